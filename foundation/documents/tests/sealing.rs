@@ -1,5 +1,7 @@
 //! A sealed document is accepted by us and by independent readers; a changed one is refused by both.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
+
 use std::path::Path;
 use std::process::Command;
 
