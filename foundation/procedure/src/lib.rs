@@ -1,1 +1,17 @@
-//! Placeholder; see ARCHITECTURE.md.
+//! BPMN 2.0: read, check, draw, step.
+mod diagram;
+mod finding;
+mod model;
+mod read;
+mod state;
+mod step;
+
+pub use diagram::{Bounds, Diagram, Point};
+pub use finding::{Finding, Severity, format_findings, has_errors};
+pub use model::{
+    Ending, Expr, ExprIx, Flow, FlowIx, Gateway, Items, Kind, Lane, Many, Node, NodeIx, Procedure, Purpose, TaskKind,
+    TimerKind, TimerSpec, Trigger,
+};
+pub use read::{read, read_with};
+pub use state::{Key, State, Waiting};
+pub use step::{Context, Effect, Here, Signal, StepError};

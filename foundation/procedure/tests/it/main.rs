@@ -1,0 +1,5 @@
+//! Behaviour of the procedure engine, from BPMN text to effects.
+
+mod gateways;
+mod play;
+mod tasks;
