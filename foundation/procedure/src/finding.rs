@@ -9,7 +9,7 @@ use serde::Serialize;
 pub struct Finding {
     pub line: u32,
     pub column: u32,
-    /// Stable, snake_case.
+    /// Stable, in snake case.
     pub code: &'static str,
     pub severity: Severity,
     /// Id of the element, or its tag where it has no id.

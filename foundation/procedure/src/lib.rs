@@ -1,4 +1,5 @@
 //! BPMN 2.0: read, check, draw, step.
+mod check;
 mod diagram;
 mod finding;
 mod model;
@@ -6,6 +7,7 @@ mod read;
 mod state;
 mod step;
 
+pub use check::CheckOptions;
 pub use diagram::{Bounds, Diagram, Point};
 pub use finding::{Finding, Severity, format_findings, has_errors};
 pub use model::{

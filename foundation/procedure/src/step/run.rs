@@ -299,11 +299,16 @@ impl<'a> Run<'a> {
         if children.is_empty() {
             return self.complete(body);
         }
+        let first = self.moves.len();
         for child in children {
             // An instance that needs no waiting may have ended the whole activity.
             if self.state.index(child).is_some() {
                 self.begin(child, ix)?;
             }
+        }
+        // The last move is made first, and the first instance should go first.
+        if let Some(begun) = self.moves.get_mut(first..) {
+            begun.reverse();
         }
         Ok(())
     }

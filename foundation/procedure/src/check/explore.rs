@@ -1,0 +1,292 @@
+//! The state space: every position a case can reach, found by running the engine with every possible answer.
+//! Conditions may turn out either way, every activity with instances has one, errors may happen wherever caught.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use super::canonical::{Position, canonical, doubled};
+use super::gates::Gates;
+use super::paths::{Cause, Leg};
+use crate::model::{Expr, Gateway, Kind, NodeIx, Procedure, TaskKind, Trigger};
+use crate::state::{Key, State, Token};
+use crate::step::{Context, Effect, Here, Signal, StepError};
+
+/// Ways one step may turn out before the exploration calls itself incomplete.
+const MAX_OUTCOMES: usize = 4_096;
+/// An error code no boundary event names, to reach those that catch all.
+const ANY_ERROR: &str = "\u{0}";
+
+pub struct Space {
+    pub visited: Vec<Visited>,
+    /// From position, to position.
+    pub edges: Vec<(usize, usize)>,
+    /// Something that must not happen, at the end of this leg from this position.
+    pub failures: Vec<Failure>,
+    /// By node index: has a case been there?
+    pub active: Vec<bool>,
+    pub complete: bool,
+}
+
+pub struct Visited {
+    pub position: Position,
+    /// The position this one was first reached from (none for the beginning), and how.
+    pub from: Option<usize>,
+    pub leg: Leg,
+}
+
+pub struct Failure {
+    pub code: &'static str,
+    pub node: NodeIx,
+    /// The other node concerned, such as the open opinion.
+    pub other: Option<NodeIx>,
+    pub from: Option<usize>,
+    pub leg: Leg,
+}
+
+pub fn explore(p: &Procedure, max_states: usize) -> Space {
+    let mut search = Search {
+        p,
+        gates: Gates::of(p),
+        known: HashMap::new(),
+        space: Space {
+            visited: Vec::new(),
+            edges: Vec::new(),
+            failures: Vec::new(),
+            active: vec![false; p.nodes.len()],
+            complete: true,
+        },
+    };
+    let fresh = Position { state: State::new(), spent: Vec::new() };
+    for start in p.starts() {
+        let cause = Cause::Start(*start);
+        search.step(None, &fresh, Signal::Start { at: Some(&p.at(*start).id) }, cause);
+    }
+    let mut next = 0;
+    while let Some(visited) = search.space.visited.get(next) {
+        if search.space.visited.len() > max_states {
+            search.space.complete = false;
+            break;
+        }
+        let position = visited.position.clone();
+        search.expand(next, &position);
+        next += 1;
+    }
+    search.space
+}
+
+struct Search<'p> {
+    p: &'p Procedure,
+    gates: Gates,
+    known: HashMap<Position, usize>,
+    space: Space,
+}
+
+impl Search<'_> {
+    fn expand(&mut self, from: usize, position: &Position) {
+        let moves = possible(self.p, position);
+        if moves.is_empty() && !position.state.is_over() {
+            let at = position.state.tokens.iter().find(|t| t.on.is_some()).or(position.state.tokens.first());
+            if let Some(token) = at {
+                let leg = Leg::none();
+                self.fail(Failure { code: "deadlock", node: token.at, other: None, from: Some(from), leg });
+            }
+        }
+        for (signal, cause) in moves {
+            self.step(Some(from), position, signal, cause);
+        }
+    }
+
+    /// Takes one step in every way it may turn out.
+    fn step(&mut self, from: Option<usize>, position: &Position, signal: Signal<'_>, cause: Cause) {
+        let script = Script::default();
+        let mut effects = Vec::new();
+        for _ in 0..MAX_OUTCOMES {
+            let mut state = position.state.clone();
+            effects.clear();
+            match self.p.step(&mut state, signal, &script, &mut effects) {
+                Ok(()) => self.reached(from, position, state, cause, &effects),
+                Err(StepError::EndlessLoop) => {
+                    let leg = Leg::new(cause, &effects);
+                    let code = "loop_without_wait";
+                    return self.fail(Failure { code, node: cause.node(), other: None, from, leg });
+                }
+                // That no condition may hold is said once, by the structural check.
+                Err(_) => {}
+            }
+            if !script.advance() {
+                return;
+            }
+        }
+        self.space.complete = false;
+    }
+
+    fn reached(&mut self, from: Option<usize>, before: &Position, state: State, cause: Cause, effects: &[Effect]) {
+        for node in effects.iter().filter_map(node_of) {
+            self.space.active[node.index()] = true;
+        }
+        if let Some((node, other)) = self.gates.broken(self.p, &before.state, &state, effects) {
+            let leg = Leg::new(cause, effects);
+            self.fail(Failure { code: "result_before_opinion", node, other: Some(other), from, leg });
+        }
+        let mut spent = before.spent.clone();
+        if let Cause::Message(node, Some(host)) = cause {
+            spent.push((host, node));
+        }
+        let position = canonical(state, &spent);
+        if let Some(node) = doubled(&position.state) {
+            let leg = Leg::new(cause, effects);
+            return self.fail(Failure { code: "double_token", node, other: None, from, leg });
+        }
+        let next = self.space.visited.len();
+        let to = *self.known.entry(position.clone()).or_insert(next);
+        if to == next {
+            self.space.visited.push(Visited { position, from, leg: Leg::new(cause, effects) });
+        }
+        if let Some(from) = from {
+            self.space.edges.push((from, to));
+        }
+    }
+
+    /// Keeps the first failure of a kind at a node: the search is breadth first, so its path is shortest.
+    fn fail(&mut self, failure: Failure) {
+        let same = |f: &Failure| f.code == failure.code && f.node == failure.node;
+        if !self.space.failures.iter().any(same) {
+            self.space.failures.push(failure);
+        }
+    }
+}
+
+/// Every signal that may come in this position.
+fn possible<'a>(p: &'a Procedure, position: &'a Position) -> Vec<(Signal<'a>, Cause)> {
+    let state = &position.state;
+    let mut moves = Vec::new();
+    for token in state.tokens.iter().filter(|t| t.on.is_none()) {
+        direct(p, token, &mut moves);
+        if token.item.is_none() || token.body.is_some() {
+            watching(p, token, position, &mut moves);
+        }
+    }
+    moves.extend(state.timers.iter().map(|t| (Signal::Timer { timer: t.key }, Cause::Timer(t.at))));
+    moves
+}
+
+/// What the token itself waits for.
+fn direct<'a>(p: &'a Procedure, token: &Token, moves: &mut Vec<(Signal<'a>, Cause)>) {
+    if token.body.is_some() {
+        return;
+    }
+    let node = p.at(token.at);
+    let mut message = |at: NodeIx| {
+        if let Some(name) = p.at(at).awaited_message() {
+            moves.push((Signal::Message { name, to: Some(token.key) }, Cause::Message(at, None)));
+        }
+    };
+    match &node.kind {
+        Kind::Task(TaskKind::Receive { .. }) | Kind::Catch(Trigger::Message(_)) => message(token.at),
+        Kind::Gateway(Gateway::EventBased) => node.outgoing.iter().for_each(|f| message(p.flow(*f).target)),
+        Kind::Task(_) => moves.push((Signal::Complete { task: token.key }, Cause::Done(token.at))),
+        _ => {}
+    }
+}
+
+/// What boundary events on the token's activity watch for: messages, and errors from any task within.
+fn watching<'a>(p: &'a Procedure, token: &Token, position: &Position, moves: &mut Vec<(Signal<'a>, Cause)>) {
+    for event in p.at(token.at).boundaries.iter().copied() {
+        let Kind::Boundary { interrupting, trigger, .. } = &p.at(event).kind else { continue };
+        match trigger {
+            Trigger::Message(name) if !position.spent.contains(&(token.key, event)) => {
+                let once = (!interrupting).then_some(token.key);
+                moves.push((Signal::Message { name, to: Some(token.key) }, Cause::Message(event, once)));
+            }
+            Trigger::Error(code) => {
+                if let Some(task) = failing_task(p, &position.state, token.key) {
+                    let code = code.as_deref().unwrap_or(ANY_ERROR);
+                    moves.push((Signal::Error { task, code }, Cause::Error(event)));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A task at or within the activity that may report an error.
+fn failing_task(p: &Procedure, state: &State, activity: Key) -> Option<Key> {
+    let within = |mut key: Key| loop {
+        match state.token(key) {
+            Some(t) if t.key == activity => break true,
+            Some(t) => key = t.parent,
+            None => break false,
+        }
+    };
+    let fails = |t: &&Token| {
+        let kind = &p.at(t.at).kind;
+        let asks = matches!(kind, Kind::Task(TaskKind::User | TaskKind::Service | TaskKind::BusinessRule));
+        asks && t.body.is_none() && t.on.is_none() && within(t.key)
+    };
+    state.tokens.iter().find(fails).map(|t| t.key)
+}
+
+fn node_of(effect: &Effect) -> Option<NodeIx> {
+    match effect {
+        Effect::Started { node }
+        | Effect::TaskOpened { node, .. }
+        | Effect::ServiceCalled { node, .. }
+        | Effect::RuleCalled { node, .. }
+        | Effect::MessageAwaited { node, .. }
+        | Effect::Completed { node, .. }
+        | Effect::MessageSent { node, .. }
+        | Effect::MessageReceived { node }
+        | Effect::TimerSet { node, .. }
+        | Effect::TimerFired { node, .. }
+        | Effect::ErrorCaught { node }
+        | Effect::Passed { node }
+        | Effect::Entered { node, .. }
+        | Effect::Ended { node, .. } => Some(*node),
+        Effect::Cancelled { .. }
+        | Effect::TimerCancelled { .. }
+        | Effect::FlowTaken { .. }
+        | Effect::Left { .. }
+        | Effect::Finished => None,
+    }
+}
+
+/// Answers conditions from a list that `advance` turns through all possibilities, like the digits of a counter.
+#[derive(Default)]
+struct Script {
+    answers: RefCell<Vec<bool>>,
+    asked: Cell<usize>,
+}
+
+impl Script {
+    /// On to the next untried row of answers; false when all have been tried.
+    fn advance(&self) -> bool {
+        let mut answers = self.answers.borrow_mut();
+        answers.truncate(self.asked.replace(0));
+        while answers.last() == Some(&false) {
+            answers.pop();
+        }
+        match answers.last_mut() {
+            Some(last) => {
+                *last = false;
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+impl Context for Script {
+    fn condition(&self, _: &Expr, _: &Here<'_>) -> Result<bool, String> {
+        let mut answers = self.answers.borrow_mut();
+        let at = self.asked.get();
+        if at == answers.len() {
+            answers.push(true);
+        }
+        self.asked.set(at + 1);
+        Ok(answers.get(at).copied().unwrap_or(true))
+    }
+
+    fn collection(&self, _: &Expr, _: &Here<'_>) -> Result<Vec<String>, String> {
+        Ok(vec!["·".to_owned()])
+    }
+}
