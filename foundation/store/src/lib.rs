@@ -1,1 +1,30 @@
-//! Placeholder; see ARCHITECTURE.md.
+//! SQLite and PostgreSQL behind one door.
+//!
+//! Reads are queries with plain values ([`Db::query`], [`Db::select`]); a write is data: a [`WriteSet`] that goes down
+//! whole or not at all ([`Db::write`]). One SQL text with `$1` … `$n` serves both engines; where they differ, [`Sql::Each`]
+//! holds both. What a case is, nobody here knows.
+//!
+//! - [`Serial`]: running numbers without holes
+//! - `migrations/`: the tables, as one stream for both engines
+
+mod commits;
+mod db;
+mod error;
+mod migrations;
+mod options;
+mod postgres;
+mod select;
+mod serial;
+mod sqlite;
+mod value;
+mod write_set;
+
+pub use commits::Ticks;
+pub use db::{Db, Pending};
+pub use error::Error;
+pub use migrations::Migration;
+pub use options::{Durability, Options};
+pub use select::Select;
+pub use serial::Serial;
+pub use value::{FromValue, Row, Value};
+pub use write_set::{Sql, WriteSet};

@@ -1,0 +1,132 @@
+//! SQLite: many readers that answer on the spot, one writer thread that commits waiting sets together.
+//!
+//! A read takes microseconds, so it runs where it is asked for, on one of a few read-only connections. All writing
+//! goes through [`writer`].
+
+mod errors;
+mod values;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use rusqlite::{Connection, OpenFlags};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+pub(crate) use self::errors::translate;
+pub(crate) use self::values::{execute, query};
+use self::writer::Writer;
+use crate::commits::Commits;
+use crate::write_set::WriteSet;
+use crate::{Durability, Error, Row, Value};
+
+/// Read-only connections that are kept open; more are opened under a burst and closed after it.
+const IDLE_READERS: usize = 8;
+/// How long to wait for another process (an import, a backup tool) that holds the write lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// An open SQLite database. Fields are dropped in order: readers, then the writer, then the private folder.
+pub(crate) struct Sqlite {
+    readers: Mutex<Vec<Connection>>,
+    writer: Writer,
+    path: PathBuf,
+    _private: Option<TempDir>,
+}
+
+impl Sqlite {
+    /// Opens or creates a file.
+    pub(crate) fn open(path: &Path, durability: Durability, commits: Commits) -> Result<Sqlite, Error> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| file_error(folder, &error))?;
+        }
+        let writer = Writer::start(open_writing(path, durability)?, commits)?;
+        Ok(Sqlite { readers: Mutex::default(), writer, path: path.to_owned(), _private: None })
+    }
+
+    /// Creates a file that vanishes with this value.
+    pub(crate) fn open_private(durability: Durability, commits: Commits) -> Result<Sqlite, Error> {
+        let folder = TempDir::with_prefix("haoban-").map_err(|error| file_error(&std::env::temp_dir(), &error))?;
+        let opened = Sqlite::open(&folder.path().join("private.db"), durability, commits)?;
+        Ok(Sqlite { _private: Some(folder), ..opened })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Runs a query here and now.
+    pub(crate) fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, Error> {
+        self.read(|connection| query(connection, sql, params))
+    }
+
+    /// Lends a read-only connection. One that failed is closed rather than lent again.
+    pub(crate) fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        let idle = self.readers.lock().pop();
+        let connection = idle.map_or_else(|| open_reading(&self.path), Ok)?;
+        let result = read(&connection)?;
+        let mut readers = self.readers.lock();
+        if readers.len() < IDLE_READERS {
+            readers.push(connection);
+        }
+        Ok(result)
+    }
+
+    /// Queues a set; the answer comes after it is durable.
+    pub(crate) fn write(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
+        self.writer.write(set, false)
+    }
+
+    /// Queues a single statement and answers the rows it returns.
+    pub(crate) fn write_returning(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
+        self.writer.write(set, true)
+    }
+
+    /// Runs something on the writing connection between two transactions.
+    pub(crate) fn alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> oneshot::Receiver<Result<T, Error>> {
+        self.writer.alone(work)
+    }
+}
+
+fn open_writing(path: &Path, durability: Durability) -> Result<Connection, Error> {
+    let connection = Connection::open(path).map_err(|error| translate(&error))?;
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Relaxed => "NORMAL",
+        Durability::Off => "OFF",
+    };
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(|error| translate(&error))?;
+    let mode: String =
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|error| translate(&error))?;
+    if mode != "wal" {
+        let detail = format!("{} 所在的文件系统不支持 WAL 日志，请放在本机磁盘上", path.display());
+        return Err(Error::Option { detail });
+    }
+    // Checkpoints move about 16 MB at a time; the log file shrinks again after a burst.
+    let pragmas = format!(
+        "PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
+    );
+    connection.execute_batch(&pragmas).map_err(|error| translate(&error))?;
+    connection.set_prepared_statement_cache_capacity(256);
+    Ok(connection)
+}
+
+fn open_reading(path: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| translate(&error))?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(|error| translate(&error))?;
+    connection
+        .execute_batch("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;")
+        .map_err(|error| translate(&error))?;
+    connection.set_prepared_statement_cache_capacity(128);
+    Ok(connection)
+}
+
+pub(crate) fn file_error(path: &Path, error: &std::io::Error) -> Error {
+    Error::File { file: path.display().to_string(), detail: error.to_string() }
+}

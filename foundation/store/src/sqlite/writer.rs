@@ -1,0 +1,185 @@
+//! The one writer: whatever waits in the queue goes down in one durable transaction, each set in its own savepoint.
+//!
+//! The flush to disk is what a commit costs, so sharing it makes full durability nearly free; an answer is given only
+//! after COMMIT has returned. A set that fails leaves the others of its batch intact; a batch that fails as a whole
+//! (disk full, broken lock) is tried again set by set, so that one large set cannot starve small ones.
+
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::{execute, query};
+use crate::commits::Commits;
+use crate::write_set::{WriteSet, target_table};
+use crate::{Error, Row};
+
+/// Sets in one transaction at most: enough to share a flush among everybody, few enough to answer soon.
+const BATCH: usize = 256;
+
+type Answer = oneshot::Sender<Result<Vec<Row>, Error>>;
+
+struct Order {
+    set: WriteSet,
+    /// The set is one statement whose rows are wanted.
+    returning: bool,
+    answer: Answer,
+}
+
+type Alone = Box<dyn FnOnce(&Connection) + Send>;
+
+enum Task {
+    Write(Order),
+    Alone(Alone),
+}
+
+/// The queue to the writer thread. Dropping it lets the thread finish what waits and then joins it.
+pub(super) struct Writer {
+    queue: Option<Sender<Task>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(super) fn start(connection: Connection, commits: Commits) -> Result<Writer, Error> {
+        let (queue, tasks) = unbounded();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || work(&connection, &tasks, &commits))
+            .map_err(|error| Error::Busy { detail: error.to_string() })?;
+        Ok(Writer { queue: Some(queue), thread: Some(thread) })
+    }
+
+    pub(super) fn write(&self, set: WriteSet, returning: bool) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
+        let (answer, answered) = oneshot::channel();
+        self.enqueue(Task::Write(Order { set, returning, answer }));
+        answered
+    }
+
+    pub(super) fn alone<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> oneshot::Receiver<Result<T, Error>> {
+        let (answer, answered) = oneshot::channel();
+        self.enqueue(Task::Alone(Box::new(move |connection| {
+            let _ = answer.send(work(connection));
+        })));
+        answered
+    }
+
+    /// If the thread is gone the task is dropped, and with it the sender its owner waits for: the owner sees `Lost`.
+    fn enqueue(&self, task: Task) {
+        if let Some(queue) = &self.queue {
+            let _ = queue.send(task);
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn work(connection: &Connection, tasks: &Receiver<Task>, commits: &Commits) {
+    while let Ok(first) = tasks.recv() {
+        let mut orders = Vec::new();
+        let mut alone = None;
+        let mut next = Some(first);
+        while let Some(task) = next {
+            match task {
+                Task::Write(order) => orders.push(order),
+                Task::Alone(work) => alone = Some(work),
+            }
+            // A queue that is closed still hands out what it holds; `recv` above ends the thread afterwards.
+            let more = alone.is_none() && orders.len() < BATCH;
+            next = if more { tasks.try_recv().ok() } else { None };
+        }
+        write(connection, orders, commits);
+        if let Some(work) = alone {
+            work(connection);
+        }
+    }
+}
+
+/// Performs a batch and answers everybody.
+fn write(connection: &Connection, orders: Vec<Order>, commits: &Commits) {
+    if orders.is_empty() {
+        return;
+    }
+    match transaction(connection, &orders) {
+        Ok(results) => {
+            commits.announce();
+            for (order, result) in orders.into_iter().zip(results) {
+                answer(order, result);
+            }
+        }
+        Err(_) if orders.len() > 1 => {
+            for order in orders {
+                write(connection, vec![order], commits);
+            }
+        }
+        Err(error) => orders.into_iter().for_each(|order| answer(order, Err(error.clone()))),
+    }
+}
+
+fn answer(order: Order, result: Result<Vec<Row>, Error>) {
+    let Order { set, answer, .. } = order;
+    set.settle(&result);
+    // A caller that went away does not undo its write.
+    let _ = answer.send(result);
+}
+
+/// The results of all orders, or the error that undid the whole batch.
+fn transaction(connection: &Connection, orders: &[Order]) -> Result<Vec<Result<Vec<Row>, Error>>, Error> {
+    execute(connection, "BEGIN IMMEDIATE", &[])?;
+    let done = perform_all(connection, orders).and_then(|results| {
+        execute(connection, "COMMIT", &[])?;
+        Ok(results)
+    });
+    if done.is_err() && !connection.is_autocommit() {
+        // If even this fails the connection stays inside the transaction and the next BEGIN says so.
+        let _ = execute(connection, "ROLLBACK", &[]);
+    }
+    done
+}
+
+fn perform_all(connection: &Connection, orders: &[Order]) -> Result<Vec<Result<Vec<Row>, Error>>, Error> {
+    let mut results = Vec::with_capacity(orders.len());
+    for order in orders {
+        execute(connection, "SAVEPOINT one_set", &[])?;
+        let result = perform(connection, order);
+        if let Err(error) = &result {
+            if connection.is_autocommit() || undoes_all(error) {
+                return Err(error.clone());
+            }
+            execute(connection, "ROLLBACK TO one_set", &[])?;
+        }
+        execute(connection, "RELEASE one_set", &[])?;
+        results.push(result);
+    }
+    Ok(results)
+}
+
+/// Errors of the machine rather than of the set.
+fn undoes_all(error: &Error) -> bool {
+    !matches!(error, Error::Conflict { .. } | Error::Constraint { .. } | Error::Statement { .. } | Error::Decode { .. })
+}
+
+fn perform(connection: &Connection, order: &Order) -> Result<Vec<Row>, Error> {
+    let mut rows = Vec::new();
+    for statement in &order.set.statements {
+        if order.returning {
+            rows = query(connection, &statement.sqlite, &statement.params)?;
+            continue;
+        }
+        let changed = execute(connection, &statement.sqlite, &statement.params)?;
+        if statement.one_row && changed != 1 {
+            return Err(Error::Conflict { constraint: target_table(&statement.sqlite).to_owned() });
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,7 @@
+//! The store on both engines; one file per behaviour.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
+
+mod reading;
+mod serials;
+mod support;
+mod writing;
