@@ -1,8 +1,9 @@
 //! One FEEL expression, compiled once and evaluated often: conditions of gateways, materials, rules and indicators.
 
+use crate::fast::{Compiler, Node, SlotType, Slots, Source, Val};
 use crate::feel;
 use crate::finding::ExprError;
-use crate::types::{from_json, to_json};
+use crate::types::{Type, from_json, to_json};
 use dsntk_feel::context::FeelContext;
 use dsntk_feel::values::Value;
 use dsntk_feel::{Evaluator, Name};
@@ -70,6 +71,8 @@ pub struct Expression {
     text: String,
     /// The variables it reads, of those it was compiled with.
     reads: Vec<String>,
+    /// The fast path, if the expression has one; its slots follow `reads`.
+    fast: Option<Node>,
     evaluator: Evaluator,
 }
 
@@ -105,8 +108,10 @@ impl Expression {
         if let Some(unknown) = reads.iter().find(|name| !known.contains(name.as_str())) {
             return Err(unknown_name(text, unknown, vars));
         }
+        let slots: Vec<_> = reads.iter().map(|name| SlotType { name: name.clone(), kind: Type::Any }).collect();
+        let fast = Compiler { slots: &slots }.compile(&node);
         let evaluator = dsntk_feel_evaluator::prepare(&node);
-        Ok(Self { text: text.to_owned(), reads, evaluator })
+        Ok(Self { text: text.to_owned(), reads, fast, evaluator })
     }
 
     pub fn text(&self) -> &str {
@@ -120,16 +125,40 @@ impl Expression {
 
     /// The value, as JSON; null where FEEL has no answer. A variable missing from the scope is null.
     pub fn eval(&self, scope: &Scope<'_>) -> Json {
-        to_json(&self.eval_in_library(scope))
+        match self.eval_fast(scope) {
+            Some(value) => value.to_json(),
+            None => self.eval_by_library(scope),
+        }
     }
 
     /// The value of a condition: true or false, and null is false, as in a gateway. Anything else is an error.
     pub fn truth(&self, scope: &Scope<'_>) -> Result<bool, NotBoolean> {
-        match self.eval(scope) {
+        let value = match self.eval_fast(scope) {
+            Some(Val::Bool(value)) => return Ok(value),
+            Some(value) => value.to_json(),
+            None => self.eval_by_library(scope),
+        };
+        match value {
             Json::Bool(value) => Ok(value),
             Json::Null => Ok(false),
             found => Err(NotBoolean { expression: self.text.clone(), found }),
         }
+    }
+
+    fn eval_fast<'a>(&'a self, scope: &Scope<'a>) -> Option<Val<'a>> {
+        self.fast.as_ref()?.eval(&ScopeSlots { scope, reads: &self.reads }).ok()
+    }
+
+    /// The same value by the library alone, for the test that keeps the fast path equal to it.
+    #[doc(hidden)]
+    pub fn eval_by_library(&self, scope: &Scope<'_>) -> Json {
+        to_json(&self.eval_in_library(scope))
+    }
+
+    /// Whether the fast path answers in this scope.
+    #[doc(hidden)]
+    pub fn is_fast(&self, scope: &Scope<'_>) -> bool {
+        self.eval_fast(scope).is_some()
     }
 
     fn eval_in_library(&self, scope: &Scope<'_>) -> Value {
@@ -150,4 +179,22 @@ fn unknown_name(text: &str, name: &str, vars: &[&str]) -> ExprError {
         format!("可用的有:{}", vars.join("、"))
     };
     ExprError { column, code: "feel_name_unknown", sentence: format!("未知的名称“{name}”。{known}。") }
+}
+
+/// The variables an expression reads, in its order.
+struct ScopeSlots<'s, 'a> {
+    scope: &'s Scope<'a>,
+    reads: &'s [String],
+}
+
+impl<'a> Slots<'a> for ScopeSlots<'_, 'a> {
+    fn source(&self, slot: usize) -> Source<'a> {
+        let Some(name) = self.reads.get(slot) else { return Source::Missing };
+        match self.scope.get(name) {
+            None => Source::Missing,
+            Some(Variable::Json(json)) => Source::Json(json),
+            Some(Variable::Date(date)) => Source::Date(date),
+            Some(Variable::DateTime(_)) => Source::Foreign,
+        }
+    }
 }

@@ -7,6 +7,7 @@
 //! two equal. No clock, no file, no network: the same input gives the same answer.
 
 mod expression;
+mod fast;
 mod feel;
 mod finding;
 mod model;

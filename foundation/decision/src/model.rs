@@ -1,5 +1,6 @@
 //! A whole DMN file, read once and asked many times.
 
+use crate::fast::{Plan, plans};
 use crate::finding::{DecideError, Finding};
 use crate::prepare::{prepare, twin_of};
 use crate::source::{Decision, HitPolicy, Logic, Source, Table};
@@ -18,6 +19,8 @@ use std::sync::Arc;
 pub struct Model {
     source: Source,
     tables: Vec<Arc<Table>>,
+    /// For each decision, its fast path if it has one.
+    plans: Vec<Option<Plan>>,
     evaluator: Arc<ModelEvaluator>,
     /// Whether the twins that tell the hits could be built.
     traced: bool,
@@ -54,8 +57,9 @@ impl Model {
             },
         };
         let given = given(&source);
-        let tables = source.tables.iter().cloned().map(Arc::new).collect();
-        Ok(Self { source, tables, evaluator, traced, given })
+        let tables: Vec<_> = source.tables.iter().cloned().map(Arc::new).collect();
+        let plans = plans(&source, &tables);
+        Ok(Self { source, tables, plans, evaluator, traced, given })
     }
 
     /// Names of the decisions, in file order.
@@ -70,14 +74,40 @@ impl Model {
         let Json::Object(input) = input else {
             return Err(DecideError::InputNotAnObject { found: json_kind(input) });
         };
-        let Some(found) = self.source.decisions.iter().find(|found| found.name == decision) else {
+        let Some(index) = self.source.decisions.iter().position(|found| found.name == decision) else {
             return self.ask_other(decision, input);
         };
+        if let Some(Some(plan)) = self.plans.get(index)
+            && let Ok((value, trace)) = plan.decide(input)
+        {
+            return Ok(Outcome { value, trace });
+        }
+        Ok(self.decide_in_library(index, input))
+    }
+
+    fn decide_in_library(&self, index: usize, input: &Map<String, Json>) -> Outcome {
         let context = self.read_input(input);
-        let value = to_json(&self.evaluate(&found.name, &context));
+        let Some(decision) = self.source.decisions.get(index) else {
+            return Outcome { value: Json::Null, trace: Vec::new() };
+        };
+        let value = to_json(&self.evaluate(&decision.name, &context));
         let mut trace = Vec::new();
-        self.trace(found, &context, &mut Vec::new(), &mut trace);
-        Ok(Outcome { value, trace })
+        self.trace(decision, &context, &mut Vec::new(), &mut trace);
+        Outcome { value, trace }
+    }
+
+    /// The same decision by the library alone, for the test that keeps the fast path equal to it.
+    #[doc(hidden)]
+    pub fn decide_by_library(&self, decision: &str, input: &Json) -> Option<Outcome> {
+        let index = self.source.decisions.iter().position(|found| found.name == decision)?;
+        Some(self.decide_in_library(index, input.as_object()?))
+    }
+
+    /// Whether a decision has a fast path.
+    #[doc(hidden)]
+    pub fn is_fast(&self, decision: &str) -> bool {
+        let index = self.source.decisions.iter().position(|found| found.name == decision);
+        index.is_some_and(|index| matches!(self.plans.get(index), Some(Some(_))))
     }
 
     fn ask_other(&self, name: &str, input: &Map<String, Json>) -> Result<Outcome, DecideError> {

@@ -203,7 +203,7 @@ pub(crate) fn from_json(json: &Json) -> Value {
 /// Through the decimal text, so that 0.1 stays a tenth.
 fn number_from_json(number: &Number) -> Value {
     match number.as_i64() {
-        Some(integer) => Value::Number(FeelNumber::from(integer)),
+        Some(integer) => Value::Number(FeelNumber::new(integer, 0)),
         None => number.to_string().parse().map_or(Value::Null(None), Value::Number),
     }
 }

@@ -1,5 +1,6 @@
 //! Decisions from whole DMN files, as a county writes them.
 
+mod equivalence;
 mod expressions;
 mod models;
 mod policies;

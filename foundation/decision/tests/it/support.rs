@@ -103,7 +103,12 @@ impl TableModel {
 
     #[track_caller]
     pub fn decide(&self, input: Json) -> Outcome {
-        self.model().decide("结果", &input).unwrap()
+        let model = self.model();
+        let outcome = model.decide("结果", &input).unwrap();
+        let by_library = model.decide_by_library("结果", &input).unwrap();
+        assert_eq!(outcome.value, by_library.value);
+        assert_eq!(rule_numbers(&outcome), rule_numbers(&by_library));
+        outcome
     }
 
     #[track_caller]
@@ -123,4 +128,58 @@ pub fn rule_numbers(outcome: &Outcome) -> Vec<usize> {
 
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+const KINDS: [&str; 5] = ["food", "fire", "build", "road", "tax"];
+
+type LicenceRow = (&'static str, i64, i64, i64, Option<bool>);
+
+/// Twenty rows: kind, greatest area, least staff, least years, local or not.
+fn licence_rows() -> Vec<LicenceRow> {
+    let rows = |kind| {
+        [
+            (kind, 100, 0, 0, Some(true)),
+            (kind, 500, 3, 1, None),
+            (kind, 2000, 10, 3, Some(true)),
+            (kind, 1_000_000_000, 0, 0, None),
+        ]
+    };
+    KINDS.into_iter().flat_map(rows).collect()
+}
+
+/// A table of 20 rows, 5 inputs, FIRST hit and 2 outputs.
+pub fn licence_table() -> String {
+    let rules = licence_rows().into_iter().enumerate().map(|(row, (kind, area, staff, years, local))| {
+        let local = local.map_or("-".to_owned(), |local| local.to_string());
+        format!("\"{kind}\" | <= {area} | >= {staff} | >= {years} | {local} | \"L{row}\" | {}", 1 + row % 20)
+    });
+    let inputs =
+        [("kind", "string"), ("area", "number"), ("staff", "number"), ("years", "number"), ("local", "boolean")];
+    let mut table = TableModel::new(r#"hitPolicy="FIRST""#, &inputs, &[]).outputs(&[("level", ""), ("days", "")]);
+    table.rules = rules.collect();
+    table.xml().replace("结果", "licence")
+}
+
+/// Pseudo-random inputs, each with the index of the row that plain code takes.
+pub fn licence_inputs(count: usize) -> Vec<(Json, usize)> {
+    let mut seed = 7_u64;
+    let mut below = |limit: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from((seed >> 33) % limit).unwrap()
+    };
+    let rows = licence_rows();
+    let mut input = || {
+        let kind = KINDS[usize::try_from(below(5)).unwrap()];
+        let (area, staff, years, local) = (1 + below(3999), below(30), below(10), below(2) == 0);
+        let takes = |row: &LicenceRow| {
+            kind == row.0
+                && area <= row.1
+                && staff >= row.2
+                && years >= row.3
+                && row.4.is_none_or(|wanted| wanted == local)
+        };
+        let row = rows.iter().position(takes).unwrap();
+        (serde_json::json!({"kind": kind, "area": area, "staff": staff, "years": years, "local": local}), row)
+    };
+    (0..count).map(|_| input()).collect()
 }

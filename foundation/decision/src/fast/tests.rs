@@ -1,0 +1,120 @@
+//! Unary tests: the cells of a table and the right side of `in`.
+
+use crate::fast::{Comparison, Compiler, Node, Slots, Sure, Unsure, Val};
+use crate::feel;
+use dsntk_feel::FeelScope;
+use dsntk_feel_parser::AstNode;
+
+#[derive(Debug, Clone)]
+pub(crate) enum Tests {
+    /// `-`
+    Any,
+    Equal(Node),
+    Differ(Node),
+    Compare(Comparison, Node),
+    Range(Box<Range>),
+    /// A list of tests, one of which is to hold.
+    OneOf(Vec<Tests>),
+    /// `not(…)`
+    NoneOf(Vec<Tests>),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Range {
+    low: Node,
+    low_included: bool,
+    high: Node,
+    high_included: bool,
+}
+
+impl Tests {
+    pub(crate) fn compile(compiler: &Compiler<'_>, node: &AstNode) -> Option<Self> {
+        let operand = |node: &AstNode| compiler.compile(node);
+        let all =
+            |items: &[AstNode]| items.iter().map(|item| Self::compile(compiler, item)).collect::<Option<Vec<_>>>();
+        Some(match node {
+            AstNode::Irrelevant => Self::Any,
+            AstNode::ExpressionList(items) | AstNode::List(items) => Self::OneOf(all(items)?),
+            AstNode::NegatedList(items) => Self::NoneOf(all(items)?),
+            AstNode::UnaryLt(node) => Self::Compare(Comparison::Less, operand(node)?),
+            AstNode::UnaryLe(node) => Self::Compare(Comparison::LessOrEqual, operand(node)?),
+            AstNode::UnaryGt(node) => Self::Compare(Comparison::Greater, operand(node)?),
+            AstNode::UnaryGe(node) => Self::Compare(Comparison::GreaterOrEqual, operand(node)?),
+            AstNode::UnaryEq(node) => Self::Equal(operand(node)?),
+            AstNode::UnaryNe(node) => Self::Differ(operand(node)?),
+            AstNode::Range(low, high) => Self::Range(Box::new(Range::compile(compiler, low, high)?)),
+            value => Self::Equal(operand(value)?),
+        })
+    }
+
+    /// Tests that name no variable, such as declared values.
+    pub(crate) fn constant(text: &str) -> Option<Self> {
+        let node = feel::parse_tests(&FeelScope::default(), text).ok()?;
+        Self::compile(&Compiler { slots: &[] }, &node)
+    }
+
+    /// Whether the value passes; none where the library's answer is null.
+    pub(crate) fn hold<'a, S: Slots<'a> + ?Sized>(&'a self, value: &Val<'_>, slots: &S) -> Sure<Option<bool>> {
+        match self {
+            Self::Any => Ok(Some(true)),
+            Self::Equal(operand) => Ok(Some(value.equals(&eval_operand(operand, slots)?) == Some(true))),
+            Self::Differ(operand) => Ok(Some(value.equals(&eval_operand(operand, slots)?) == Some(false))),
+            Self::Compare(how, operand) => {
+                Ok(value.order(&eval_operand(operand, slots)?).map(|order| how.holds(order)))
+            }
+            Self::Range(range) => range.hold(value, slots),
+            Self::OneOf(tests) => Ok(Some(any_holds(tests, value, slots)?)),
+            Self::NoneOf(tests) => Ok(Some(!any_holds(tests, value, slots)?)),
+        }
+    }
+}
+
+/// A null that was not written as such tells the library of an error, which it treats in ways of its own.
+fn eval_operand<'a, S: Slots<'a> + ?Sized>(operand: &'a Node, slots: &S) -> Sure<Val<'a>> {
+    match operand.eval(slots)? {
+        Val::Null if operand.constant().is_none() => Err(Unsure),
+        value => Ok(value),
+    }
+}
+
+/// In a list `!=` weighs differently: those tests hold together, and only if no other kind does.
+fn any_holds<'a, S: Slots<'a> + ?Sized>(tests: &'a [Tests], value: &Val<'_>, slots: &S) -> Sure<bool> {
+    let mut differing = None;
+    for test in tests {
+        if let Tests::Differ(operand) = test {
+            let differs = value.equals(&eval_operand(operand, slots)?) != Some(true);
+            differing = Some(differing.unwrap_or(true) && differs);
+        } else if test.hold(value, slots)? == Some(true) {
+            return Ok(true);
+        }
+    }
+    Ok(differing == Some(true))
+}
+
+impl Range {
+    fn compile(compiler: &Compiler<'_>, low: &AstNode, high: &AstNode) -> Option<Self> {
+        let (AstNode::IntervalStart(low, low_type), AstNode::IntervalEnd(high, high_type)) = (low, high) else {
+            return None;
+        };
+        if low_type.undefined() || high_type.undefined() {
+            return None;
+        }
+        Some(Self {
+            low: compiler.compile(low)?,
+            low_included: low_type.closed(),
+            high: compiler.compile(high)?,
+            high_included: high_type.closed(),
+        })
+    }
+
+    fn hold<'a, S: Slots<'a> + ?Sized>(&'a self, value: &Val<'_>, slots: &S) -> Sure<Option<bool>> {
+        let (low, high) = (self.low.eval(slots)?, self.high.eval(slots)?);
+        if low == Val::Null || high == Val::Null {
+            return Err(Unsure);
+        }
+        let Some((above, below)) = low.order(value).zip(value.order(&high)) else { return Ok(None) };
+        let above = if self.low_included { above.is_le() } else { above.is_lt() };
+        let below = if self.high_included { below.is_le() } else { below.is_lt() };
+        Ok(Some(above && below))
+    }
+}
