@@ -43,6 +43,21 @@ impl WorkCalendar {
         self.rolled(day_number(date).saturating_add(days)).map(date_of_day_number)
     }
 
+    /// `date` minus `n` calendar days.
+    pub fn sub_days(&self, date: Date, n: u32) -> Result<Date, Refusal> {
+        let days = i32::try_from(n).unwrap_or(i32::MAX);
+        self.covered(day_number(date).saturating_sub(days)).map(date_of_day_number)
+    }
+
+    /// The latest working day that lies at least `n` calendar days before `date`: a duty "N 日前" whose last day is a
+    /// rest day is done before it, never after.
+    pub fn sub_cal_roll(&self, date: Date, n: u32) -> Result<Date, Refusal> {
+        let day = day_number(self.sub_days(date, n)?);
+        let up_to_day = self.table().before(day.saturating_add(1)).unwrap_or(0);
+        let found = up_to_day.checked_sub(1).and_then(|rank| self.table().at_rank(rank));
+        found.map(date_of_day_number).ok_or_else(|| self.missing(self.table().first() - 1))
+    }
+
     /// The earliest admissible day for "不得少于 N 日": a shorter distance than the law demands is never proposed.
     pub fn min_after(&self, date: Date, n: u32) -> Result<Date, Refusal> {
         self.add_cal_roll(date, n)
@@ -147,6 +162,14 @@ mod tests {
     }
 
     #[test]
+    fn days_before_a_deadline_are_rolled_backward() {
+        let calendar = calendar();
+        assert_eq!(calendar.sub_days(day("2026-10-20"), 15).unwrap(), day("2026-10-05"));
+        assert_eq!(calendar.sub_cal_roll(day("2026-10-20"), 15).unwrap(), day("2026-09-30"));
+        assert_eq!(calendar.sub_cal_roll(day("2015-01-05"), 3).unwrap_err().code, "calendar_missing");
+    }
+
+    #[test]
     fn a_start_on_a_rest_day_counts_from_the_next_working_day() {
         assert_eq!(calendar().add_wd(day("2026-02-18"), 1).unwrap(), day("2026-02-24"));
         assert_eq!(calendar().add_wd(day("2026-02-18"), 0).unwrap(), day("2026-02-18"));
@@ -227,6 +250,17 @@ mod tests {
             prop_assert!(calendar.add_wd(other, n + 1).unwrap() >= calendar.add_wd(date, n + 1).unwrap());
             prop_assert!(calendar.add_wd(date, n + longer).unwrap() >= calendar.add_wd(date, n).unwrap());
             prop_assert!(calendar.add_cal_roll(other, n).unwrap() >= calendar.add_cal_roll(date, n).unwrap());
+        }
+
+        #[test]
+        fn rolling_backward_leaves_at_least_the_distance(date in working_day(), n in 0u32..200) {
+            let calendar = calendar();
+            prop_assume!(date > calendar.valid_from().saturating_add(Span::new().days(210)));
+            let latest = calendar.sub_cal_roll(date, n).unwrap();
+            prop_assert!(calendar.is_working_day(latest).unwrap());
+            prop_assert!(latest <= calendar.sub_days(date, n).unwrap());
+            prop_assert!(calendar.add_cal_roll(latest, n).unwrap() <= date);
+            prop_assert!(calendar.add_cal_roll(calendar.add_wd(latest, 1).unwrap(), n).unwrap() > date || n == 0);
         }
 
         #[test]

@@ -134,8 +134,10 @@ impl LegalClock {
             return Err(Refusal::not_allowed_now("already_extended", sentence).article(earlier.article.clone()));
         }
         check_extension(self.limit, &extension)?;
-        let due = self.due(calendar, extension.at)?;
-        if extension.at >= due.at {
+        // A due date that the calendar does not reach yet cannot have passed.
+        if let Ok(due) = self.due(calendar, extension.at)
+            && extension.at >= due.at
+        {
             let sentence = format!("时限已于 {} 届满，届满后不能延长。", due.date);
             return Err(Refusal::not_allowed_now("extended_too_late", sentence).article(extension.article));
         }
@@ -320,7 +322,6 @@ mod tests {
     #[test]
     fn a_ledger_survives_its_json() {
         let mut clock = clock();
-        assert!(format!("{clock:?}").len() > 10);
         clock.pause(review("2026-09-08")).unwrap();
         clock.extend(calendar(), extension("2026-09-08")).unwrap();
         let json = serde_json::to_string(&clock).unwrap();

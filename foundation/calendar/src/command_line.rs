@@ -38,7 +38,9 @@ fn due(calendar: &WorkCalendar, line: &str) -> Result<String, Refusal> {
 fn before(calendar: &WorkCalendar, start: Date, limit: Limit) -> Result<Date, Refusal> {
     match limit.unit {
         Unit::WorkingDays => calendar.sub_wd(start, limit.length),
-        _ => Err(Refusal::invalid("limit_malformed", "只能倒算工作日，形如 2026-03-05 -10wd。")),
+        Unit::Days => calendar.sub_days(start, limit.length),
+        Unit::DaysRolled => calendar.sub_cal_roll(start, limit.length),
+        _ => Err(Refusal::invalid("limit_malformed", "倒算只支持日和工作日，形如 2026-03-05 -10wd。")),
     }
 }
 
@@ -67,6 +69,8 @@ mod tests {
             ("2026-07-03 90d", "2026-10-01"),
             ("2026-07-03 90d roll", "2026-10-08"),
             ("2026-03-05 -10wd", "2026-02-13"),
+            ("2026-10-20 -15d", "2026-10-05"),
+            ("2026-10-20 -15d roll", "2026-09-30"),
             ("2026-08-31 1m", "2026-09-30"),
             ("2026-02-13 24h", "2026-02-14 00:00"),
         ] {
@@ -76,12 +80,21 @@ mod tests {
 
     #[test]
     fn what_cannot_be_computed_is_an_error_line() {
-        for line in ["", "2026-02-13", "2026-02-30 10wd", "10wd 2026-02-13", "2026-02-13 10", "2026-03-05 -10d"] {
+        for line in ["", "2026-02-13", "2026-02-30 10wd", "10wd 2026-02-13", "2026-02-13 10", "2026-03-05 -10h"] {
             let printed = due_line(calendar(), line);
             assert!(printed.starts_with("error: "), "{line}: {printed}");
         }
         let reaching = due_line(calendar(), "2026-12-25 10wd");
         assert!(reaching.starts_with("error: 缺 2027 年节假日安排"), "{reaching}");
+    }
+
+    #[test]
+    fn ten_years_of_deadlines_stay_as_they_were_counted_day_by_day() {
+        let golden = include_str!("golden/ten_years.txt");
+        let lines = golden.lines().filter(|line| !line.starts_with('#'));
+        for (asked, due) in lines.filter_map(|line| line.split_once(" = ")) {
+            assert_eq!(due_line(calendar(), asked), due, "{asked}");
+        }
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! neighbouring year (the New Year holiday of 2019 began on 2018-12-30), so days are kept with their own dates. Counties
 //! in ethnic areas add their own festivals with the local basis.
 
+use std::collections::BTreeMap;
+
 use kernel::{Date, Refusal};
 use serde::Deserialize;
 use toml::value::Datetime;
@@ -64,11 +66,32 @@ impl Edition {
         if self.valid_through.year() != year {
             return Err(malformed(format!("{year} 年日历的 valid_through 是 {}，应在当年之内。", self.valid_through)));
         }
-        self.holidays.iter().try_for_each(|holiday| holiday.check(year))
+        self.holidays.iter().try_for_each(|holiday| holiday.check(year))?;
+        self.check_each_day_once()
+    }
+
+    fn check_each_day_once(&self) -> Result<(), Refusal> {
+        let mut named: BTreeMap<i32, &str> = BTreeMap::new();
+        for holiday in &self.holidays {
+            for day in holiday.days() {
+                if let Some(other) = named.insert(day, &holiday.name) {
+                    let date = kernel::date_of_day_number(day);
+                    let sentence = format!("{} 年“{other}”与“{}”都写了 {date}，请只写一次。", self.year, holiday.name);
+                    return Err(malformed(sentence));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
 impl Holiday {
+    /// The numbers of all days that the holiday names.
+    fn days(&self) -> impl Iterator<Item = i32> {
+        let off = kernel::day_number(self.off.from)..=kernel::day_number(self.off.to);
+        off.chain(self.work.iter().map(|day| kernel::day_number(*day)))
+    }
+
     fn check(&self, year: i16) -> Result<(), Refusal> {
         const LONGEST: i32 = 31;
         let name = &self.name;
@@ -238,6 +261,13 @@ mod tests {
             "既放假又上班",
         );
         refused(&format!("{NOTICE}off = {{ from = 2026-02-15, to = 2026-02-23 }}\nwork = [2026-02-24]"), "不是周末");
+        refused(
+            &format!(
+                "{NOTICE}off = {{ from = 2026-02-15, to = 2026-02-23 }}
+                 [[holiday]]\nname = \"元宵节\"\noff = {{ from = 2026-02-23, to = 2026-02-23 }}"
+            ),
+            "“春节”与“元宵节”都写了 2026-02-23",
+        );
         refused(&format!("{NOTICE}off = {{ from = 2026-02-15T08:00:00, to = 2026-02-23 }}"), "应为日期");
     }
 }

@@ -144,6 +144,17 @@ mod tests {
     }
 
     #[test]
+    fn a_local_festival_is_one_more_holiday_with_its_own_basis() {
+        let local =
+            "[[holiday]]\nname = \"藏历新年\"\noff = { from = 2026-02-24, to = 2026-02-26 }\nbasis = \"州政府通知\"\n";
+        let with_local = format!("{}\n{local}", EDITIONS[11]);
+        let county = WorkCalendar::from_toml([with_local.as_str()]).unwrap();
+        assert_eq!(county.add_wd(day("2026-02-14"), 1).unwrap(), day("2026-02-27"));
+        assert_eq!(calendar().add_wd(day("2026-02-14"), 1).unwrap(), day("2026-02-24"));
+        assert_ne!(county.digest(), WorkCalendar::from_toml([EDITIONS[11]]).unwrap().digest());
+    }
+
+    #[test]
     fn years_must_follow_one_another() {
         let code = |texts: &[&str]| WorkCalendar::from_toml(texts.iter().copied()).unwrap_err().code;
         assert_eq!(code(&[]), "calendar_empty");

@@ -68,6 +68,16 @@ pub fn check(kind: &str, value: &str, today: Date) -> Result<(), String> {
     verdict.map_err(|refusal| refusal.sentence)
 }
 
+/// One line of `haoban id check`, such as `uscc 91990100MA000TE133`: `ok`, or `bad: ` and the reason.
+pub fn check_line(line: &str, today: Date) -> String {
+    let line = line.trim();
+    let (kind, value) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    match check(kind, value.trim(), today) {
+        Ok(()) => "ok".to_owned(),
+        Err(reason) => format!("bad: {reason}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
@@ -92,8 +102,13 @@ mod tests {
     #[test]
     fn the_command_line_check_admits_test_ranges() {
         for (kind, value) in SAMPLES {
-            assert_eq!(check(kind, value, date(2026, 11, 22)), Ok(()), "{kind} {value}");
+            assert_eq!(check_line(&format!(" {kind}  {value}\r"), date(2026, 11, 22)), "ok", "{kind} {value}");
         }
+        assert_eq!(
+            check_line("region 11010", date(2026, 11, 22)),
+            "bad: 行政区划代码应为 6、9 或 12 位数字，实为 5 位。"
+        );
+        assert!(check_line("uscc", date(2026, 11, 22)).starts_with("bad: "));
         assert!(check("passport", "1", date(2026, 11, 22)).unwrap_err().contains("passport"));
     }
 

@@ -1,9 +1,11 @@
 //! What the identifier files share: taking a text of fixed length apart, and carrying such values through serde.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserializer;
+use serde::de::{Error, Visitor};
 
 use crate::Refusal;
 
@@ -44,15 +46,32 @@ pub(crate) fn number(digits: &[u8]) -> u64 {
     digits.iter().fold(0, |sum, &digit| sum * 10 + u64::from(digit - b'0'))
 }
 
-/// Reads any type that parses from text.
-pub(crate) fn deserialize_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+/// Reads any type that parses from text, without copying the text first.
+pub fn deserialize_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: FromStr,
     T::Err: fmt::Display,
 {
-    let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-    text.parse().map_err(serde::de::Error::custom)
+    deserializer.deserialize_str(TextVisitor(PhantomData))
+}
+
+struct TextVisitor<T>(PhantomData<T>);
+
+impl<T> Visitor<'_> for TextVisitor<T>
+where
+    T: FromStr,
+    T::Err: fmt::Display,
+{
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        text.parse().map_err(E::custom)
+    }
 }
 
 /// Gives a type that has `Display` and `FromStr<Err = Refusal>` its Debug and serde forms: always the text.

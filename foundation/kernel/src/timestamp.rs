@@ -80,28 +80,34 @@ pub fn local_date(at: Timestamp) -> Date {
     date_of_day_number(at.local_day_number())
 }
 
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+const SHAPE: &[u8; 27] = b"0000-00-00T00:00:00.000000Z";
+
+impl Timestamp {
+    /// Writes RFC 3339 into a buffer; the fraction is left out when it is zero.
+    fn write_rfc3339(self, text: &mut [u8; 27]) -> &str {
         let days = self.0.div_euclid(MICROS_PER_DAY);
         let in_day = self.0.rem_euclid(MICROS_PER_DAY);
         let date = date_of_day_number(i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX }));
         let (seconds, micros) = (in_day / MICROS_PER_SECOND, in_day % MICROS_PER_SECOND);
 
-        let mut text = *b"0000-00-00T00:00:00.000000Z";
-        digits(&mut text, 0..4, i64::from(date.year()));
-        digits(&mut text, 5..7, i64::from(date.month()));
-        digits(&mut text, 8..10, i64::from(date.day()));
-        digits(&mut text, 11..13, seconds / 3_600);
-        digits(&mut text, 14..16, seconds / 60 % 60);
-        digits(&mut text, 17..19, seconds % 60);
-        digits(&mut text, 20..26, micros);
-        let whole = std::str::from_utf8(&text).unwrap_or_default();
+        digits(text, 0..4, i64::from(date.year()));
+        digits(text, 5..7, i64::from(date.month()));
+        digits(text, 8..10, i64::from(date.day()));
+        digits(text, 11..13, seconds / 3_600);
+        digits(text, 14..16, seconds / 60 % 60);
+        digits(text, 17..19, seconds % 60);
         if micros == 0 {
-            f.write_str(whole.get(..19).unwrap_or_default())?;
-            f.write_str("Z")
-        } else {
-            f.write_str(whole)
+            text[19] = b'Z';
+            return crate::shape::ascii(&text[..20]);
         }
+        digits(text, 20..26, micros);
+        crate::shape::ascii(text)
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.write_rfc3339(&mut SHAPE.clone()))
     }
 }
 
@@ -130,7 +136,7 @@ impl FromStr for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.write_rfc3339(&mut SHAPE.clone()))
     }
 }
 
