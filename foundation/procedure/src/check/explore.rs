@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::canonical::{Position, canonical, doubled};
 use super::gates::Gates;
 use super::paths::{Cause, Leg};
+use super::reduce::Reduction;
 use crate::model::{Expr, Gateway, Kind, NodeIx, Procedure, TaskKind, Trigger};
 use crate::state::{Key, State, Token};
 use crate::step::{Context, Effect, Here, Signal, StepError};
@@ -47,6 +48,7 @@ pub fn explore(p: &Procedure, max_states: usize) -> Space {
     let mut search = Search {
         p,
         gates: Gates::of(p),
+        reduction: Reduction::of(p),
         known: HashMap::new(),
         space: Space {
             visited: Vec::new(),
@@ -77,13 +79,14 @@ pub fn explore(p: &Procedure, max_states: usize) -> Space {
 struct Search<'p> {
     p: &'p Procedure,
     gates: Gates,
+    reduction: Reduction,
     known: HashMap<Position, usize>,
     space: Space,
 }
 
 impl Search<'_> {
     fn expand(&mut self, from: usize, position: &Position) {
-        let moves = possible(self.p, position);
+        let mut moves = possible(self.p, position);
         if moves.is_empty() && !position.state.is_over() {
             let at = position.state.tokens.iter().find(|t| t.on.is_some()).or(position.state.tokens.first());
             if let Some(token) = at {
@@ -91,36 +94,53 @@ impl Search<'_> {
                 self.fail(Failure { code: "deadlock", node: token.at, other: None, from: Some(from), leg });
             }
         }
+        if let Some(alone) = self.reduction.alone(&position.state, &moves) {
+            let (signal, cause) = moves.swap_remove(alone);
+            if self.step(Some(from), position, signal, cause) {
+                return;
+            }
+        }
         for (signal, cause) in moves {
             self.step(Some(from), position, signal, cause);
         }
     }
 
-    /// Takes one step in every way it may turn out.
-    fn step(&mut self, from: Option<usize>, position: &Position, signal: Signal<'_>, cause: Cause) {
+    /// Takes one step in every way it may turn out. True when that alone may stand for the whole position.
+    fn step(&mut self, from: Option<usize>, position: &Position, signal: Signal<'_>, cause: Cause) -> bool {
         let script = Script::default();
         let mut effects = Vec::new();
+        let mut enough = true;
         for _ in 0..MAX_OUTCOMES {
             let mut state = position.state.clone();
             effects.clear();
             match self.p.step(&mut state, signal, &script, &mut effects) {
-                Ok(()) => self.reached(from, position, state, cause, &effects),
+                Ok(()) => enough &= self.reached(from, position, state, cause, &effects),
                 Err(StepError::EndlessLoop) => {
                     let leg = Leg::new(cause, &effects);
                     let code = "loop_without_wait";
-                    return self.fail(Failure { code, node: cause.node(), other: None, from, leg });
+                    self.fail(Failure { code, node: cause.node(), other: None, from, leg });
+                    return false;
                 }
                 // That no condition may hold is said once, by the structural check.
                 Err(_) => {}
             }
             if !script.advance() {
-                return;
+                return enough;
             }
         }
         self.space.complete = false;
+        false
     }
 
-    fn reached(&mut self, from: Option<usize>, before: &Position, state: State, cause: Cause, effects: &[Effect]) {
+    /// Notes the position a step led to. True when it is new and no result was passed on the way.
+    fn reached(
+        &mut self,
+        from: Option<usize>,
+        before: &Position,
+        state: State,
+        cause: Cause,
+        effects: &[Effect],
+    ) -> bool {
         for node in effects.iter().filter_map(node_of) {
             self.space.active[node.index()] = true;
         }
@@ -135,7 +155,8 @@ impl Search<'_> {
         let position = canonical(state, &spent);
         if let Some(node) = doubled(&position.state) {
             let leg = Leg::new(cause, effects);
-            return self.fail(Failure { code: "double_token", node, other: None, from, leg });
+            self.fail(Failure { code: "double_token", node, other: None, from, leg });
+            return false;
         }
         let next = self.space.visited.len();
         let to = *self.known.entry(position.clone()).or_insert(next);
@@ -145,6 +166,7 @@ impl Search<'_> {
         if let Some(from) = from {
             self.space.edges.push((from, to));
         }
+        to == next && !self.gates.passed_result(effects)
     }
 
     /// Keeps the first failure of a kind at a node: the search is breadth first, so its path is shortest.

@@ -18,6 +18,11 @@ impl Gates {
         Gates { results: marked("hb:gate", "result"), opinions: marked("hb:opinion", "required") }
     }
 
+    /// Did the step pass a result that does not wait?
+    pub fn passed_result(&self, effects: &[Effect]) -> bool {
+        effects.iter().any(|e| self.results.iter().any(|r| passes(e, *r)))
+    }
+
     /// The result and the opinion for which this step broke the rule.
     pub fn broken(&self, p: &Procedure, before: &State, after: &State, effects: &[Effect]) -> Option<(NodeIx, NodeIx)> {
         if self.results.is_empty() || self.opinions.is_empty() {

@@ -7,6 +7,7 @@ mod explore;
 mod gates;
 mod loops;
 mod paths;
+mod reduce;
 mod soundness;
 
 use crate::finding::Finding;

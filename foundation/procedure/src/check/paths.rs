@@ -100,7 +100,8 @@ pub fn along_arrows(p: &Procedure, from: &[NodeIx], to: NodeIx) -> Option<Vec<No
     (way.len() > 1 || from.contains(&to)).then_some(way)
 }
 
-fn successors(p: &Procedure, at: NodeIx) -> impl Iterator<Item = NodeIx> {
+/// Where a token may come next: along arrows, into and out of sub-processes, over boundary events.
+pub fn successors(p: &Procedure, at: NodeIx) -> impl Iterator<Item = NodeIx> {
     let node = p.at(at);
     let onward = node.outgoing.iter().map(|f| p.flow(*f).target);
     let out_of_scope = if matches!(node.kind, Kind::End(_)) { node.parent } else { None };

@@ -202,9 +202,10 @@ fn a_choice_without_default_is_a_warning() {
 
 #[test]
 fn too_many_positions_are_said_to_be_too_many() {
-    let names: Vec<String> = (0..12).map(|i| format!("t{i}")).collect();
-    let tasks: String = names.iter().map(|n| format!(r#"<userTask id="{n}"/>"#)).collect();
-    let flows: String = names.iter().map(|n| format!("f {n}; {n} j; ")).collect();
+    // A boundary event on each task makes the order matter, so that no order may be left out.
+    let names: Vec<String> = (0..9).map(|i| format!("t{i}")).collect();
+    let tasks: String = names.iter().map(|n| format!(r#"<userTask id="{n}"/><boundaryEvent id="b{n}" attachedToRef="{n}"><errorEventDefinition/></boundaryEvent><exclusiveGateway id="m{n}"/>"#)).collect();
+    let flows: String = names.iter().map(|n| format!("f {n}; {n} m{n}; b{n} m{n}; m{n} j; ")).collect();
     let p = procedure(
         &format!(r#"<startEvent id="s"/><parallelGateway id="f"/>{tasks}<parallelGateway id="j"/><endEvent id="e"/>"#),
         &format!("s f; {flows} j e"),
@@ -229,6 +230,7 @@ fn forty_nodes_with_six_parallel_branches_are_checked_quickly() {
     );
     let begun = Instant::now();
     let found = p.check(&CheckOptions::default());
-    assert!(!has_errors(&found), "{found:?}");
-    eprintln!("{:?} {:?}", begun.elapsed(), codes(&found));
+    assert_eq!(found, []);
+    // The budget is 50 ms optimised; this build is not.
+    assert!(begun.elapsed().as_millis() < 500, "{:?}", begun.elapsed());
 }
