@@ -1,1 +1,37 @@
-//! Placeholder; see ARCHITECTURE.md.
+//! The engine room: kinds, cases, happenings, tasks, clocks and timers over the store.
+
+mod acts;
+mod apply;
+mod command;
+mod ctx;
+mod deadline;
+mod definition;
+mod entry;
+mod flow;
+mod guard;
+mod happening;
+mod lifecycle;
+mod model;
+mod paper;
+mod proceedings;
+mod roster;
+mod scope;
+mod step;
+
+pub use acts::{Act, Acts, ServiceCall, ServiceResult, Verdict};
+pub use apply::apply;
+pub use command::{Colleague, Command, Completion, Extension, Filing, PauseOrder, Supplement, Verb};
+pub use ctx::Ctx;
+pub use deadline::{Deadline, NEVER, deadlines, due_on, task_due, wake_at};
+pub use definition::{ClockRule, Content, DatedLength, Definition, Expiry, ItemContent, VARIABLES};
+pub use entry::{Body, Entry, events, genesis, play};
+pub use happening::{Event, Filed, Happening, Name, TaskCompleted, TaskOpened, Whose};
+pub use lifecycle::{Judged, RebasePreview, begin, judge};
+pub use model::{
+    Agent, Case, Ending, Handled, Holder, NamedClock, Party, PartyKind, Phase, Pin, Task, Timer,
+};
+pub use paper::{
+    Correction, CorrectionItem, Decision, Delivery, DocumentRef, FileRef, MaterialRef, MaterialState, Rating,
+};
+pub use proceedings::Proceedings;
+pub use roster::{OrganEntry, Post, Roster};

@@ -1,0 +1,130 @@
+//! What modules add to the engine room: the meaning of acts, checks at filing, deeds of their own, reactions, services.
+//!
+//! Everything registered is pure: it sees the time handed in, the definition and the case, and returns happenings or a
+//! refusal. An act that nobody registered still works: its outcome steers the procedure and no more happens, so that a
+//! new kind of record needs no Rust.
+
+use std::collections::HashMap;
+
+use kernel::{KindId, Refusal};
+use serde_json::Value as Json;
+
+use crate::command::{Completion, Filing};
+use crate::ctx::Ctx;
+use crate::happening::{Happening, Name};
+use crate::model::{Case, Task};
+
+/// What a verdict is made of.
+pub type Verdict = Result<Vec<Happening>, Refusal>;
+
+type ActFn = Box<dyn Fn(&Ctx<'_>, &Case, &Task, &Completion) -> Verdict + Send + Sync>;
+type FilingFn = Box<dyn Fn(&Ctx<'_>, &Filing) -> Verdict + Send + Sync>;
+type DeedFn = Box<dyn Fn(&Ctx<'_>, &Case, &Json) -> Verdict + Send + Sync>;
+type ReactionFn = Box<dyn Fn(&Ctx<'_>, &Case, &Happening) -> Verdict + Send + Sync>;
+type ServiceFn = Box<dyn Fn(&Ctx<'_>, &Case, &ServiceCall<'_>) -> Result<ServiceResult, Refusal> + Send + Sync>;
+
+/// An act: the outcomes it admits, and what happens by it before the procedure moves on.
+pub struct Act {
+    pub outcomes: &'static [&'static str],
+    run: ActFn,
+}
+
+impl Act {
+    pub(crate) fn run(&self, ctx: &Ctx<'_>, case: &Case, task: &Task, completion: &Completion) -> Verdict {
+        (self.run)(ctx, case, task, completion)
+    }
+}
+
+/// A service or business-rule task that the procedure reached.
+pub struct ServiceCall<'a> {
+    pub node: &'a str,
+    pub instance: Option<&'a str>,
+    /// The node's attribute, such as `hb:service` or `hb:decision`.
+    pub attr: &'a dyn Fn(&str) -> Option<&'a str>,
+}
+
+/// Its answer.
+#[derive(Default)]
+pub struct ServiceResult {
+    pub happenings: Vec<Happening>,
+    /// Known to later conditions as `outcome.<node>`.
+    pub outcome: String,
+}
+
+/// The registry; made once at start.
+#[derive(Default)]
+pub struct Acts {
+    acts: HashMap<&'static str, Act>,
+    filings: HashMap<KindId, FilingFn>,
+    deeds: HashMap<&'static str, DeedFn>,
+    reactions: HashMap<Name, Vec<ReactionFn>>,
+    services: HashMap<&'static str, ServiceFn>,
+}
+
+impl Acts {
+    pub fn new() -> Acts {
+        Acts::default()
+    }
+
+    /// Gives an act its meaning. `outcomes` are the values a completion may have.
+    pub fn act(
+        &mut self,
+        name: &'static str,
+        outcomes: &'static [&'static str],
+        run: impl Fn(&Ctx<'_>, &Case, &Task, &Completion) -> Verdict + Send + Sync + 'static,
+    ) {
+        self.acts.insert(name, Act { outcomes, run: Box::new(run) });
+    }
+
+    /// Looks at every filing of a kind before it is received.
+    pub fn filing(&mut self, kind: KindId, run: impl Fn(&Ctx<'_>, &Filing) -> Verdict + Send + Sync + 'static) {
+        self.filings.insert(kind, Box::new(run));
+    }
+
+    /// A verb of a module's own. Who may do it is the deed's own business.
+    pub fn deed(
+        &mut self,
+        name: &'static str,
+        run: impl Fn(&Ctx<'_>, &Case, &Json) -> Verdict + Send + Sync + 'static,
+    ) {
+        self.deeds.insert(name, Box::new(run));
+    }
+
+    /// What follows at once from a happening, such as the notice that is issued upon acceptance.
+    pub fn reaction(
+        &mut self,
+        upon: Name,
+        run: impl Fn(&Ctx<'_>, &Case, &Happening) -> Verdict + Send + Sync + 'static,
+    ) {
+        self.reactions.entry(upon).or_default().push(Box::new(run));
+    }
+
+    /// Answers service tasks (`hb:service`) or business-rule tasks (`hb:decision`) of this name.
+    pub fn service(
+        &mut self,
+        name: &'static str,
+        run: impl Fn(&Ctx<'_>, &Case, &ServiceCall<'_>) -> Result<ServiceResult, Refusal> + Send + Sync + 'static,
+    ) {
+        self.services.insert(name, Box::new(run));
+    }
+
+    pub fn find_act(&self, name: &str) -> Option<&Act> {
+        self.acts.get(name)
+    }
+
+    pub(crate) fn check_filing(&self, ctx: &Ctx<'_>, filing: &Filing) -> Verdict {
+        self.filings.get(&filing.kind).map_or_else(|| Ok(Vec::new()), |run| run(ctx, filing))
+    }
+
+    pub(crate) fn find_deed(&self, name: &str) -> Option<&DeedFn> {
+        self.deeds.get(name)
+    }
+
+    pub(crate) fn reactions_upon(&self, name: Name) -> &[ReactionFn] {
+        self.reactions.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn find_service(&self, name: &str) -> Option<&ServiceFn> {
+        self.services.get(name)
+    }
+}

@@ -1,0 +1,143 @@
+//! Who may do what: posts, recusal, separation of duties, the applicant's own rights.
+//!
+//! These rules hold for every kind of case and are asked by the verbs; what only one capability demands is said by its
+//! acts and deeds.
+
+use kernel::{AccountId, Refusal};
+
+use crate::command::Colleague;
+use crate::ctx::Ctx;
+use crate::model::{Case, Task};
+
+/// Acts by which somebody forms the opinion that another decides on.
+const EXAMINING: [&str; 6] = ["prereview", "examine", "review", "survey", "expert", "hearing"];
+/// Acts by which the decision is made.
+const DECIDING: &str = "decide";
+
+/// The open task of this number.
+pub(crate) fn open_task(case: &Case, n: u32) -> Result<&Task, Refusal> {
+    case.tasks.iter().find(|task| task.n == n).ok_or_else(|| match case.handled.iter().find(|done| done.n == n) {
+        Some(done) => Refusal::not_allowed_now(
+            "task_done",
+            format!("任务“{}”已由 {} 办理完毕，请刷新后查看。", done.name, done.by.name),
+        ),
+        None => Refusal::not_found("task_unknown", format!("办件 {} 没有编号为 {n} 的待办任务。", case.no)),
+    })
+}
+
+/// May the actor work on this task at all?
+pub(crate) fn may_handle(ctx: &Ctx<'_>, case: &Case, task: &Task) -> Result<(), Refusal> {
+    if ctx.actor.is_system() {
+        return Ok(());
+    }
+    if !ctx.actor.is_staff() || !ctx.roster.holds(ctx.actor, &task.organ, &task.role) {
+        return Err(not_your_post(ctx, task));
+    }
+    person_may_handle(case, task, &ctx.actor.account)
+}
+
+/// Recusal and separation of duties, for the actor, a delegate or the second person alike.
+fn person_may_handle(case: &Case, task: &Task, account: &AccountId) -> Result<(), Refusal> {
+    let party = case.party.account.as_ref() == Some(account);
+    let agent = case.agent.as_ref().and_then(|agent| agent.account.as_ref()) == Some(account);
+    if party || agent {
+        let who = if party { "申请人" } else { "申请人的代理人" };
+        return Err(Refusal::forbidden(
+            "recusal_required",
+            format!("您是本办件{who}，应当回避，请由其他工作人员办理“{}”。", task.name),
+        ));
+    }
+    let examined = case.handled.iter().any(|done| did(done, account) && EXAMINING.contains(&&*done.act));
+    if &*task.act == DECIDING && examined {
+        return Err(Refusal::forbidden(
+            "duties_not_separated",
+            format!("您参加过本办件的审查，不能再作决定，请由其他人员办理“{}”。", task.name),
+        ));
+    }
+    Ok(())
+}
+
+fn did(done: &crate::model::Handled, account: &AccountId) -> bool {
+    done.by.account == *account || done.with.as_ref().is_some_and(|with| with.account == *account)
+}
+
+/// A colleague named in a command: holds the post, and nothing stands against him.
+pub(crate) fn colleague_may_handle(
+    ctx: &Ctx<'_>,
+    case: &Case,
+    task: &Task,
+    colleague: &Colleague,
+) -> Result<(), Refusal> {
+    if !ctx.roster.posts_hold(&colleague.posts, &task.organ, &task.role) {
+        return Err(Refusal::invalid(
+            "colleague_without_post",
+            format!("{} 没有办理“{}”的岗位，请另选人员。", colleague.name, task.name),
+        ));
+    }
+    person_may_handle(case, task, &colleague.account)
+}
+
+/// A task that somebody else has taken is not ours to touch.
+pub(crate) fn not_held_by_another(ctx: &Ctx<'_>, task: &Task) -> Result<(), Refusal> {
+    match &task.holder {
+        Some(holder) if holder.account != ctx.actor.account && !ctx.actor.is_system() => {
+            Err(Refusal::conflict("task_claimed", format!("任务“{}”已由 {} 领取。", task.name, holder.name)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The applicant, the agent, or a clerk who types for them at a window.
+pub(crate) fn is_applicants_side(ctx: &Ctx<'_>, case: &Case) -> bool {
+    let principal = ctx.actor.principal();
+    let own = case.party.account.as_ref() == Some(principal);
+    let agent = case.agent.as_ref().and_then(|agent| agent.account.as_ref()) == Some(&ctx.actor.account);
+    own || agent || (ctx.actor.is_staff() && ctx.roster.holds_role(ctx.actor, "receiver"))
+}
+
+pub(crate) fn applicants_side(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
+    if is_applicants_side(ctx, case) {
+        return Ok(());
+    }
+    Err(Refusal::forbidden("not_your_case", "只有申请人、其代理人或受托的窗口人员可以这样办理。"))
+}
+
+/// Staff of an organ that takes part, holding one of these roles there.
+pub(crate) fn takes_part(ctx: &Ctx<'_>, case: &Case, roles: &[&str]) -> Result<(), Refusal> {
+    let holds = |role: &&str| case.organs.iter().any(|organ| ctx.roster.holds(ctx.actor, organ, role));
+    if ctx.actor.is_system() || (ctx.actor.is_staff() && roles.iter().any(|role| holds(role))) {
+        return Ok(());
+    }
+    Err(Refusal::forbidden("not_your_post", "您的岗位不参加本办件的办理，不能这样操作。"))
+}
+
+/// Nothing more is done to a case that is over.
+pub(crate) fn not_over(case: &Case) -> Result<(), Refusal> {
+    if !case.phase.is_over() {
+        return Ok(());
+    }
+    Err(Refusal::not_allowed_now("case_over", format!("办件 {} {}，不能再办理。", case.no, case.phase.label())))
+}
+
+fn not_your_post(ctx: &Ctx<'_>, task: &Task) -> Refusal {
+    let organ = ctx.roster.organ_name(&task.organ);
+    Refusal::forbidden("not_your_post", format!("任务“{}”由{organ}的{}岗办理，您没有这个岗位。", task.name, role_label(&task.role)))
+}
+
+/// The roles of the county folder in words.
+pub(crate) fn role_label(role: &str) -> &str {
+    match role {
+        "receiver" => "收件",
+        "examiner" => "审查",
+        "approver" => "审批",
+        "surveyor" => "踏勘",
+        "expert" => "评审",
+        "publisher" => "公示",
+        "deliverer" => "送达",
+        "administrator" => "管理",
+        "supervisor" => "监察",
+        "leader" => "领导",
+        "hotline" => "热线",
+        other => other,
+    }
+}

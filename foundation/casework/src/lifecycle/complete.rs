@@ -1,0 +1,84 @@
+//! Complete (办理): a task is done with an outcome; its act takes effect and the procedure moves on.
+
+use std::sync::Arc;
+
+use kernel::Refusal;
+use procedure::{Key, Signal};
+
+use crate::command::Completion;
+use crate::flow::{advance, end_pause_of};
+use crate::guard;
+use crate::happening::{Happening, TaskCompleted};
+use crate::model::{Holder, Task};
+use crate::proceedings::Proceedings;
+use crate::step::Step;
+
+pub(super) fn complete(p: &mut Proceedings<'_>, completion: &Completion) -> Result<(), Refusal> {
+    let task = guard::open_task(&p.case, completion.task)?.clone();
+    guard::may_handle(&p.ctx, &p.case, &task)?;
+    guard::not_held_by_another(&p.ctx, &task)?;
+    let definition = p.ctx.definition;
+    if let Some(step) = definition.procedure.find(&task.node).and_then(|node| definition.step(node)) {
+        meets_the_step(p, step, &task, completion)?;
+    }
+    let happenings = match p.ctx.acts.find_act(&task.act) {
+        Some(act) => {
+            admitted(act.outcomes, &task, &completion.outcome)?;
+            act.run(&p.ctx, &p.case, &task, completion)?
+        }
+        None => Vec::new(),
+    };
+    p.happen_all(happenings)?;
+    done(p, &task, completion)
+}
+
+/// Records the task as done and gives the procedure its turn.
+pub(super) fn done(p: &mut Proceedings<'_>, task: &Task, completion: &Completion) -> Result<(), Refusal> {
+    let opinion = completion.opinion.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let with = completion.with.as_ref();
+    p.happen(Happening::TaskCompleted(Box::new(TaskCompleted {
+        n: task.n,
+        outcome: completion.outcome.as_str().into(),
+        opinion: opinion.map(Into::into),
+        with: with.map(|with| Holder { account: with.account.clone(), name: with.name.as_str().into() }),
+        data: (!completion.data.is_null()).then(|| Arc::clone(&completion.data)),
+    })))?;
+    if let Some(node) = p.ctx.definition.procedure.find(&task.node) {
+        end_pause_of(p, node)?;
+    }
+    advance(p, Signal::Complete { task: Key(task.n) })
+}
+
+fn meets_the_step(p: &Proceedings<'_>, step: &Step, task: &Task, completion: &Completion) -> Result<(), Refusal> {
+    if completion.outcome.trim().is_empty() {
+        return Err(Refusal::invalid("outcome_missing", format!("请选择“{}”的办理结果。", task.name)).on_field("outcome"));
+    }
+    let says_something = completion.opinion.as_deref().is_some_and(|text| !text.trim().is_empty());
+    if step.opinion_required && !says_something {
+        return Err(Refusal::invalid("opinion_missing", format!("请填写“{}”的意见。", task.name)).on_field("opinion"));
+    }
+    match &completion.with {
+        None if step.two_persons => Err(Refusal::invalid(
+            "second_person_missing",
+            format!("“{}”应当由两名以上工作人员进行，请填写另一名人员。", task.name),
+        )
+        .article("行政许可法第三十四条第三款")
+        .on_field("with")),
+        Some(with) if with.account == p.ctx.actor.account => Err(Refusal::invalid(
+            "second_person_same",
+            format!("“{}”的两名工作人员不能是同一人。", task.name),
+        )
+        .on_field("with")),
+        Some(with) => guard::colleague_may_handle(&p.ctx, &p.case, task, with),
+        None => Ok(()),
+    }
+}
+
+fn admitted(outcomes: &[&str], task: &Task, outcome: &str) -> Result<(), Refusal> {
+    if outcomes.is_empty() || outcomes.contains(&outcome) {
+        return Ok(());
+    }
+    let known = outcomes.join("、");
+    let sentence = format!("“{}”的办理结果不能是“{outcome}”，可选 {known}。", task.name);
+    Err(Refusal::invalid("outcome_unknown", sentence).on_field("outcome"))
+}

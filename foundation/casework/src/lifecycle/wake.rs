@@ -1,0 +1,65 @@
+//! Wake: what happens by itself because a time has come.
+//!
+//! Silence for five working days is acceptance, dated at the receipt of the materials (视为受理,
+//! 行政许可法第三十二条第一款第四项). Other deadlines that pass are announced once. Timers of the procedure move it on.
+//! Waking a case in which nothing is due does nothing, so two nodes may do it at once.
+
+use kernel::{Refusal, local_date};
+use procedure::{Key, Signal};
+
+use super::complete::done;
+use crate::command::Completion;
+use crate::deadline::{Deadline, deadlines};
+use crate::definition::Expiry;
+use crate::flow::advance;
+use crate::happening::Happening;
+use crate::model::{Case, Phase, Task};
+use crate::proceedings::Proceedings;
+
+/// The outcome by which receiving accepts.
+const ACCEPT: &str = "accept";
+
+pub(super) fn wake(p: &mut Proceedings<'_>) -> Result<(), Refusal> {
+    if !p.ctx.actor.is_system() {
+        return Err(Refusal::forbidden("system_only", "到期处理由系统自动进行。"));
+    }
+    // Firing one may clear or set others; each key is fired at most once in a wake, so this ends.
+    let mut fired = Vec::new();
+    while let Some(deadline) = next_due(p, &fired) {
+        fired.push(deadline.key.clone());
+        fire(p, &deadline)?;
+    }
+    Ok(())
+}
+
+fn next_due(p: &Proceedings<'_>, fired: &[std::sync::Arc<str>]) -> Option<Deadline> {
+    let all = deadlines(&p.case, p.ctx.calendar, p.ctx.now);
+    let due = all.into_iter().filter(|deadline| deadline.due <= p.ctx.now && !fired.contains(&deadline.key));
+    due.min_by(|a, b| (a.due, &a.key).cmp(&(b.due, &b.key)))
+}
+
+fn fire(p: &mut Proceedings<'_>, deadline: &Deadline) -> Result<(), Refusal> {
+    p.happen(Happening::TimerFired { key: deadline.key.clone(), due: deadline.due })?;
+    if let Some(key) = deadline.key.strip_prefix("flow:").and_then(|key| key.parse().ok()) {
+        return advance(p, Signal::Timer { timer: Key(key) });
+    }
+    let rule = deadline.key.strip_prefix("clock:").and_then(|id| p.ctx.definition.clock(id));
+    match rule.map(|rule| rule.then) {
+        Some(Expiry::DeemAccepted) if p.case.phase == Phase::Filed => deem_accepted(p, deadline),
+        _ => Ok(()),
+    }
+}
+
+fn deem_accepted(p: &mut Proceedings<'_>, deadline: &Deadline) -> Result<(), Refusal> {
+    let id = deadline.key.strip_prefix("clock:").unwrap_or_default();
+    let received = p.case.clock(id).map_or(p.case.filed_at, |named| named.clock.started);
+    p.happen(Happening::Accepted { on: local_date(received), deemed: true })?;
+    let Some(task) = receiving_task(&p.case).cloned() else { return Ok(()) };
+    let completion = Completion { task: task.n, outcome: ACCEPT.to_owned(), ..Completion::default() };
+    done(p, &task, &completion)
+}
+
+/// The task that should have answered the applicant.
+fn receiving_task(case: &Case) -> Option<&Task> {
+    case.tasks.iter().find(|task| &*task.act == "receive").or_else(|| case.tasks.first())
+}
