@@ -1,4 +1,5 @@
--- The store's own tables: numbers. Every table that grows has the county's region first in its key.
+-- The store's own tables: numbers, outbox, jobs, idempotency, counters, search.
+-- Every table that grows has the county's region first in its key; moments are microseconds since 1970 UTC.
 
 -- The last number used (SQLite) or reserved (PostgreSQL) in a scope, such as the cases of one kind on one day.
 CREATE TABLE serial (
@@ -6,4 +7,74 @@ CREATE TABLE serial (
     scope TEXT NOT NULL,
     value BIGINT NOT NULL,
     PRIMARY KEY (region, scope)
+);
+
+-- What is announced to other modules and to the world, written with the change it tells of.
+CREATE TABLE outbox (
+    region TEXT NOT NULL,
+    -- Made by the writer from what it tells of (case number and sequence), so that telling twice is one row.
+    id TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    -- Not before this moment. While a worker holds the line: when its lease ends.
+    due BIGINT NOT NULL,
+    tries BIGINT NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'dead')),
+    -- Who was handed the line last and when; an older holder can no longer finish it.
+    lease TEXT,
+    finished BIGINT,
+    last_error TEXT,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX outbox_waiting ON outbox (region, due, id) WHERE state = 'waiting';
+CREATE INDEX outbox_dead ON outbox (region, created) WHERE state = 'dead';
+CREATE INDEX outbox_done ON outbox (region, finished) WHERE state = 'done';
+
+-- Long work with progress: exports, imports, reports, recomputation.
+CREATE TABLE job (
+    region TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    -- The account that asked for it, if a person did.
+    owner TEXT,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'running', 'done', 'failed')),
+    done BIGINT NOT NULL DEFAULT 0,
+    total BIGINT NOT NULL DEFAULT 0,
+    created BIGINT NOT NULL,
+    due BIGINT NOT NULL,
+    started BIGINT,
+    finished BIGINT,
+    tries BIGINT NOT NULL DEFAULT 0,
+    lease TEXT,
+    -- What came of it, such as the name of the file; or why it failed.
+    outcome TEXT,
+    PRIMARY KEY (region, id)
+);
+CREATE INDEX job_open ON job (region, due, id) WHERE state IN ('waiting', 'running');
+CREATE INDEX job_recent ON job (region, created);
+
+-- Answers already given, so that a repeated command gets the same one.
+CREATE TABLE idempotency (
+    region TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    key TEXT NOT NULL,
+    -- Of the request: the same key with another body is a mistake of the caller.
+    request_digest TEXT NOT NULL,
+    status BIGINT NOT NULL,
+    answer TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    PRIMARY KEY (region, actor, key)
+);
+CREATE INDEX idempotency_created ON idempotency (region, created);
+
+-- Figures that pages show without counting: changed by differences in the transaction of the event.
+CREATE TABLE counter (
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- The local date, or empty for a figure that has no day.
+    day TEXT NOT NULL DEFAULT '',
+    value BIGINT NOT NULL,
+    PRIMARY KEY (region, name, day)
 );

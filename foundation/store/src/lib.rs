@@ -5,13 +5,20 @@
 //! holds both. What a case is, nobody here knows.
 //!
 //! - [`Serial`]: running numbers without holes
+//! - [`outbox`], [`jobs`]: what is delivered and done later, with retries
+//! - [`idempotency`]: answers already given
+//! - [`counters`]: figures kept by differences
 //! - `migrations/`: the tables, as one stream for both engines
 
 mod commits;
+pub mod counters;
 mod db;
 mod error;
+pub mod idempotency;
+pub mod jobs;
 mod migrations;
 mod options;
+pub mod outbox;
 mod postgres;
 mod select;
 mod serial;

@@ -1,6 +1,9 @@
 //! The store on both engines; one file per behaviour.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
+mod figures;
+mod jobs;
+mod outbox;
 mod reading;
 mod serials;
 mod support;

@@ -29,3 +29,10 @@ pub fn insert(id: i64, title: &str) -> WriteSet {
 pub async fn count(db: &Db) -> i64 {
     db.query_one("SELECT count(*) FROM note", &[]).await.unwrap().get(0).unwrap()
 }
+
+/// Fills a set and writes it.
+pub async fn write(db: &Db, fill: impl FnOnce(&mut WriteSet)) -> Result<(), store::Error> {
+    let mut set = WriteSet::new();
+    fill(&mut set);
+    db.write(set).await
+}

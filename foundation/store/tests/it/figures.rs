@@ -1,0 +1,72 @@
+//! Counters and remembered answers.
+
+use kernel::{Date, Digest32, Timestamp};
+use store::counters::{self, Deltas};
+use store::idempotency::{self, Given};
+use testkit::both_stores;
+
+use crate::support::{region, write};
+
+fn day(number: i8) -> Date {
+    Date::new(2026, 2, number).unwrap()
+}
+
+#[tokio::test]
+async fn differences_add_up_by_name_and_day() {
+    both_stores(|db| async move {
+        for (number, delta) in [(12, 1), (13, 2), (13, 3), (15, 1)] {
+            let mut deltas = Deltas::new();
+            deltas.add("accepted", Some(day(number)), delta);
+            deltas.add("open.by_organ.housing", None, delta);
+            deltas.add("open.by_organ.roads", None, -delta);
+            deltas.add("nothing", None, 1);
+            deltas.add("nothing", None, -1);
+            write(&db, |set| deltas.push(set, region())).await.unwrap();
+        }
+        assert_eq!(counters::value(&db, region(), "accepted", Some(day(13))).await.unwrap(), 5);
+        assert_eq!(counters::value(&db, region(), "accepted", None).await.unwrap(), 0);
+        let series = counters::series(&db, region(), "accepted", day(13), day(28)).await.unwrap();
+        assert_eq!(series, [(day(13), 5), (day(15), 1)]);
+        let open = counters::starting_with(&db, region(), "open.by_organ.").await.unwrap();
+        assert_eq!(open, [("open.by_organ.housing".into(), 7), ("open.by_organ.roads".into(), -7)]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn concurrent_differences_are_never_lost() {
+    both_stores(|db| async move {
+        let tasks: Vec<_> = (0..40)
+            .map(|n| {
+                let mut deltas = Deltas::new();
+                for name in ["a", "b", "c"] {
+                    deltas.add(name, None, n);
+                }
+                let mut set = store::WriteSet::new();
+                deltas.push(&mut set, region());
+                db.write_later(set)
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_eq!(counters::value(&db, region(), "b", None).await.unwrap(), (0..40).sum());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_is_remembered_per_actor_and_key() {
+    both_stores(|db| async move {
+        let now = Timestamp::from_micros(7);
+        let given = Given { request: Digest32::of(b"body"), status: 201, answer: "{\"no\":\"1\"}".into() };
+        write(&db, |set| idempotency::push(set, region(), "wang.mei", "k1", &given, now)).await.unwrap();
+        let again = write(&db, |set| idempotency::push(set, region(), "wang.mei", "k1", &given, now)).await;
+        assert!(again.unwrap_err().conflicts_with(idempotency::TABLE));
+        assert_eq!(idempotency::lookup(&db, region(), "wang.mei", "k1").await.unwrap(), Some(given));
+        assert_eq!(idempotency::lookup(&db, region(), "li.qiang", "k1").await.unwrap(), None);
+        write(&db, |set| idempotency::purge(set, region(), now.plus_seconds(1))).await.unwrap();
+        assert_eq!(idempotency::lookup(&db, region(), "wang.mei", "k1").await.unwrap(), None);
+    })
+    .await;
+}
