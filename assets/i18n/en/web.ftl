@@ -1,0 +1,95 @@
+# Words of the page frame and of the parts in foundation/web.
+
+mark = 办
+site-suffix = { " " }Government Services
+wordmark-suffix = { " " }Government Services
+workbench-suffix = { " " }Workbench
+skip-to-content = Skip to content
+title-errors = { $n ->
+    [one] 1 thing to correct:{" "}
+   *[other] { $n } things to correct:{" "}
+}
+demo-note = Demonstration data: all people and bodies are invented
+
+nav-label = Main columns
+nav-home = Home
+crumbs-label = You are here
+preferences-label = Display
+preferences-large = Large type
+preferences-contrast = High contrast
+preferences-dark = Dark
+account-sign-in = Sign in
+account-sign-out = Sign out
+account-unread = unread messages
+workbar-search = Find cases, applicants, items
+footer-hotline = Hotline { $hotline }
+footer-counter = Everything offered here is also done at the counter; a relative may act for you, and the nearest service centre will help.
+footer-verify = Verify a certificate or document
+footer-staff = Staff entrance
+footer-api = API documentation
+
+problem-article = Legal basis:{" "}
+problem-home = Go to the home page
+problem-help = For help call { $hotline }.
+
+days-left = { $n ->
+    [one] 1 working day left
+   *[other] { $n } working days left
+}
+days-due-today = Due today
+days-late = { $n ->
+    [one] 1 working day late
+   *[other] { $n } working days late
+}
+money-yuan = CNY { $amount }
+
+step-done = done
+step-now = current step
+step-next = not started
+
+summary-empty = Not given
+summary-change = Change
+errors-title = { $n ->
+    [one] There is 1 thing to correct
+   *[other] There are { $n } things to correct
+}
+
+whose-government = Government
+whose-applicant = Applicant
+whose-third = Third party
+turn-label = Whose turn
+gate-open = Ready for decision
+gate-shut = Not ready for decision
+
+countdown-left = Left
+countdown-today = Due today
+countdown-late = Late by
+countdown-took = Took
+countdown-paused = Paused, left
+countdown-unit = { $n ->
+    [one] working day
+   *[other] working days
+}
+countdown-sentence = { $used } of { $total } working days used
+countdown-why = Why this day?
+day-date = Date
+day-count = Working day
+day-reason = Reason
+day-not-counted = not counted
+
+search-button = Search
+search-examples = Try:
+
+pager-label = Pages
+pager-of = { $shown } on this page, { $total } in all
+pager-shown = { $shown } on this page
+pager-first = First page
+pager-next = Next page
+
+urgency-today = Today
+urgency-late = +{ $n }
+urgency-days = days
+urgency-due = due
+urgency-paused = paused
+urgency-no-limit = no limit
+work-select = Select { $number }

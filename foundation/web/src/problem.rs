@@ -1,0 +1,220 @@
+//! Every "no" at the edge: RFC 9457 for machines, a page in plain words for people.
+//!
+//! A handler returns `Result<_, Problem>`; a [`kernel::Refusal`] becomes one by `?`. The answer is written as
+//! `application/problem+json`; the layer [`crate::guard::problem_pages`] turns it into a page where the client
+//! prefers HTML and the path is not under `/api`. What is our own fault is told with a reference number only; the log
+//! keeps the cause under the same number.
+
+use std::borrow::Cow;
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use http::{HeaderName, StatusCode};
+use kernel::{Refusal, RefusalKind};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::form::FieldError;
+
+/// The media type of RFC 9457.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Why a request was not done, for machines and people alike.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// `/problems/<code>`.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/case_not_found")]
+    pub type_: String,
+    pub title: String,
+    #[schema(example = 404)]
+    pub status: u16,
+    /// One sentence: what, where, how to mend it.
+    pub detail: String,
+    /// The path of the request, filled in by the layer that knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instance: Option<String>,
+    /// Stable, `snake_case`.
+    #[schema(value_type = String, example = "case_not_found")]
+    pub code: Cow<'static, str>,
+    /// The form field or JSON member that is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The article of law behind the refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub article: Option<String>,
+    /// All field errors of a form, when there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub errors: Vec<FieldError>,
+    /// Where the log keeps the cause of a fault of ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    #[serde(skip)]
+    pub retry_after: Option<u64>,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Problem {
+        let code = code.into();
+        Problem {
+            type_: format!("/problems/{code}"),
+            title: title_of(status).to_owned(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            instance: None,
+            code,
+            field: None,
+            article: None,
+            errors: Vec::new(),
+            reference: None,
+            retry_after: None,
+        }
+    }
+
+    pub fn not_found() -> Problem {
+        Problem::new(StatusCode::NOT_FOUND, "page_not_found", "没有这个页面。请核对地址，或者从首页搜索要办的事。")
+    }
+
+    pub fn sign_in_required() -> Problem {
+        Problem::new(StatusCode::UNAUTHORIZED, "sign_in_required", "请先登录，再打开这个页面。")
+    }
+
+    pub fn too_many_requests(seconds: u64) -> Problem {
+        let mut problem = Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "too_many_requests",
+            format!("操作太频繁，请在 {seconds} 秒后再试。已填写的内容不会丢失。"),
+        );
+        problem.retry_after = Some(seconds);
+        problem
+    }
+
+    /// A form with mistakes: one problem that lists them all.
+    pub fn invalid_form(errors: Vec<FieldError>) -> Problem {
+        let detail = match errors.as_slice() {
+            [one] => one.sentence.clone(),
+            many => format!("有 {} 处需要修改。", many.len()),
+        };
+        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "form_invalid", detail);
+        problem.field = errors.first().map(|error| error.field.clone());
+        problem.errors = errors;
+        problem
+    }
+
+    /// A fault of ours. The cause goes to the log under a reference number, never to the reader.
+    pub fn internal(cause: impl std::fmt::Display) -> Problem {
+        let reference = crate::guard::reference_number();
+        tracing::error!(reference, %cause, "a request failed through our own fault");
+        let mut problem = Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal_error",
+            format!("系统出了问题，您刚才的操作没有完成，请稍后再试。如需帮助，请告知编号 {reference}。"),
+        );
+        problem.reference = Some(reference);
+        problem
+    }
+
+    #[must_use]
+    pub fn on_field(mut self, field: impl Into<String>) -> Problem {
+        self.field = Some(field.into());
+        self
+    }
+
+    pub fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// The status a refusal is told with.
+pub const fn status_of(kind: RefusalKind) -> StatusCode {
+    match kind {
+        RefusalKind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        RefusalKind::NotFound => StatusCode::NOT_FOUND,
+        RefusalKind::Forbidden => StatusCode::FORBIDDEN,
+        RefusalKind::Conflict | RefusalKind::NotAllowedNow => StatusCode::CONFLICT,
+    }
+}
+
+/// The heading of a status, without blame.
+fn title_of(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "请求看不明白",
+        StatusCode::UNAUTHORIZED => "需要登录",
+        StatusCode::FORBIDDEN => "没有权限",
+        StatusCode::NOT_FOUND => "没有找到",
+        StatusCode::METHOD_NOT_ALLOWED => "这里不能这样操作",
+        StatusCode::CONFLICT => "现在还不能这样办",
+        StatusCode::PRECONDITION_FAILED => "内容已被他人更新",
+        StatusCode::PAYLOAD_TOO_LARGE => "内容太大",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "格式不支持",
+        StatusCode::UNPROCESSABLE_ENTITY => "还有内容需要修改",
+        StatusCode::TOO_MANY_REQUESTS => "请稍等片刻",
+        StatusCode::SERVICE_UNAVAILABLE => "系统正在维护",
+        _ if status.is_server_error() => "系统出了问题",
+        _ => "没有办成",
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Problem {
+        let mut problem = Problem::new(status_of(refusal.kind), refusal.code, refusal.sentence);
+        problem.article = refusal.article;
+        problem.field = refusal.field;
+        problem
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = (self.status_code(), Json(&self)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == 401 {
+            headers.insert(HeaderName::from_static("www-authenticate"), HeaderValue::from_static("Bearer"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_keeps_its_code_sentence_field_and_article() {
+        let refusal = Refusal::not_allowed_now("already_extended", "办理期限只能延长一次。")
+            .article("行政许可法第四十二条")
+            .on_field("extension");
+        let json = serde_json::to_value(Problem::from(refusal)).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({
+                "type": "/problems/already_extended", "title": "现在还不能这样办", "status": 409,
+                "detail": "办理期限只能延长一次。", "code": "already_extended",
+                "field": "extension", "article": "行政许可法第四十二条"
+            })
+        );
+    }
+
+    #[test]
+    fn the_cause_of_our_own_fault_is_not_told() {
+        let problem = Problem::internal("password of the database is hunter2");
+        let json = serde_json::to_string(&problem).unwrap();
+        assert!(!json.contains("hunter2"));
+        assert!(json.contains(&problem.reference.unwrap()));
+    }
+
+    #[test]
+    fn a_busy_client_is_told_when_to_come_back() {
+        let response = Problem::too_many_requests(7).into_response();
+        assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(response.headers()[RETRY_AFTER], "7");
+        assert_eq!(response.headers()[CONTENT_TYPE], MEDIA_TYPE);
+    }
+}
