@@ -17,11 +17,12 @@ const CLAIM: Sql = Sql::Each {
         WHERE region = $1 AND id IN (SELECT id FROM job
             WHERE region = $1 AND state IN ('waiting', 'running') AND due <= $2 ORDER BY due, id LIMIT 1)
         RETURNING id, kind, payload, owner, tries",
+    // ARRAY runs the inner query once; IN may run it again for every row and so exceed its limit.
     postgres:
         "UPDATE job SET state = 'running', tries = tries + 1, started = COALESCE(started, $2), due = $3, lease = $4
-        WHERE region = $1 AND id IN (SELECT id FROM job
+        WHERE region = $1 AND id = ANY(ARRAY(SELECT id FROM job
             WHERE region = $1 AND state IN ('waiting', 'running') AND due <= $2 ORDER BY due, id LIMIT 1
-            FOR UPDATE SKIP LOCKED)
+            FOR UPDATE SKIP LOCKED))
         RETURNING id, kind, payload, owner, tries",
 };
 
