@@ -57,10 +57,10 @@ impl Tests {
     pub(crate) fn hold<'a, S: Slots<'a> + ?Sized>(&'a self, value: &Val<'_>, slots: &S) -> Sure<Option<bool>> {
         match self {
             Self::Any => Ok(Some(true)),
-            Self::Equal(operand) => Ok(Some(value.equals(&eval_operand(operand, slots)?) == Some(true))),
-            Self::Differ(operand) => Ok(Some(value.equals(&eval_operand(operand, slots)?) == Some(false))),
+            Self::Equal(operand) => with(operand, slots, |operand| Some(value.equals(operand) == Some(true))),
+            Self::Differ(operand) => with(operand, slots, |operand| Some(value.equals(operand) == Some(false))),
             Self::Compare(how, operand) => {
-                Ok(value.order(&eval_operand(operand, slots)?).map(|order| how.holds(order)))
+                with(operand, slots, |operand| value.order(operand).map(|order| how.holds(order)))
             }
             Self::Range(range) => range.hold(value, slots),
             Self::OneOf(tests) => Ok(Some(any_holds(tests, value, slots)?)),
@@ -69,11 +69,15 @@ impl Tests {
     }
 }
 
-/// A null that was not written as such tells the library of an error, which it treats in ways of its own.
-fn eval_operand<'a, S: Slots<'a> + ?Sized>(operand: &'a Node, slots: &S) -> Sure<Val<'a>> {
+/// Looks at an operand, which mostly is a constant and then is not copied.
+fn with<'a, S: Slots<'a> + ?Sized, T>(operand: &'a Node, slots: &S, look: impl FnOnce(&Val<'_>) -> T) -> Sure<T> {
+    if let Some(constant) = operand.constant() {
+        return Ok(look(constant));
+    }
     match operand.eval(slots)? {
-        Val::Null if operand.constant().is_none() => Err(Unsure),
-        value => Ok(value),
+        // A null that was not written as such tells the library of an error, which it treats in ways of its own.
+        Val::Null => Err(Unsure),
+        value => Ok(look(&value)),
     }
 }
 
@@ -82,7 +86,7 @@ fn any_holds<'a, S: Slots<'a> + ?Sized>(tests: &'a [Tests], value: &Val<'_>, slo
     let mut differing = None;
     for test in tests {
         if let Tests::Differ(operand) = test {
-            let differs = value.equals(&eval_operand(operand, slots)?) != Some(true);
+            let differs = with(operand, slots, |operand| value.equals(operand) != Some(true))?;
             differing = Some(differing.unwrap_or(true) && differs);
         } else if test.hold(value, slots)? == Some(true) {
             return Ok(true);
@@ -108,11 +112,12 @@ impl Range {
     }
 
     fn hold<'a, S: Slots<'a> + ?Sized>(&'a self, value: &Val<'_>, slots: &S) -> Sure<Option<bool>> {
-        let (low, high) = (self.low.eval(slots)?, self.high.eval(slots)?);
-        if low == Val::Null || high == Val::Null {
+        if [&self.low, &self.high].into_iter().any(|end| end.constant() == Some(&Val::Null)) {
             return Err(Unsure);
         }
-        let Some((above, below)) = low.order(value).zip(value.order(&high)) else { return Ok(None) };
+        let above = with(&self.low, slots, |low| low.order(value))?;
+        let below = with(&self.high, slots, |high| value.order(high))?;
+        let Some((above, below)) = above.zip(below) else { return Ok(None) };
         let above = if self.low_included { above.is_le() } else { above.is_lt() };
         let below = if self.high_included { below.is_le() } else { below.is_lt() };
         Ok(Some(above && below))
