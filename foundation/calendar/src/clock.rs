@@ -214,6 +214,8 @@ fn check_extension(limit: Limit, extension: &Extension) -> Result<(), Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::testing::{calendar, morning};
 
@@ -327,5 +329,24 @@ mod tests {
         let json = serde_json::to_string(&clock).unwrap();
         assert_eq!(serde_json::from_str::<LegalClock>(&json).unwrap(), clock);
         assert!(!json.contains("stopped") && !json.contains("whose\":\"government"));
+    }
+
+    proptest! {
+        #[test]
+        fn segments_cover_the_time_since_the_start_without_gap(
+            spans in prop::collection::vec((-100i64..400, 0i64..200, any::<bool>()), 0..6), age in 0i64..500,
+        ) {
+            let mut clock = clock();
+            for (from, length, open) in spans {
+                let from = clock.started.plus_hours(from);
+                let pause = Pause { from, ..review("2026-09-01") };
+                clock.pauses.push(if open { pause } else { pause.until(from.plus_hours(length)) });
+            }
+            let now = clock.started.plus_hours(age);
+            let segments = clock.segments(now);
+            prop_assert_eq!(segments.first().map(|segment| segment.from), Some(clock.started));
+            prop_assert_eq!(segments.last().map(|segment| segment.to), Some(now));
+            prop_assert!(segments.iter().zip(segments.iter().skip(1)).all(|(one, next)| one.to == next.from));
+        }
     }
 }

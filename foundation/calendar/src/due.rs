@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::pause::merged;
 use crate::{LegalClock, Limit, Pause, PauseKind, Unit, WorkCalendar};
 
-const MICROS_PER_HOUR: i64 = 3_600_000_000;
+pub(crate) const MICROS_PER_HOUR: i64 = 3_600_000_000;
 
 /// When a limit ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -31,7 +31,7 @@ pub struct OpenPause {
     pub since: Date,
     /// The end that was announced, or today if that has passed.
     pub resumes_on: Date,
-    /// The announced time has passed and nobody has resumed: an anomaly.
+    /// The announced time of an open pause has passed and nobody has resumed: an anomaly.
     pub overrun: bool,
 }
 
@@ -42,69 +42,18 @@ impl LegalClock {
         if self.limit.unit == Unit::Hours {
             return self.due_by_hours(calendar, now, paused);
         }
-        let unrolled = self.last_day(calendar, &self.paused_days(paused.as_ref(), now))?;
+        let unrolled = self.last_day(calendar, self.paused_days(paused.as_ref(), now))?;
         let day = if self.limit.unit.is_rolled() { calendar.rolled(unrolled)? } else { unrolled };
         let date = date_of_day_number(day);
         Ok(Due { date, at: Timestamp::end_of_day(date), unrolled: date_of_day_number(unrolled), paused })
     }
 
-    /// How much of the limit is used up, in its own unit (months and years: in days). Day 0 and paused time are not
-    /// counted; a stopped clock stays as it was when it stopped.
-    pub fn used(&self, calendar: &WorkCalendar, now: Timestamp) -> Result<u32, Refusal> {
-        let asked = self.stopped.unwrap_or(now);
-        let due = self.due(calendar, asked)?;
-        self.used_until(calendar, &due, asked)
-    }
-
-    /// How much is left, in the same unit; negative when overdue.
-    pub fn remaining(&self, calendar: &WorkCalendar, now: Timestamp) -> Result<i32, Refusal> {
-        let asked = self.stopped.unwrap_or(now);
-        let due = self.due(calendar, asked)?;
-        if self.limit.unit == Unit::Hours {
-            return Ok(self.remaining_hours(&due, asked));
-        }
-        let (due_day, today) = (day_number(due.date), asked.local_day_number());
-        if today > due_day {
-            return self.counted(calendar, due_day, today).map(|late| -late);
-        }
-        let left = self.counted_total(calendar)?.saturating_sub(self.used_until(calendar, &due, asked)?);
-        Ok(i32::try_from(left).unwrap_or(i32::MAX))
-    }
-
-    fn used_until(&self, calendar: &WorkCalendar, due: &Due, asked: Timestamp) -> Result<u32, Refusal> {
-        if self.limit.unit == Unit::Hours {
-            let left = u32::try_from(self.remaining_hours(due, asked)).unwrap_or(0);
-            return Ok(self.total().length.saturating_sub(left));
-        }
-        let (start, today) = (self.started.local_day_number(), asked.local_day_number());
-        let end = today.min(day_number(due.unrolled)).max(start);
-        let mut used = self.counted(calendar, start, end)?;
-        for (from, to) in merged(self.paused_days(due.paused.as_ref(), asked)) {
-            // While a pause is open, today still stands in it.
-            let to = if due.paused.is_some() && to == today { today + 1 } else { to };
-            let (from, to) = (from.max(start + 1), to.min(end + 1));
-            if from < to {
-                used -= self.counted(calendar, from - 1, to - 1)?;
-            }
-        }
-        Ok(u32::try_from(used).unwrap_or(0))
-    }
-
-    /// Whether the duty is, or was when the clock stopped, late.
-    pub fn is_overdue(&self, calendar: &WorkCalendar, now: Timestamp) -> Result<bool, Refusal> {
-        let asked = self.stopped.unwrap_or(now);
-        Ok(asked >= self.due(calendar, asked)?.at)
-    }
-
     /// The last day before rolling, given the paused intervals in days.
-    fn last_day(&self, calendar: &WorkCalendar, paused: &[(i32, i32)]) -> Result<i32, Refusal> {
+    fn last_day(&self, calendar: &WorkCalendar, paused: Vec<(i32, i32)>) -> Result<i32, Refusal> {
         let Limit { length, unit } = self.total();
         let start = self.started.local_day_number();
         let mut last = calendar.end_of(start, length, unit)?;
-        if paused.is_empty() {
-            return Ok(last);
-        }
-        for (from, to) in merged(paused.to_vec()) {
+        for (from, to) in merged(paused) {
             if from > last {
                 break;
             }
@@ -140,8 +89,10 @@ impl LegalClock {
         }
         let today = now.local_day_number();
         let mut longest: Option<(i32, &Pause)> = None;
+        let mut overrun = false;
         for (_, pause) in self.open_pauses() {
             let end = announced_end(calendar, pause)?;
+            overrun |= today > end;
             if longest.is_none_or(|(day, _)| end > day) {
                 longest = Some((end, pause));
             }
@@ -150,33 +101,14 @@ impl LegalClock {
             kind: pause.kind,
             since: kernel::local_date(pause.from),
             resumes_on: date_of_day_number(end.max(today)),
-            overrun: today > end,
+            overrun,
         }))
-    }
-
-    /// Days counted after `from` up to and including `to`, in the limit's way of counting.
-    fn counted(&self, calendar: &WorkCalendar, from: i32, to: i32) -> Result<i32, Refusal> {
-        match self.limit.unit {
-            Unit::WorkingDays => calendar.working_days_after_up_to(from, to),
-            _ => Ok(to - from),
-        }
-    }
-
-    /// The whole limit in days (or hours), also where it is written in months or years.
-    fn counted_total(&self, calendar: &WorkCalendar) -> Result<u32, Refusal> {
-        let total = self.total();
-        if !matches!(total.unit, Unit::Months | Unit::Years) {
-            return Ok(total.length);
-        }
-        let start = self.started.local_day_number();
-        let days = calendar.end_of(start, total.length, total.unit)? - start;
-        Ok(u32::try_from(days).unwrap_or(0))
     }
 
     fn due_by_hours(&self, calendar: &WorkCalendar, now: Timestamp, paused: Option<OpenPause>) -> Result<Due, Refusal> {
         let mut end = self.started.as_micros() + i64::from(self.total().length) * MICROS_PER_HOUR;
         for (from, to) in self.paused_moments(paused.as_ref(), now) {
-            if from > end {
+            if from >= end {
                 break;
             }
             let from = from.max(self.started.as_micros());
@@ -188,25 +120,14 @@ impl LegalClock {
         Ok(Due { date, at, unrolled: date, paused })
     }
 
-    fn paused_moments(&self, open: Option<&OpenPause>, now: Timestamp) -> Vec<(i64, i64)> {
+    /// The same in moments, for limits in hours.
+    pub(crate) fn paused_moments(&self, open: Option<&OpenPause>, now: Timestamp) -> Vec<(i64, i64)> {
         let assumed = match open {
             Some(pause) => Timestamp::start_of_day(pause.resumes_on).max(now),
             None => self.stopped.unwrap_or(now),
         };
         let moments = self.pauses.iter();
         merged(moments.map(|pause| (pause.from.as_micros(), pause.to.unwrap_or(assumed).as_micros())).collect())
-    }
-
-    /// Whole hours left, rounded up; hours that an open pause keeps out are not used up.
-    fn remaining_hours(&self, due: &Due, asked: Timestamp) -> i32 {
-        let ahead: i64 = self
-            .paused_moments(due.paused.as_ref(), asked)
-            .iter()
-            .map(|&(from, to)| (to.min(due.at.as_micros()) - from.max(asked.as_micros())).max(0))
-            .sum();
-        let left = due.at.micros_since(asked) - ahead;
-        let hours = left.div_euclid(MICROS_PER_HOUR) + i64::from(left.rem_euclid(MICROS_PER_HOUR) > 0);
-        i32::try_from(hours).unwrap_or(i32::MAX)
     }
 }
 
@@ -298,30 +219,6 @@ mod tests {
         let pause = Pause { from, ..review("2026-02-13") }.until(from.plus_hours(5));
         clock.pause(pause).unwrap();
         assert_eq!(due(&clock, "2026-02-14").at.local_minute(), "2026-02-14 14:30");
-        assert_eq!(clock.remaining(calendar(), morning("2026-02-14")).unwrap(), 5);
-        assert_eq!(clock.used(calendar(), morning("2026-02-14")).unwrap(), 19);
-        assert!(clock.is_overdue(calendar(), morning("2026-02-14").plus_hours(5)).unwrap());
-    }
-
-    #[test]
-    fn used_and_remaining_days_follow_the_ledger() {
-        let mut clock = clock("20wd", "2026-09-01");
-        let standing = |clock: &LegalClock, now: &str| {
-            let now = morning(now);
-            (clock.used(calendar(), now).unwrap(), clock.remaining(calendar(), now).unwrap())
-        };
-        assert_eq!(standing(&clock, "2026-09-01"), (0, 20));
-        assert_eq!(standing(&clock, "2026-09-08"), (5, 15));
-        let id = clock.pause(review("2026-09-08")).unwrap();
-        assert_eq!(standing(&clock, "2026-09-08"), (4, 16), "the first day of a pause is not counted");
-        assert_eq!(standing(&clock, "2026-09-17"), (4, 16));
-        clock.resume(id, morning("2026-09-18")).unwrap();
-        assert_eq!(standing(&clock, "2026-09-18"), (5, 15));
-        assert_eq!(standing(&clock, "2026-10-15"), (20, 0));
-        assert_eq!(standing(&clock, "2026-10-19"), (20, -2));
-        clock.stop(morning("2026-10-14")).unwrap();
-        assert_eq!(standing(&clock, "2026-12-01"), (19, 1), "a stopped clock stays as it was");
-        assert!(!clock.is_overdue(calendar(), morning("2026-12-01")).unwrap());
     }
 
     #[test]
@@ -375,7 +272,7 @@ mod tests {
             let clock = ledger(LIMITS[index], start, &spans);
             let explanation = explain(calendar(), &clock, at(start)).unwrap();
             let counted = explanation.days.iter().filter_map(|day| day.counted).max().unwrap();
-            prop_assert_eq!(counted, clock.counted_total(calendar()).unwrap());
+            prop_assert_eq!(counted, clock.total_counted(calendar()).unwrap());
             let last_counted = explanation.days.iter().rfind(|day| day.counted.is_some()).unwrap();
             prop_assert_eq!(last_counted.date, explanation.due.unrolled);
         }
@@ -419,20 +316,5 @@ mod tests {
             prop_assert!(after.date >= before.date);
         }
 
-        #[test]
-        fn what_is_used_was_counted_and_the_rest_remains(
-            start in FIRST_DAY..FIRST_DAY + 300, index in 0usize..3, spans in spans(), later in 0i32..60,
-        ) {
-            let clock = ledger(LIMITS[index], start, &spans);
-            let now = at(start + later);
-            let explanation = explain(calendar(), &clock, now).unwrap();
-            let today = kernel::local_date(now);
-            let walked = explanation.days.iter().filter(|day| day.counted.is_some() && day.date <= today).count();
-            prop_assert_eq!(clock.used(calendar(), now).unwrap() as usize, walked);
-            if today <= explanation.due.date {
-                let remaining = clock.remaining(calendar(), now).unwrap();
-                prop_assert_eq!(remaining as usize + walked, clock.limit.length as usize);
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@
 use kernel::{Date, Refusal, Timestamp, chinese_date, chinese_weekday, date_of_day_number, day_number};
 use serde::Serialize;
 
-use crate::{Due, LegalClock, Pause, Unit, WorkCalendar};
+use crate::{Due, LegalClock, Party, Pause, Unit, WorkCalendar};
 
 /// One day between the start and the end of a limit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -15,6 +15,8 @@ pub struct Day {
     pub weekday: &'static str,
     /// The number this day has in the limit; none if it is not counted.
     pub counted: Option<u32>,
+    /// Whose time the day is.
+    pub whose: Party,
     /// 工作日, 周末, 国庆节放假, 春节调休上班, 暂停：专家评审 …
     pub reason: String,
 }
@@ -55,7 +57,8 @@ impl Walk<'_> {
                 let date = date_of_day_number(day);
                 let (counts, reason) = self.judge(day, date, day == first, number);
                 number += u32::from(counts);
-                Day { date, weekday: chinese_weekday(date), counted: counts.then_some(number), reason }
+                let whose = self.pause_on(day).map_or(self.clock.whose, |pause| pause.whose);
+                Day { date, weekday: chinese_weekday(date), counted: counts.then_some(number), whose, reason }
             })
             .collect()
     }
@@ -258,6 +261,7 @@ mod tests {
         let explanation = explained(&clock, "2026-10-14");
         let days = told(&explanation);
         assert_eq!(days[4], "2026-09-29 周二 - 暂停：专家评审");
+        assert_eq!(explanation.days[4].whose, Party::ThirdParty);
         assert_eq!(days[18], "2026-10-13 周二 3 工作日");
         assert_eq!(days[19], "2026-10-14 周三 4 工作日（延长期内）");
         assert!(explanation.summary.contains("经局长批准，依据行政许可法第四十二条延长 1 个工作日。"));

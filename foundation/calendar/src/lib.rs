@@ -31,6 +31,7 @@ mod ics;
 mod limit;
 mod pause;
 mod reproject;
+mod standing;
 mod statute;
 mod work_calendar;
 mod work_days;

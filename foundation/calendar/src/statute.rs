@@ -42,7 +42,7 @@ enum Plain {
 
 struct Rule {
     name: &'static str,
-    article: &'static str,
+    article: Option<&'static str>,
     plain: Plain,
 }
 
@@ -61,15 +61,17 @@ impl Statute {
 
     const fn rule(self) -> Rule {
         match self {
-            Statute::AdministrativeLicense => rule("行政许可法", "第八十二条", Plain::All),
-            Statute::AdministrativePenalty => rule("行政处罚法", "第八十五条", Plain::Exactly(&[2, 3, 5, 7])),
-            Statute::AdministrativeCompulsion => rule("行政强制法", "第六十九条", Plain::UpTo(10)),
-            Statute::AdministrativeReconsideration => rule("行政复议法", "第八十八条", Plain::Exactly(&[3, 5, 7, 10])),
-            Statute::Petition => rule("信访工作条例", "第二十三条", Plain::None),
-            Statute::Bidding => rule("招标投标法及其实施条例", "实施条例第六十一条", Plain::None),
-            Statute::GovernmentProcurement => rule("政府采购法及其实施条例", "", Plain::None),
-            Statute::InformationDisclosure => rule("政府信息公开条例", "第三十三条", Plain::None),
-            Statute::CivilCode => rule("民法典", "第二百条至第二百零三条", Plain::None),
+            Statute::AdministrativeLicense => rule("行政许可法", Some("第八十二条"), Plain::All),
+            Statute::AdministrativePenalty => rule("行政处罚法", Some("第八十五条"), Plain::Exactly(&[2, 3, 5, 7])),
+            Statute::AdministrativeCompulsion => rule("行政强制法", Some("第六十九条"), Plain::UpTo(10)),
+            Statute::AdministrativeReconsideration => {
+                rule("行政复议法", Some("第八十八条"), Plain::Exactly(&[3, 5, 7, 10]))
+            }
+            Statute::Petition => rule("信访工作条例", None, Plain::None),
+            Statute::Bidding => rule("招标投标法及其实施条例", None, Plain::None),
+            Statute::GovernmentProcurement => rule("政府采购法及其实施条例", None, Plain::None),
+            Statute::InformationDisclosure => rule("政府信息公开条例", None, Plain::None),
+            Statute::CivilCode => rule("民法典", Some("第二百条至第二百零三条"), Plain::None),
         }
     }
 
@@ -78,8 +80,8 @@ impl Statute {
         self.rule().name
     }
 
-    /// Where the statute says how its days count; empty where each limit says so itself.
-    pub const fn article(self) -> &'static str {
+    /// Where the statute says how its days count; none where each limit says so itself.
+    pub const fn article(self) -> Option<&'static str> {
         self.rule().article
     }
 
@@ -96,7 +98,7 @@ impl Statute {
     }
 }
 
-const fn rule(name: &'static str, article: &'static str, plain: Plain) -> Rule {
+const fn rule(name: &'static str, article: Option<&'static str>, plain: Plain) -> Rule {
     Rule { name, article, plain }
 }
 
