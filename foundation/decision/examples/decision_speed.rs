@@ -1,7 +1,7 @@
 //! How many decisions of the twenty-row table a core makes a second, with trace: `cargo run --release --example decision_speed`.
 
 #[path = "../tests/it/support.rs"]
-#[allow(dead_code, reason = "the tests' support serves more than this")]
+#[allow(dead_code, clippy::unwrap_used, reason = "the tests' support, which serves more than this")]
 mod support;
 
 use decision::{Expression, Scope};

@@ -91,7 +91,7 @@ pub struct NotBoolean {
 }
 
 impl NotBoolean {
-    /// Stable snake_case code.
+    /// Stable code.
     pub const CODE: &'static str = "condition_not_boolean";
 }
 

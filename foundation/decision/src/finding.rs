@@ -15,7 +15,7 @@ pub enum Severity {
 pub struct Finding {
     pub line: u32,
     pub column: u32,
-    /// Stable snake_case code.
+    /// Stable code.
     pub code: &'static str,
     /// What, where, and how to mend it.
     pub sentence: String,
@@ -68,7 +68,7 @@ pub enum DecideError {
 }
 
 impl DecideError {
-    /// Stable snake_case code.
+    /// Stable code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnknownDecision { .. } => "decision_unknown",

@@ -6,6 +6,7 @@
 //! it is chosen when compiling, hands back to the library whatever it is not sure of, and a property test keeps the
 //! two equal. No clock, no file, no network: the same input gives the same answer.
 
+mod check;
 mod expression;
 mod fast;
 mod feel;

@@ -110,6 +110,11 @@ impl Model {
         index.is_some_and(|index| matches!(self.plans.get(index), Some(Some(_))))
     }
 
+    /// What a publisher should know: gaps, overlaps, conflicts and rules that never take effect, with line and remedy.
+    pub fn check(&self) -> Vec<Finding> {
+        crate::check::check(&self.source)
+    }
+
     fn ask_other(&self, name: &str, input: &Map<String, Json>) -> Result<Outcome, DecideError> {
         if !self.source.others.iter().any(|other| other == name) {
             let known = self.decisions().map(str::to_owned).collect();
@@ -203,11 +208,4 @@ pub fn decide_cli(xml: &str, decision: &str, input_json: &str) -> Result<String,
     let input = serde_json::from_str(input_json).map_err(|error| format!("输入不是合法的 JSON:{error}"))?;
     let outcome = model.decide(decision, &input).map_err(|error| error.to_string())?;
     Ok(outcome.value.to_string())
-}
-
-impl Model {
-    /// What a publisher should know: gaps, overlaps and rules that never take effect, with line and remedy.
-    pub fn check(&self) -> Vec<Finding> {
-        Vec::new()
-    }
 }

@@ -78,6 +78,11 @@ impl Num {
         Self::fitting(i128::from(self.digits) * i128::from(other.digits), self.scale + other.scale)
     }
 
+    /// Halfway to another.
+    pub(crate) fn middle(self, other: Self) -> Sure<Self> {
+        self.add(other)?.mul(Self { digits: 5, scale: 1 })
+    }
+
     pub(crate) fn neg(self) -> Sure<Self> {
         Ok(Self { digits: self.digits.checked_neg().ok_or(Unsure)?, scale: self.scale })
     }

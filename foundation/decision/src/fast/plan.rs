@@ -38,7 +38,7 @@ enum Feed {
 }
 
 enum FastLogic {
-    Table(FastTable),
+    Table(Box<FastTable>),
     Literal(Node, FeelType),
 }
 
@@ -159,7 +159,7 @@ fn compile(source: &source::Source, tables: &[Arc<Table>], index: usize, decisio
     let logic = match &decision.logic {
         Logic::Table(table) => {
             let table = tables.get(*table)?;
-            FastLogic::Table(FastTable::compile(table, kind, &scope, &compiler)?)
+            FastLogic::Table(Box::new(FastTable::compile(table, kind, &scope, &compiler)?))
         }
         Logic::Literal(text) => FastLogic::Literal(compiler.compile(&feel::parse(&scope, text).ok()?)?, kind),
         Logic::Other => return None,

@@ -38,12 +38,14 @@ struct Rule {
 }
 
 enum RuleResult {
-    /// All outputs are constant: the value as the library gives it, and the answer if this rule alone hits.
-    Constant {
-        value: Value,
-        answer: Answer,
-    },
+    Constant(Box<Constant>),
     Computed(Vec<Output>),
+}
+
+/// All outputs are constant: the value as the library gives it, and the answer if this rule alone hits.
+struct Constant {
+    value: Value,
+    answer: Answer,
 }
 
 struct Output {
@@ -98,7 +100,7 @@ impl FastTable {
     ) -> Option<Self> {
         let names: Vec<_> = match table.outputs.as_slice() {
             [_] => Vec::new(),
-            several => several.iter().map(|column| output_name(column)).collect::<Option<_>>()?,
+            several => several.iter().map(output_name).collect::<Option<_>>()?,
         };
         let inputs =
             table.inputs.iter().map(|column| Input::compile(column, scope, compiler)).collect::<Option<_>>()?;
@@ -183,14 +185,14 @@ impl FastTable {
 
     fn constant(&self, rule: usize) -> Option<&Value> {
         match &self.rules.get(rule)?.result {
-            RuleResult::Constant { value, .. } => Some(value),
+            RuleResult::Constant(constant) => Some(&constant.value),
             RuleResult::Computed(_) => None,
         }
     }
 
     fn single<'a: 's, 's, S: Slots<'s> + ?Sized>(&'a self, rule: usize, slots: &S) -> Sure<Answered<'a>> {
         match self.rules.get(rule).map(|rule| &rule.result) {
-            Some(RuleResult::Constant { answer, .. }) => Ok(Answered::Ready(answer)),
+            Some(RuleResult::Constant(constant)) => Ok(Answered::Ready(&constant.answer)),
             _ => self.coerced(&self.value(rule, slots)?),
         }
     }
@@ -205,7 +207,7 @@ impl FastTable {
 
     fn value<'a, S: Slots<'a> + ?Sized>(&'a self, rule: usize, slots: &S) -> Sure<Value> {
         match &self.rules.get(rule).ok_or(Unsure)?.result {
-            RuleResult::Constant { value, .. } => Ok(value.clone()),
+            RuleResult::Constant(constant) => Ok(constant.value.clone()),
             RuleResult::Computed(outputs) => {
                 let values = outputs.iter().map(|output| output.eval(slots)).collect::<Sure<_>>()?;
                 Ok(compose(&self.names, values))
@@ -270,7 +272,7 @@ impl Rule {
         let ranks = values.iter().map(|value| order.iter().position(|declared| declared == value)).collect();
         let value = compose(names, values);
         let answer = Answer::new(&value, kind);
-        Some(Self { tests, result: RuleResult::Constant { value, answer }, ranks })
+        Some(Self { tests, result: RuleResult::Constant(Box::new(Constant { value, answer })), ranks })
     }
 }
 

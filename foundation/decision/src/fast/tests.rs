@@ -53,6 +53,30 @@ impl Tests {
         Self::compile(&Compiler { slots: &[] }, &node)
     }
 
+    /// Gathers the constants the tests name; none if one names something else.
+    pub(crate) fn constants<'a>(&'a self, found: &mut Vec<&'a Val<'static>>) -> Option<()> {
+        match self {
+            Self::Any => {}
+            Self::Equal(operand) | Self::Differ(operand) | Self::Compare(_, operand) => found.push(operand.constant()?),
+            Self::Range(range) => found.extend([range.low.constant()?, range.high.constant()?]),
+            Self::OneOf(tests) | Self::NoneOf(tests) => {
+                for test in tests {
+                    test.constants(found)?;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Whether order matters to the tests.
+    pub(crate) fn compares(&self) -> bool {
+        match self {
+            Self::Compare(..) | Self::Range(_) => true,
+            Self::OneOf(tests) | Self::NoneOf(tests) => tests.iter().any(Self::compares),
+            Self::Any | Self::Equal(_) | Self::Differ(_) => false,
+        }
+    }
+
     /// Whether the value passes; none where the library's answer is null.
     pub(crate) fn hold<'a, S: Slots<'a> + ?Sized>(&'a self, value: &Val<'_>, slots: &S) -> Sure<Option<bool>> {
         match self {

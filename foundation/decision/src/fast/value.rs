@@ -37,23 +37,44 @@ impl Date {
             })
         };
         let (year, month, day) = (number(&[y1, y2, y3, y4])?, number(&[m1, m2])?, number(&[d1, d2])?);
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let last = match month {
-            2 if leap => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            1..=12 => 31,
-            _ => return Err(Unsure),
-        };
-        if year < 1000 || !(1..=last).contains(&day) {
-            return Err(Unsure);
-        }
         let small = |number: u16| u8::try_from(number).map_err(|_| Unsure);
-        Ok(Self { year, month: small(month)?, day: small(day)? })
+        Self::new(year, small(month)?, small(day)?).ok_or(Unsure)
+    }
+
+    fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let valid = (1000..=9999).contains(&year) && (1..=days_in(year, month)).contains(&day);
+        valid.then_some(Self { year, month, day })
+    }
+
+    pub(crate) fn next(self) -> Option<Self> {
+        let Self { year, month, day } = self;
+        let new_year = || Self::new(year + 1, 1, 1);
+        Self::new(year, month, day + 1).or_else(|| Self::new(year, month + 1, 1)).or_else(new_year)
+    }
+
+    pub(crate) fn previous(self) -> Option<Self> {
+        let Self { year, month, day } = self;
+        match (month, day) {
+            (1, 1) => Self::new(year - 1, 12, 31),
+            (_, 1) => Self::new(year, month - 1, days_in(year, month - 1)),
+            _ => Self::new(year, month, day - 1),
+        }
     }
 
     fn to_feel(self) -> Value {
         Value::try_from_xsd_date(&self.to_string()).unwrap_or(Value::Null(None))
+    }
+}
+
+/// No days in a month that is none.
+fn days_in(year: u16, month: u8) -> u8 {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        _ => 0,
     }
 }
 
