@@ -31,16 +31,15 @@ impl BundleNo {
 
     pub fn parse(text: &str) -> Result<BundleNo, Refusal> {
         let chars: [u8; 21] = fixed(WHAT, "bundle_no_shape", text)?;
-        let (body, check) = (&chars[..20], chars[20]);
-        only(WHAT, "bundle_no_shape", body, |c| c.is_ascii_digit(), "前 20 位只能是数字")?;
-        RegionCode::parse(ascii(&body[..6]))?;
-        if date::from_compact(&body[6..14]).is_none() {
+        only(WHAT, "bundle_no_shape", &chars[..20], |c| c.is_ascii_digit(), "前 20 位只能是数字")?;
+        RegionCode::parse(ascii(&chars[..6]))?;
+        if date::from_compact(&chars[6..14]).is_none() {
             return Err(Refusal::invalid(
                 "bundle_no_date",
-                format!("{WHAT}第 7–14 位 {} 不是真实的日期。", ascii(&body[6..14])),
+                format!("{WHAT}第 7–14 位 {} 不是真实的日期。", ascii(&chars[6..14])),
             ));
         }
-        let expected = mod_37_36(body);
+        let (expected, check) = (mod_37_36(&chars[..20]), chars[20]);
         if check != expected {
             return Err(Refusal::invalid(
                 "bundle_no_check_digit",

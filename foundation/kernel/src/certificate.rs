@@ -37,8 +37,9 @@ impl CertificateIdentifier {
         check_part("校验位", check, 1..=1)?;
         check_body_code("证照类型代码", kind)?;
         check_body_code("颁发机构代码", issuer)?;
-        if !all_digits(&kind[18..]) {
-            return Err(shape(format!("{WHAT}的证照类型代码末 3 位应为数字，实为“{}”。", &kind[18..])));
+        let type_serial = kind.get(18..).unwrap_or_default();
+        if !all_digits(type_serial) {
+            return Err(shape(format!("{WHAT}的证照类型代码末 3 位应为数字，实为“{type_serial}”。")));
         }
         if !all_digits(version) {
             return Err(shape(format!("{WHAT}的版本号应为 3 位数字，实为“{version}”。")));

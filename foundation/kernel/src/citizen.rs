@@ -40,11 +40,10 @@ impl CitizenNumber {
         if let Some(last) = chars.last_mut() {
             last.make_ascii_uppercase();
         }
-        let (body, check) = (&chars[..17], chars[17]);
-        only(WHAT, "citizen_shape", body, |c| c.is_ascii_digit(), "前 17 位只能是数字")?;
-        check_region(body)?;
-        let birth = birth_date(&body[6..14])?;
-        check_last(body, check)?;
+        only(WHAT, "citizen_shape", &chars[..17], |c| c.is_ascii_digit(), "前 17 位只能是数字")?;
+        check_region(&chars)?;
+        let birth = birth_date(&chars[6..14])?;
+        check_last(&chars)?;
         Ok(CitizenNumber { text: chars, birth })
     }
 
@@ -71,10 +70,10 @@ impl CitizenNumber {
     }
 }
 
-fn check_region(body: &[u8]) -> Result<(), Refusal> {
+fn check_region(chars: &[u8; 18]) -> Result<(), Refusal> {
     // Cards of foreign permanent residents begin with 9; the province of issue and the nationality follow.
-    let foreign = body[0] == b'9';
-    let (province, place) = if foreign { (number(&body[1..3]), 2) } else { (number(&body[..2]), 1) };
+    let foreign = chars[0] == b'9';
+    let (province, place) = if foreign { (number(&chars[1..3]), 2) } else { (number(&chars[..2]), 1) };
     // 83 stands on the residence permits of residents of Taiwan.
     if !is_known_province(province) && province != 83 {
         let to = place + 1;
@@ -84,11 +83,11 @@ fn check_region(body: &[u8]) -> Result<(), Refusal> {
         ));
     }
     // Counties directly under a province existed only in Hainan before 2002 (4600xx); such numbers are still carried.
-    let county_without_prefecture = number(&body[2..4]) == 0 && number(&body[4..6]) != 0;
+    let county_without_prefecture = number(&chars[2..4]) == 0 && number(&chars[4..6]) != 0;
     if !foreign && county_without_prefecture && province != 46 {
         return Err(Refusal::invalid(
             "citizen_region",
-            format!("{WHAT}第 3–6 位有误：地级代码为 00 时不应有县级代码 {}。", ascii(&body[4..6])),
+            format!("{WHAT}第 3–6 位有误：地级代码为 00 时不应有县级代码 {}。", ascii(&chars[4..6])),
         ));
     }
     Ok(())
@@ -100,8 +99,8 @@ fn birth_date(digits: &[u8]) -> Result<Date, Refusal> {
     })
 }
 
-fn check_last(body: &[u8], check: u8) -> Result<(), Refusal> {
-    let expected = mod_11_2(body);
+fn check_last(chars: &[u8; 18]) -> Result<(), Refusal> {
+    let (expected, check) = (mod_11_2(&chars[..17]), chars[17]);
     if check == expected {
         return Ok(());
     }

@@ -23,10 +23,11 @@ impl Uscc {
             |c| USCC_ALPHABET.contains(&c),
             "只能用数字和除 I、O、S、V、Z 以外的大写字母",
         )?;
-        if let Some(place) = chars[2..8].iter().position(|c| !c.is_ascii_digit()) {
+        if let Some((place, found)) = (3..).zip(&chars[2..8]).find(|(_, c)| !c.is_ascii_digit()) {
+            let found = char::from(*found);
             return Err(Refusal::invalid(
                 "uscc_shape",
-                format!("{WHAT}第 {} 位是“{}”，第 3–8 位行政区划只能是数字。", place + 3, char::from(chars[place + 2])),
+                format!("{WHAT}第 {place} 位是“{found}”，第 3–8 位行政区划只能是数字。"),
             ));
         }
         check_inner(&chars)?;
