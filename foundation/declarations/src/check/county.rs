@@ -1,0 +1,136 @@
+//! Checks over the whole county: codes given twice, organs that hang together, kinds that can run.
+
+use std::collections::HashMap;
+
+use crate::county::County;
+use crate::finding::Finding;
+use crate::kind::{Kind, Source};
+use crate::organ::{Organ, Role};
+use crate::reading::did_you_mean;
+use crate::words::Words;
+
+/// Who opens cases without being staff.
+const OPENERS: &[&str] = &["citizen", "enterprise", "anyone", "system"];
+
+/// Findings by what they are about, so that they can be placed in the right file.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum About {
+    Item(String),
+    Organ(String),
+    Kind(String),
+    Themes,
+}
+
+pub(crate) fn check_county(county: &County) -> Vec<(About, Finding)> {
+    let mut findings = duplicate_codes(county);
+    for organ in &county.organs {
+        findings.extend(check_organ(organ, county).into_iter().map(|f| (About::Organ(organ.id.to_string()), f)));
+    }
+    for kind in &county.kinds {
+        findings.extend(check_kind(kind, county).into_iter().map(|f| (About::Kind(kind.id.to_string()), f)));
+    }
+    findings.extend(idle_themes(county).into_iter().map(|f| (About::Themes, f)));
+    findings
+}
+
+/// Same item, same code; different items, different codes (CAT-04). Handling items of one item share its code.
+fn duplicate_codes(county: &County) -> Vec<(About, Finding)> {
+    let mut first: HashMap<&str, &str> = HashMap::new();
+    let mut findings = Vec::new();
+    for item in &county.items {
+        let (field, code) = match item.handling_code.as_str() {
+            "" => ("/code", item.code.as_str()),
+            handling => ("/handling_code", handling),
+        };
+        if code.is_empty() {
+            continue;
+        }
+        if let Some(other) = first.get(code) {
+            let sentence = format!("编码 {code} 已由事项“{other}”使用。");
+            findings.push((About::Item(item.id.to_string()), Finding::error(field, "duplicate_code", sentence)));
+        } else {
+            first.insert(code, item.id.as_str());
+        }
+    }
+    findings
+}
+
+fn check_organ(organ: &Organ, county: &County) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (field, other) in [("/parent", &organ.parent), ("/settled", &organ.settled)] {
+        if let Some(id) = other.as_ref().filter(|id| !county.organs.contains(id.as_str())) {
+            let remedy = did_you_mean(id.as_str(), county.organs.iter().map(|organ| organ.id.as_str()));
+            findings.push(Finding::error(field, "unknown_reference", format!("机构“{id}”不存在。")).remedy(remedy));
+        }
+    }
+    if let Some(region) = organ.region.filter(|region| county.regions.find(*region).is_none()) {
+        findings.push(Finding::error("/region", "unknown_region", format!("区划 {region} 不在 regions.toml 中。")));
+    }
+    if organ.uscc.is_some_and(|uscc| uscc.is_test_range()) && !county.meta.accept_test_ranges {
+        let finding = Finding::error("/uscc", "test_range", "统一社会信用代码在测试号段内。");
+        findings.push(finding.remedy("演示县请写 accept_test_ranges = true。"));
+    }
+    for (index, window) in organ.windows.iter().enumerate() {
+        for (place, served) in window.items.iter().enumerate().filter(|(_, served)| !serves_any(served, county)) {
+            let field = format!("/window/{index}/items/{place}");
+            findings.push(Finding::warning(field, "unknown_item", format!("没有事项符合“{served}”。")));
+        }
+    }
+    findings
+}
+
+/// `*`, `land/*` or an item's id.
+fn serves_any(served: &str, county: &County) -> bool {
+    match served.strip_suffix('*') {
+        Some(prefix) => prefix.is_empty() || county.items.iter().any(|item| item.id.as_str().starts_with(prefix)),
+        None => county.items.contains(served),
+    }
+}
+
+fn check_kind(kind: &Kind, county: &County) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, opener) in kind.opened_by.iter().enumerate() {
+        if !OPENERS.contains(&opener.as_str()) && Role::from_word(opener).is_none() {
+            let known = OPENERS.iter().copied().chain(Role::ALL.iter().map(|role| role.word()));
+            let sentence = format!("“{opener}”不能发起。");
+            findings.push(
+                Finding::error(format!("/opened_by/{index}"), "unknown_role", sentence)
+                    .remedy(did_you_mean(opener, known)),
+            );
+        }
+    }
+    if let Source::Own(id) = &kind.procedure
+        && !county.procedures.contains(id)
+    {
+        let remedy = did_you_mean(id, county.procedures.iter().map(|procedure| procedure.id.as_str()));
+        findings.push(Finding::error("/procedure", "unknown_reference", format!("流程“{id}”不存在。")).remedy(remedy));
+    }
+    if kind.clocks.is_empty() {
+        findings.push(Finding::warning("/clock", "no_clock", format!("“{}”没有时钟。", kind.name)));
+    }
+    for clock in &kind.clocks {
+        for (index, word) in clock.pausable.iter().enumerate().filter(|(_, word)| crate::pause_kind(word).is_none()) {
+            let field = format!("/clock/{}/pausable/{index}", clock.id);
+            findings.push(Finding::error(field, "bad_value", format!("没有“{word}”这种特别程序。")));
+        }
+    }
+    if let Source::Own(form) = &kind.form {
+        findings.extend(form.check(&[]).into_iter().map(|mut finding| {
+            finding.field = format!("/form{}", finding.field);
+            finding
+        }));
+    }
+    findings
+}
+
+/// A theme without items leads people to an empty page.
+fn idle_themes(county: &County) -> Vec<Finding> {
+    let idle = |id: &str| !county.items.iter().any(|item| item.themes.iter().any(|theme| theme == id));
+    let themes = county.themes.themes.iter().enumerate().filter(|(_, theme)| idle(&theme.id));
+    themes
+        .map(|(index, theme)| {
+            let sentence = format!("主题“{}”（{}）没有事项。", theme.name, theme.id);
+            Finding::warning(format!("/theme/{index}/id"), "idle_theme", sentence)
+        })
+        .collect()
+}
