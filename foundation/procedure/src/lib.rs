@@ -1,6 +1,7 @@
 //! BPMN 2.0: read, check, draw, step.
 mod check;
 mod diagram;
+mod draw;
 mod finding;
 mod model;
 mod read;
@@ -9,6 +10,7 @@ mod step;
 
 pub use check::CheckOptions;
 pub use diagram::{Bounds, Diagram, Point};
+pub use draw::Position;
 pub use finding::{Finding, Severity, format_findings, has_errors};
 pub use model::{
     Ending, Expr, ExprIx, Flow, FlowIx, Gateway, Items, Kind, Lane, Many, Node, NodeIx, Procedure, Purpose, TaskKind,

@@ -1,0 +1,23 @@
+//! Checks a BPMN file and writes its process map to stdout.
+//! `cargo run -p procedure --example map FILE.bpmn [DONE=LABEL …] [@HERE=LABEL …]`
+
+use procedure::{CheckOptions, Position, format_findings, read};
+
+fn main() -> Result<(), String> {
+    let mut args = std::env::args().skip(1);
+    let path = args.next().ok_or("which file?")?;
+    let text = std::fs::read_to_string(&path).map_err(|e| format!("{path}: {e}"))?;
+    let procedure = read(&text).map_err(|findings| format_findings(&path, &findings, false))?;
+    eprint!("{}", format_findings(&path, &procedure.check(&CheckOptions::default()), false));
+    let mut position = Position::default();
+    for arg in args {
+        let (node, label) = arg.split_once('=').unwrap_or((&arg, ""));
+        match node.strip_prefix('@') {
+            Some(here) => position.here.push((here.to_owned(), label.to_owned())),
+            None => position.done.push((node.to_owned(), label.to_owned())),
+        }
+    }
+    let running = !(position.done.is_empty() && position.here.is_empty());
+    print!("{}", procedure.draw(running.then_some(&position)));
+    Ok(())
+}
