@@ -1,0 +1,84 @@
+//! The acts of an application (办件), one a file: what each outcome of a task means in law.
+//!
+//! Every act is pure. It sees the time handed in, the pinned definition, the case and what the member of staff entered,
+//! and returns happenings or a refusal; the engine room records them and lets the procedure move on.
+//!
+//! ```text
+//! receive   accept → Accepted             correct → CorrectionRequested    refuse, not-required, redirect → NotAccepted
+//! examine   agree, disagree (an opinion)  correct → CorrectionRequested
+//! review    agree, disagree, agree-with-conditions (an opinion of one department)
+//! survey, expert, hearing, publicize, quota, prereview, confirm: findings on which the decision rests
+//! decide    grant, partly, refuse → DecisionMade          handle    done, impossible → DecisionMade
+//! issue     done                                          deliver   done → Delivered
+//! ```
+
+mod decide;
+mod deliver;
+mod examine;
+mod file;
+mod findings;
+mod handle;
+mod input;
+mod letters;
+mod prereview;
+mod rate;
+mod receive;
+mod telling;
+
+use std::sync::Arc;
+
+use casework::{Acts, Name};
+use kernel::KindId;
+
+use crate::rules::Rules;
+
+/// The kind whose cases are applications.
+pub const KIND: &str = "application";
+
+/// What letters can be issued upon.
+const LETTERS_UPON: [Name; 8] = [
+    Name::Filed,
+    Name::Accepted,
+    Name::NotAccepted,
+    Name::CorrectionRequested,
+    Name::Paused,
+    Name::Extended,
+    Name::DecisionMade,
+    Name::Delivered,
+];
+
+/// Teaches the engine room what the acts of an application mean.
+pub fn register(acts: &mut Acts, rules: &Arc<Rules>) {
+    let shared = Arc::clone(rules);
+    acts.filing(KindId::from(KIND), move |ctx, filing| file::check(&shared, ctx, filing));
+    acts.act("prereview", &["pass", "correct"], prereview::prereview);
+    let shared = Arc::clone(rules);
+    acts.act(
+        "receive",
+        &["accept", "correct", "refuse", "not-required", "redirect"],
+        move |ctx, case, _task, completion| receive::receive(&shared, ctx, case, completion),
+    );
+    acts.act("examine", &["agree", "disagree", "correct"], examine::examine);
+    acts.act("review", &["agree", "disagree", "agree-with-conditions"], examine::review);
+    acts.act("survey", &["pass", "fail", "rectify"], findings::survey);
+    acts.act("expert", &["pass", "fail"], findings::expert);
+    acts.act("hearing", &["done"], findings::hearing);
+    acts.act("publicize", &["no-objection", "objection"], findings::publicize);
+    acts.act("quota", &["win", "lose"], findings::quota);
+    acts.act("confirm", &["yes", "no"], findings::confirm);
+    let shared = Arc::clone(rules);
+    acts.act("decide", &["grant", "refuse", "partly"], move |ctx, case, _task, completion| {
+        decide::decide(&shared, ctx, case, completion)
+    });
+    let shared = Arc::clone(rules);
+    acts.act("handle", &["done", "impossible"], move |ctx, _case, _task, completion| {
+        handle::handle(&shared, ctx, completion)
+    });
+    acts.act("issue", &["done"], deliver::issue);
+    acts.act("deliver", &["done", "failed"], deliver::deliver);
+    acts.deed("rate", rate::rate);
+    for name in LETTERS_UPON {
+        let shared = Arc::clone(rules);
+        acts.reaction(name, move |ctx, case, happening| letters::issue(&shared, ctx, case, happening));
+    }
+}

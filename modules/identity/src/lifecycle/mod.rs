@@ -1,0 +1,5 @@
+//! The verbs, one a file; each judges loaded values and the time handed in.
+
+pub mod grant_mandate;
+pub mod register;
+pub mod sign_in;

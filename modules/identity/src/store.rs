@@ -1,0 +1,411 @@
+//! All SQL of the module: the directory of accounts, duties, sessions and mandates of one county.
+
+use std::time::Duration;
+
+use declarations::{Role, Words as _};
+use kernel::{AccountId, ActorKind, PostId, RegionCode, Timestamp};
+use store::{Db, Error, Row, Select, WriteSet, params};
+
+use crate::model::{Account, Duty, Mandate, Principal, Session};
+use crate::{lifecycle::sign_in, token};
+
+/// A session not used for this long is over.
+const IDLE: Duration = Duration::from_secs(2 * 3600);
+/// A session ends after this long however busy it is.
+const LIFETIME: Duration = Duration::from_secs(12 * 3600);
+/// How stale `seen` may be; saves a write on every request.
+const SEEN_EVERY: Duration = Duration::from_secs(60);
+
+/// The accounts of one county.
+#[derive(Clone)]
+pub struct Directory {
+    db: Db,
+    region: RegionCode,
+}
+
+impl Directory {
+    pub fn new(db: Db, region: RegionCode) -> Self {
+        Self { db, region }
+    }
+
+    pub fn region(&self) -> RegionCode {
+        self.region
+    }
+
+    pub async fn find_account(&self, id: &AccountId) -> Result<Option<Account>, Error> {
+        let Some(row) = self.db.query_opt(ACCOUNT, &params![self.region, id]).await? else { return Ok(None) };
+        let mut account = read_account(&row)?;
+        account.duties = self.list_duties(id).await?;
+        Ok(Some(account))
+    }
+
+    /// Whose citizen number this is.
+    pub async fn find_account_by_number(&self, number: &str) -> Result<Option<Account>, Error> {
+        let sql = "SELECT account FROM account WHERE region = $1 AND number = $2";
+        match self.db.query_opt(sql, &params![self.region, number]).await? {
+            Some(row) => self.find_account(&row.get::<AccountId>(0)?).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn list_duties(&self, account: &AccountId) -> Result<Vec<Duty>, Error> {
+        let sql = "SELECT organ, post, roles FROM duty WHERE region = $1 AND account = $2 ORDER BY post";
+        let rows = self.db.query(sql, &params![self.region, account]).await?;
+        rows.iter().map(|row| read_duty(row, 0)).collect()
+    }
+
+    /// Everybody in a post, for delegation and for the list of accounts.
+    pub async fn list_holders(&self, post: &PostId) -> Result<Vec<(AccountId, String)>, Error> {
+        let sql = "SELECT d.account, a.name FROM duty d JOIN account a ON a.region = d.region AND a.account = d.account \
+                   WHERE d.region = $1 AND d.post = $2 AND a.state = 'active' ORDER BY d.account";
+        let rows = self.db.query(sql, &params![self.region, post]).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+
+    /// Accounts after a given one, in the order of their ids; `text` narrows by id or name.
+    pub async fn list_accounts(&self, text: &str, after: &str, limit: u32) -> Result<Vec<Account>, Error> {
+        let mut select = Select::new(ACCOUNTS);
+        select.and("region = $1", params![self.region]).and("account > $1", params![after]);
+        if !text.is_empty() {
+            let like = format!("%{}%", text.replace(['%', '_'], ""));
+            select.and("(account LIKE $1 OR name LIKE $1)", params![like]);
+        }
+        select.then("ORDER BY account LIMIT $1", params![limit]);
+        let mut accounts = Vec::new();
+        for row in self.db.select(&select).await? {
+            let mut account = read_account(&row)?;
+            account.duties = self.list_duties(&account.id).await?;
+            accounts.push(account);
+        }
+        Ok(accounts)
+    }
+
+    /// Adds a new account with its duties; a taken id or number is a conflict.
+    pub async fn add_account(&self, account: &Account) -> Result<(), Error> {
+        let mut set = WriteSet::new();
+        self.put_account(&mut set, account);
+        self.db.write(set).await
+    }
+
+    /// The statements of a new account, for callers that add many at once.
+    pub fn put_account(&self, set: &mut WriteSet, account: &Account) {
+        set.push(
+            "INSERT INTO account (region, account, kind, name, number, phone, email, password, totp_secret, totp_step, \
+             state, assurance, failures, locked_until, created) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            params![
+                self.region,
+                &account.id,
+                account.kind.as_str(),
+                &account.name,
+                account.number.clone(),
+                &account.phone,
+                &account.email,
+                &account.password,
+                account.totp_secret.clone(),
+                account.totp_step,
+                account.state.as_str(),
+                account.assurance.as_str(),
+                account.failures,
+                account.locked_until,
+                account.created,
+            ],
+        );
+        for duty in &account.duties {
+            self.put_duty(set, &account.id, duty);
+        }
+    }
+
+    fn put_duty(&self, set: &mut WriteSet, account: &AccountId, duty: &Duty) {
+        let roles = duty.roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(" ");
+        set.push(
+            "INSERT INTO duty (region, account, post, organ, roles) VALUES ($1, $2, $3, $4, $5)",
+            params![self.region, account, &duty.post, &duty.organ, roles],
+        );
+    }
+
+    /// Writes every changeable field, duties included.
+    pub async fn save_account(&self, account: &Account) -> Result<(), Error> {
+        let mut set = WriteSet::new();
+        set.require(
+            "UPDATE account SET name = $3, phone = $4, email = $5, password = $6, totp_secret = $7, totp_step = $8, \
+             state = $9, assurance = $10, failures = $11, locked_until = $12 WHERE region = $1 AND account = $2",
+            params![
+                self.region,
+                &account.id,
+                &account.name,
+                &account.phone,
+                &account.email,
+                &account.password,
+                account.totp_secret.clone(),
+                account.totp_step,
+                account.state.as_str(),
+                account.assurance.as_str(),
+                account.failures,
+                account.locked_until,
+            ],
+        );
+        set.push("DELETE FROM duty WHERE region = $1 AND account = $2", params![self.region, &account.id]);
+        for duty in &account.duties {
+            self.put_duty(&mut set, &account.id, duty);
+        }
+        self.db.write(set).await
+    }
+
+    /// Writes down what a try to sign in came to.
+    pub async fn note_try(&self, account: &AccountId, verdict: &sign_in::Verdict) -> Result<(), Error> {
+        let mut set = WriteSet::new();
+        match verdict {
+            sign_in::Verdict::NeedsCode => return Ok(()),
+            sign_in::Verdict::Granted { totp_step } => set.require(
+                // The step may only grow: two browsers with one code race here, and one of them loses.
+                "UPDATE account SET failures = 0, locked_until = NULL, totp_step = $3 \
+                 WHERE region = $1 AND account = $2 AND (totp_step < $3 OR totp_secret IS NULL)",
+                params![self.region, account, *totp_step],
+            ),
+            sign_in::Verdict::Refused { failures, locked_until, .. } => set.push(
+                "UPDATE account SET failures = $3, locked_until = $4 WHERE region = $1 AND account = $2",
+                params![self.region, account, *failures, *locked_until],
+            ),
+        }
+        self.db.write(set).await
+    }
+
+    /// Opens a session for an account; the answer is the token, which is stored nowhere.
+    pub async fn open_session(
+        &self,
+        account: &AccountId,
+        device: &str,
+        now: Timestamp,
+    ) -> Result<(String, Session), Error> {
+        let token =
+            token::new().map_err(|error| Error::Option { detail: format!("系统给不出随机数:{error}") })?;
+        let session = Session {
+            account: account.clone(),
+            digest: token::digest(&token),
+            mandate: None,
+            created: now,
+            seen: now,
+            expires: later(now, LIFETIME),
+            device: device.chars().take(200).collect(),
+        };
+        let mut set = WriteSet::new();
+        set.push(
+            "INSERT INTO session (region, digest, account, mandate, created, seen, expires, device) \
+             VALUES ($1, $2, $3, NULL, $4, $5, $6, $7)",
+            params![
+                self.region,
+                &session.digest,
+                account,
+                session.created,
+                session.seen,
+                session.expires,
+                &session.device
+            ],
+        );
+        set.push("DELETE FROM session WHERE region = $1 AND expires < $2", params![self.region, now]);
+        self.db.write(set).await?;
+        Ok((token, session))
+    }
+
+    /// The living session of a token. Being used is noted at most once a minute.
+    pub async fn find_session(&self, token: &str, now: Timestamp) -> Result<Option<Session>, Error> {
+        let digest = token::digest(token);
+        let sql = "SELECT account, digest, mandate, created, seen, expires, device FROM session \
+                   WHERE region = $1 AND digest = $2 AND expires > $3 AND seen > $4";
+        let Some(row) = self.db.query_opt(sql, &params![self.region, &digest, now, earlier(now, IDLE)]).await? else {
+            return Ok(None);
+        };
+        let session = read_session(&row)?;
+        if session.seen < earlier(now, SEEN_EVERY) {
+            let mut set = WriteSet::new();
+            set.push(
+                "UPDATE session SET seen = $3 WHERE region = $1 AND digest = $2",
+                params![self.region, &digest, now],
+            );
+            self.db.write(set).await?;
+        }
+        Ok(Some(session))
+    }
+
+    /// The devices an account is signed in on.
+    pub async fn list_sessions(&self, account: &AccountId, now: Timestamp) -> Result<Vec<Session>, Error> {
+        let sql = "SELECT account, digest, mandate, created, seen, expires, device FROM session \
+                   WHERE region = $1 AND account = $2 AND expires > $3 AND seen > $4 ORDER BY seen DESC";
+        let rows = self.db.query(sql, &params![self.region, account, now, earlier(now, IDLE)]).await?;
+        rows.iter().map(read_session).collect()
+    }
+
+    /// Ends a session by its digest; only its own account's.
+    pub async fn end_session(&self, account: &AccountId, digest: &str) -> Result<(), Error> {
+        let mut set = WriteSet::new();
+        set.push(
+            "DELETE FROM session WHERE region = $1 AND account = $2 AND digest = $3",
+            params![self.region, account, digest],
+        );
+        self.db.write(set).await
+    }
+
+    /// Ends every session of an account: its password changed, or it was closed.
+    pub async fn end_sessions(&self, account: &AccountId) -> Result<(), Error> {
+        let mut set = WriteSet::new();
+        set.push("DELETE FROM session WHERE region = $1 AND account = $2", params![self.region, account]);
+        self.db.write(set).await
+    }
+
+    /// Acts under a mandate from here on, or for oneself again.
+    pub async fn use_mandate(&self, digest: &str, mandate: Option<&str>) -> Result<(), Error> {
+        let mut set = WriteSet::new();
+        set.require(
+            "UPDATE session SET mandate = $3 WHERE region = $1 AND digest = $2",
+            params![self.region, digest, mandate.map(str::to_owned)],
+        );
+        self.db.write(set).await
+    }
+
+    pub async fn add_mandate(&self, mandate: &Mandate) -> Result<(), Error> {
+        let mut set = WriteSet::new();
+        self.put_mandate(&mut set, mandate)?;
+        self.db.write(set).await
+    }
+
+    /// The statement of a new mandate, for callers that add many at once.
+    pub fn put_mandate(&self, set: &mut WriteSet, mandate: &Mandate) -> Result<(), Error> {
+        let scope =
+            serde_json::to_string(&mandate.scope).map_err(|error| Error::Option { detail: error.to_string() })?;
+        let kind = if mandate.principal.kind == ActorKind::Enterprise { "enterprise" } else { "citizen" };
+        set.push(
+            "INSERT INTO mandate (region, id, principal_kind, principal_name, principal_number, principal_phone, \
+             principal_account, agent, agent_name, scope, since, until, revoked) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            params![
+                self.region,
+                &mandate.id,
+                kind,
+                &mandate.principal.name,
+                &mandate.principal.number,
+                &mandate.principal.phone,
+                &mandate.principal.account,
+                &mandate.agent,
+                &mandate.agent_name,
+                scope,
+                mandate.since,
+                mandate.until,
+                mandate.revoked,
+            ],
+        );
+        Ok(())
+    }
+
+    pub async fn find_mandate(&self, id: &str) -> Result<Option<Mandate>, Error> {
+        let mut select = Select::new(MANDATES);
+        select.and("region = $1", params![self.region]).and("id = $1", params![id]);
+        self.db.select(&select).await?.first().map(read_mandate).transpose()
+    }
+
+    /// Mandates under which an account may act.
+    pub async fn list_mandates_held(&self, agent: &AccountId) -> Result<Vec<Mandate>, Error> {
+        let mut select = Select::new(MANDATES);
+        select.and("region = $1", params![self.region]).and("agent = $1", params![agent]);
+        select.then("ORDER BY id", params![]);
+        self.db.select(&select).await?.iter().map(read_mandate).collect()
+    }
+
+    /// Mandates that an account or organisation has granted.
+    pub async fn list_mandates_granted(&self, principal: &AccountId) -> Result<Vec<Mandate>, Error> {
+        let mut select = Select::new(MANDATES);
+        select.and("region = $1", params![self.region]).and("principal_account = $1", params![principal]);
+        select.then("ORDER BY id", params![]);
+        self.db.select(&select).await?.iter().map(read_mandate).collect()
+    }
+
+    /// Takes a mandate back, once; only its principal may. False when there was nothing to take back.
+    pub async fn revoke_mandate(&self, principal: &AccountId, id: &str, now: Timestamp) -> Result<bool, Error> {
+        let mut set = WriteSet::new();
+        set.require(
+            "UPDATE mandate SET revoked = $4 WHERE region = $1 AND id = $2 AND principal_account = $3 AND revoked IS NULL",
+            params![self.region, id, principal, now],
+        );
+        match self.db.write(set).await {
+            Ok(()) => Ok(true),
+            Err(error) if error.is_conflict() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+const ACCOUNT: &str = "SELECT account, kind, name, number, phone, email, password, totp_secret, totp_step, state, \
+                       assurance, failures, locked_until, created FROM account WHERE region = $1 AND account = $2";
+const ACCOUNTS: &str = "SELECT account, kind, name, number, phone, email, password, totp_secret, totp_step, state, \
+                        assurance, failures, locked_until, created FROM account";
+const MANDATES: &str = "SELECT id, principal_kind, principal_name, principal_number, principal_phone, \
+                        principal_account, agent, agent_name, scope, since, until, revoked FROM mandate";
+
+fn word<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|detail| Error::Decode { detail })
+}
+
+fn read_account(row: &Row) -> Result<Account, Error> {
+    Ok(Account {
+        id: row.get(0)?,
+        kind: word(row.get(1)?)?,
+        name: row.get(2)?,
+        number: row.get(3)?,
+        phone: row.get(4)?,
+        email: row.get(5)?,
+        password: row.get(6)?,
+        totp_secret: row.get(7)?,
+        totp_step: row.get(8)?,
+        state: word(row.get(9)?)?,
+        assurance: word(row.get(10)?)?,
+        failures: row.get(11)?,
+        locked_until: row.get(12)?,
+        created: row.get(13)?,
+        duties: Vec::new(),
+    })
+}
+
+fn read_duty(row: &Row, first: usize) -> Result<Duty, Error> {
+    let roles = row.get::<&str>(first + 2)?.split_whitespace();
+    Ok(Duty { organ: row.get(first)?, post: row.get(first + 1)?, roles: roles.filter_map(Role::from_word).collect() })
+}
+
+fn read_session(row: &Row) -> Result<Session, Error> {
+    Ok(Session {
+        account: row.get(0)?,
+        digest: row.get(1)?,
+        mandate: row.get(2)?,
+        created: row.get(3)?,
+        seen: row.get(4)?,
+        expires: row.get(5)?,
+        device: row.get(6)?,
+    })
+}
+
+fn read_mandate(row: &Row) -> Result<Mandate, Error> {
+    let scope = serde_json::from_str(row.get(8)?).map_err(|error| Error::Decode { detail: error.to_string() })?;
+    Ok(Mandate {
+        id: row.get(0)?,
+        principal: Principal {
+            kind: if row.get::<&str>(1)? == "enterprise" { ActorKind::Enterprise } else { ActorKind::Citizen },
+            name: row.get(2)?,
+            number: row.get(3)?,
+            phone: row.get(4)?,
+            account: row.get(5)?,
+        },
+        agent: row.get(6)?,
+        agent_name: row.get(7)?,
+        scope,
+        since: row.get(9)?,
+        until: row.get(10)?,
+        revoked: row.get(11)?,
+    })
+}
+
+fn later(now: Timestamp, by: Duration) -> Timestamp {
+    Timestamp::from_micros(now.as_micros().saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)))
+}
+
+fn earlier(now: Timestamp, by: Duration) -> Timestamp {
+    Timestamp::from_micros(now.as_micros().saturating_sub(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)))
+}

@@ -1,0 +1,118 @@
+//! The installation's settings: `haoban.toml`, overridden by environment and flags. Unknown keys stop the start.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use serde::Deserialize;
+
+use crate::cli::Place;
+
+/// Every option with its default; `haoban.toml` in the repository shows each with a comment.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// County folder.
+    pub county: PathBuf,
+    /// `sqlite://FILE` or `postgres://…`.
+    pub database: String,
+    /// Address to listen on.
+    pub listen: String,
+    /// Uploaded files, seal keys and everything else that is not in the database.
+    pub data: PathBuf,
+    /// Address under which citizens reach the site; printed into QR codes. Empty: `http://<listen>`.
+    pub public_url: String,
+    pub mail: Option<Mail>,
+    pub limits: Limits,
+}
+
+/// Outgoing mail; without it, messages stay in the site's own mailbox.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// `smtp://host:port` or `smtps://user:password@host:port`.
+    pub server: String,
+    /// Sender, for instance `青岚县政务服务 <noreply@qinglan.example>`.
+    pub from: String,
+}
+
+/// Limits against abuse.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Requests a minute from one address.
+    pub requests_per_minute: u32,
+    /// Largest uploaded file in bytes.
+    pub upload_bytes: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            county: "county".into(),
+            database: "sqlite://var/haoban.db".to_owned(),
+            listen: "127.0.0.1:8080".to_owned(),
+            data: "var".into(),
+            public_url: String::new(),
+            mail: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { requests_per_minute: 1200, upload_bytes: 20 * 1024 * 1024 }
+    }
+}
+
+impl Settings {
+    /// The file (an explicit one must exist, `haoban.toml` may), then environment and flags.
+    pub fn load(place: &Place) -> Result<Self> {
+        let usual = PathBuf::from("haoban.toml");
+        let file = place.config.clone().or_else(|| usual.exists().then_some(usual));
+        let mut settings = match file {
+            None => Self::default(),
+            Some(path) => {
+                let text = fs::read_to_string(&path).with_context(|| format!("读不到设置文件 {}", path.display()))?;
+                toml::from_str(&text).with_context(|| format!("设置文件 {} 有误", path.display()))?
+            }
+        };
+        if let Some(county) = &place.county {
+            settings.county.clone_from(county);
+        }
+        if let Some(database) = &place.database {
+            settings.database.clone_from(database);
+        }
+        if let Some(listen) = &place.listen {
+            settings.listen.clone_from(listen);
+        }
+        Ok(settings)
+    }
+
+    /// The address citizens use.
+    pub fn public_url(&self) -> String {
+        match self.public_url.trim_end_matches('/') {
+            "" => format!("http://{}", self.listen),
+            url => url.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commented_file_states_the_defaults() {
+        let shown: Settings = toml::from_str(include_str!("../../haoban.toml")).unwrap();
+        let default = Settings::default();
+        assert_eq!(format!("{shown:?}"), format!("{default:?}"));
+    }
+
+    #[test]
+    fn an_unknown_key_stops_the_start() {
+        let error = toml::from_str::<Settings>("listne = \"0.0.0.0:80\"").unwrap_err();
+        assert!(error.to_string().contains("listne"));
+    }
+}
