@@ -202,7 +202,10 @@ fn apply_to_clocks(case: &mut Case, happening: &Happening, at: Timestamp) {
         Happening::Paused { pause, clocks, .. } => {
             let named = case.clocks.iter_mut().filter(|named| clocks.contains(&named.id)).map(|named| &mut named.clock);
             let steps = case.tasks.iter_mut().filter_map(|task| task.clock.as_mut());
-            named.chain(steps).filter(|clock| clock.is_running()).for_each(|clock| clock.pauses.push((**pause).clone()));
+            named
+                .chain(steps)
+                .filter(|clock| clock.is_running())
+                .for_each(|clock| clock.pauses.push((**pause).clone()));
             case.pause = Some(Arc::new((**pause).clone()));
         }
         Happening::Resumed => {

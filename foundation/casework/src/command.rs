@@ -68,23 +68,43 @@ pub enum Verb {
     File(Box<Filing>),
     /// The applicant hands in what was missing, wrong or deferred.
     Supplement(Box<Supplement>),
-    Claim { task: u32 },
+    Claim {
+        task: u32,
+    },
     /// Puts a claimed task back for the colleagues of the post.
-    GiveBack { task: u32, reason: String },
-    Delegate { task: u32, to: Colleague, reason: String },
+    GiveBack {
+        task: u32,
+        reason: String,
+    },
+    Delegate {
+        task: u32,
+        to: Colleague,
+        reason: String,
+    },
     Complete(Box<Completion>),
     Pause(Box<PauseOrder>),
     Resume,
     Extend(Box<Extension>),
-    Withdraw { reason: String },
-    Terminate { reason: String },
-    Note { text: String },
+    Withdraw {
+        reason: String,
+    },
+    Terminate {
+        reason: String,
+    },
+    Note {
+        text: String,
+    },
     /// Moves the case to the definition now in force.
-    Rebase { reason: String },
+    Rebase {
+        reason: String,
+    },
     /// Does what has fallen due; the runner asks for it when a timer rings.
     Wake,
     /// A verb of a module, such as `rate` or `document_sealed`.
-    Deed { deed: String, data: Arc<Json> },
+    Deed {
+        deed: String,
+        data: Arc<Json>,
+    },
 }
 
 impl Verb {

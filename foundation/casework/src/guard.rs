@@ -121,7 +121,10 @@ pub(crate) fn not_over(case: &Case) -> Result<(), Refusal> {
 
 fn not_your_post(ctx: &Ctx<'_>, task: &Task) -> Refusal {
     let organ = ctx.roster.organ_name(&task.organ);
-    Refusal::forbidden("not_your_post", format!("任务“{}”由{organ}的{}岗办理，您没有这个岗位。", task.name, role_label(&task.role)))
+    Refusal::forbidden(
+        "not_your_post",
+        format!("任务“{}”由{organ}的{}岗办理，您没有这个岗位。", task.name, role_label(&task.role)),
+    )
 }
 
 /// The roles of the county folder in words.

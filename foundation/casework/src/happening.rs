@@ -6,7 +6,9 @@
 use std::sync::Arc;
 
 use calendar::{Extension, Limit, Pause};
-use kernel::{AccountId, Actor, ActorKind, CaseNo, Channel, Date, Digest32, ItemId, KindId, OrganId, RegionCode, Timestamp};
+use kernel::{
+    AccountId, Actor, ActorKind, CaseNo, Channel, Date, Digest32, ItemId, KindId, OrganId, RegionCode, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -19,12 +21,19 @@ use crate::paper::{Correction, Decision, Delivery, DocumentRef, MaterialRef, Rat
 pub enum Happening {
     /// 收件. Always the first.
     Filed(Box<Filed>),
-    FormAmended { form: Arc<Json>, answers: Arc<Json> },
-    MaterialsAdded { materials: Vec<Arc<MaterialRef>> },
+    FormAmended {
+        form: Arc<Json>,
+        answers: Arc<Json>,
+    },
+    MaterialsAdded {
+        materials: Vec<Arc<MaterialRef>>,
+    },
     /// 补正告知.
     CorrectionRequested(Arc<Correction>),
     /// 补正完毕.
-    Corrected { on: Date },
+    Corrected {
+        on: Date,
+    },
     /// 受理; deemed when the organ was silent for five working days (行政许可法第三十二条).
     Accepted {
         on: Date,
@@ -34,22 +43,41 @@ pub enum Happening {
     /// 不予受理, 不需办理, or told where to go.
     NotAccepted(Arc<Decision>),
     TaskOpened(Box<TaskOpened>),
-    TaskClaimed { n: u32, holder: Holder },
-    TaskReturned { n: u32, reason: Arc<str> },
-    TaskDelegated { n: u32, holder: Holder, reason: Arc<str> },
+    TaskClaimed {
+        n: u32,
+        holder: Holder,
+    },
+    TaskReturned {
+        n: u32,
+        reason: Arc<str>,
+    },
+    TaskDelegated {
+        n: u32,
+        holder: Holder,
+        reason: Arc<str>,
+    },
     TaskCompleted(Box<TaskCompleted>),
-    TaskCancelled { n: u32 },
+    TaskCancelled {
+        n: u32,
+    },
     /// An automatic step has its answer.
-    ServiceAnswered { node: Arc<str>, outcome: Arc<str> },
+    ServiceAnswered {
+        node: Arc<str>,
+        outcome: Arc<str>,
+    },
     /// Where the procedure stands after a step.
-    FlowAdvanced { state: procedure::State },
+    FlowAdvanced {
+        state: procedure::State,
+    },
     ClockStarted {
         clock: Arc<str>,
         title: Arc<str>,
         limit: Limit,
         from: Timestamp,
     },
-    ClockStopped { clock: Arc<str> },
+    ClockStopped {
+        clock: Arc<str>,
+    },
     /// 特别程序开始: the time of the named clocks stands still (行政许可法第四十五条).
     Paused {
         pause: Box<Pause>,
@@ -61,25 +89,54 @@ pub enum Happening {
     },
     Resumed,
     /// 延长审批, once (行政许可法第四十二条).
-    Extended { clock: Arc<str>, extension: Box<Extension>, approver: AccountId },
-    TimerSet { key: Arc<str>, due: Timestamp },
-    TimerCleared { key: Arc<str> },
+    Extended {
+        clock: Arc<str>,
+        extension: Box<Extension>,
+        approver: AccountId,
+    },
+    TimerSet {
+        key: Arc<str>,
+        due: Timestamp,
+    },
+    TimerCleared {
+        key: Arc<str>,
+    },
     /// A deadline passed: of a clock, a task, a pause or the procedure.
-    TimerFired { key: Arc<str>, due: Timestamp },
+    TimerFired {
+        key: Arc<str>,
+        due: Timestamp,
+    },
     DecisionMade(Arc<Decision>),
     DocumentIssued(Arc<DocumentRef>),
     Delivered(Arc<Delivery>),
     Rated(Arc<Rating>),
-    Withdrawn { reason: Arc<str> },
-    Terminated { reason: Arc<str> },
-    Closed { ending: Ending },
+    Withdrawn {
+        reason: Arc<str>,
+    },
+    Terminated {
+        reason: Arc<str>,
+    },
+    Closed {
+        ending: Ending,
+    },
     Archived,
-    MessageSent { message: Arc<str>, text: Arc<str> },
-    Noted { text: Arc<str> },
+    MessageSent {
+        message: Arc<str>,
+        text: Arc<str>,
+    },
+    Noted {
+        text: Arc<str>,
+    },
     /// The case now runs by other versions, by an explicit act.
-    Rebased { pin: Pin, reason: Arc<str> },
+    Rebased {
+        pin: Pin,
+        reason: Arc<str>,
+    },
     /// What a module adds to the common words.
-    Fact { fact: Arc<str>, data: Arc<Json> },
+    Fact {
+        fact: Arc<str>,
+        data: Arc<Json>,
+    },
 }
 
 /// What is known when a case begins.

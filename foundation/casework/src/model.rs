@@ -8,9 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::{LegalClock, Pause};
-use kernel::{
-    AccountId, CaseNo, Channel, Date, Digest32, ItemId, KindId, OrganId, RegionCode, Timestamp,
-};
+use kernel::{AccountId, CaseNo, Channel, Date, Digest32, ItemId, KindId, OrganId, RegionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -196,6 +194,10 @@ impl Phase {
         }
     }
 
+    pub fn parse(text: &str) -> Option<Phase> {
+        Phase::ALL.into_iter().find(|phase| phase.as_str() == text)
+    }
+
     pub fn is_over(self) -> bool {
         self >= Phase::Closed
     }
@@ -227,6 +229,23 @@ pub enum Ending {
 }
 
 impl Ending {
+    pub const ALL: [Ending; 10] = [
+        Ending::Granted,
+        Ending::PartlyGranted,
+        Ending::Refused,
+        Ending::NotAccepted,
+        Ending::NotRequired,
+        Ending::Redirected,
+        Ending::Withdrawn,
+        Ending::Lapsed,
+        Ending::Terminated,
+        Ending::Completed,
+    ];
+
+    pub fn parse(text: &str) -> Option<Ending> {
+        Ending::ALL.into_iter().find(|ending| ending.as_str() == text)
+    }
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Ending::Granted => "granted",

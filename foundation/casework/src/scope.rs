@@ -18,7 +18,8 @@ pub(crate) struct CaseScope<'a> {
 impl CaseScope<'_> {
     /// The value of an expression; `instance` is the item of a parallel instance.
     pub fn eval(&self, expression: &Expression, instance: Option<&str>) -> Json {
-        let made: Vec<(&str, Json)> = expression.reads().filter_map(|name| Some((name, self.make(name, instance)?))).collect();
+        let made: Vec<(&str, Json)> =
+            expression.reads().filter_map(|name| Some((name, self.make(name, instance)?))).collect();
         let mut scope = Scope::new();
         for name in expression.reads() {
             match name {

@@ -58,8 +58,13 @@ pub(crate) fn read(node: &Node) -> Result<Step, (String, String)> {
         None => None,
     };
     let short = node.id.rsplit('/').next().unwrap_or_default();
-    let mut step =
-        Step { outcome_key: short.into(), node: node.id.as_str().into(), name: node.label().into(), timer, ..Step::default() };
+    let mut step = Step {
+        outcome_key: short.into(),
+        node: node.id.as_str().into(),
+        name: node.label().into(),
+        timer,
+        ..Step::default()
+    };
     if !matches!(node.kind, Kind::Task(TaskKind::User)) {
         return Ok(step);
     }
@@ -121,7 +126,9 @@ mod tests {
 
     #[test]
     fn timers_are_read_in_our_words_and_in_those_of_iso_8601() {
-        for (text, limit) in [("5wd", "5wd"), ("P5WD", "5wd"), ("P10D", "10d"), ("P2W", "14d"), ("PT24H", "24h"), ("P6M", "6m")] {
+        for (text, limit) in
+            [("5wd", "5wd"), ("P5WD", "5wd"), ("P10D", "10d"), ("P2W", "14d"), ("PT24H", "24h"), ("P6M", "6m")]
+        {
             assert_eq!(duration(text), limit.parse().ok(), "{text}");
         }
         assert_eq!(duration("soon"), None);

@@ -51,7 +51,9 @@ pub(super) fn done(p: &mut Proceedings<'_>, task: &Task, completion: &Completion
 
 fn meets_the_step(p: &Proceedings<'_>, step: &Step, task: &Task, completion: &Completion) -> Result<(), Refusal> {
     if completion.outcome.trim().is_empty() {
-        return Err(Refusal::invalid("outcome_missing", format!("请选择“{}”的办理结果。", task.name)).on_field("outcome"));
+        return Err(
+            Refusal::invalid("outcome_missing", format!("请选择“{}”的办理结果。", task.name)).on_field("outcome")
+        );
     }
     let says_something = completion.opinion.as_deref().is_some_and(|text| !text.trim().is_empty());
     if step.opinion_required && !says_something {
@@ -64,11 +66,10 @@ fn meets_the_step(p: &Proceedings<'_>, step: &Step, task: &Task, completion: &Co
         )
         .article("行政许可法第三十四条第三款")
         .on_field("with")),
-        Some(with) if with.account == p.ctx.actor.account => Err(Refusal::invalid(
-            "second_person_same",
-            format!("“{}”的两名工作人员不能是同一人。", task.name),
-        )
-        .on_field("with")),
+        Some(with) if with.account == p.ctx.actor.account => {
+            Err(Refusal::invalid("second_person_same", format!("“{}”的两名工作人员不能是同一人。", task.name))
+                .on_field("with"))
+        }
         Some(with) => guard::colleague_may_handle(&p.ctx, &p.case, task, with),
         None => Ok(()),
     }

@@ -52,15 +52,15 @@ fn files_own_matter(ctx: &Ctx<'_>, filing: &Filing) -> Result<(), Refusal> {
     if own {
         return Ok(());
     }
-    Err(Refusal::forbidden("not_your_matter", "只能为本人申请，或者凭有效的授权为委托人申请。").on_field("party.account"))
+    Err(Refusal::forbidden("not_your_matter", "只能为本人申请，或者凭有效的授权为委托人申请。")
+        .on_field("party.account"))
 }
 
 fn filed(ctx: &Ctx<'_>, region: RegionCode, filing: &Filing) -> Result<Filed, Refusal> {
     let definition = ctx.definition;
     let lead = definition.lead_organ().or(filing.organ.as_ref()).or(ctx.actor.organ.as_ref());
-    let lead_organ = lead.cloned().ok_or_else(|| {
-        Refusal::invalid("organ_missing", "请写明由哪个机构办理。").on_field("organ")
-    })?;
+    let lead_organ =
+        lead.cloned().ok_or_else(|| Refusal::invalid("organ_missing", "请写明由哪个机构办理。").on_field("organ"))?;
     Ok(Filed {
         kind: filing.kind.clone(),
         item: definition.content.item.as_ref().map(|item| item.id.clone()),

@@ -28,11 +28,7 @@ pub(crate) fn preview(ctx: &Ctx<'_>, case: &Case, newest: &Definition) -> Rebase
     RebasePreview { from: case.pin.clone(), to: pin(ctx, newest), lost }
 }
 
-pub(super) fn rebase(
-    p: &mut Proceedings<'_>,
-    newest: Option<&Arc<Definition>>,
-    reason: &str,
-) -> Result<(), Refusal> {
+pub(super) fn rebase(p: &mut Proceedings<'_>, newest: Option<&Arc<Definition>>, reason: &str) -> Result<(), Refusal> {
     guard::takes_part(&p.ctx, &p.case, &["leader", "approver", "administrator"])?;
     guard::not_over(&p.case)?;
     needed(reason, "reason", "变更版本的理由")?;

@@ -1,0 +1,13 @@
+//! All SQL of the engine room.
+//!
+//! - `write`: the statements of one command
+//! - `load`: states, registers, definitions, calendars
+//! - `list`: lists, counts and searches under a [`crate::Sight`]
+//! - `inbox`: open tasks of posts
+//! - `seal`: daily seals
+
+pub(crate) mod inbox;
+pub(crate) mod list;
+pub(crate) mod load;
+pub(crate) mod seal;
+pub(crate) mod write;

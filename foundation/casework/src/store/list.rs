@@ -1,0 +1,211 @@
+//! Lists of cases, newest first, and their counts, under a [`Sight`].
+//!
+//! A list is driven by what the sight grants: the parts a person or organ has, or the county's own order of filing.
+//! Each grant is one range of one index; the ranges are merged and a case that several grants show is shown once.
+
+use ::store::{Db, Row, Select, params};
+use kernel::{CaseNo, Date, ItemId, KindId, OrganId, RegionCode, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::model::{Ending, Phase};
+use crate::sight::{Grant, Sight, bounds};
+
+/// A line of a list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CaseRow {
+    pub case_no: CaseNo,
+    pub kind: KindId,
+    pub item: Option<ItemId>,
+    pub title: String,
+    pub organ: OrganId,
+    pub place: RegionCode,
+    pub party: String,
+    pub phase: Phase,
+    pub ending: Option<Ending>,
+    pub paused: bool,
+    pub filed_at: Timestamp,
+    /// [`crate::NEVER`] when nothing runs.
+    pub due: Date,
+    pub closed_at: Option<Timestamp>,
+    pub seq: u32,
+}
+
+/// Where a page of a list ends.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ListKey {
+    pub filed_at: Timestamp,
+    pub case_no: CaseNo,
+}
+
+impl CaseRow {
+    pub fn key(&self) -> ListKey {
+        ListKey { filed_at: self.filed_at, case_no: self.case_no.clone() }
+    }
+}
+
+/// What of all cases is wanted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CaseFilter {
+    pub kind: Option<KindId>,
+    pub item: Option<ItemId>,
+    /// The lead organ.
+    pub organ: Option<OrganId>,
+    /// Any of these; empty means all.
+    pub phases: Vec<Phase>,
+    pub ending: Option<Ending>,
+    pub filed_from: Option<Date>,
+    pub filed_to: Option<Date>,
+    /// Not over, and due on or before this day.
+    pub due_by: Option<Date>,
+    /// Exactly these numbers, as a search found them.
+    pub numbers: Option<Vec<CaseNo>>,
+}
+
+const COLUMNS_BY_FILING: &str =
+    "SELECT c.case_no, c.kind, c.item, c.title, c.organ, c.place, c.party, c.phase, c.ending,
+    c.paused, c.filed_at, c.due, c.closed_at, c.seq FROM case_row c";
+const COLUMNS_BY_PART: &str = "SELECT c.case_no, c.kind, c.item, c.title, c.organ, c.place, c.party, c.phase, c.ending,
+    c.paused, c.filed_at, c.due, c.closed_at, c.seq
+    FROM case_part p JOIN case_row c ON c.region = p.region AND c.case_no = p.case_no";
+const COUNT: &str = "SELECT count(*) FROM case_row c";
+
+/// One page, newest first.
+pub(crate) async fn list(
+    db: &Db,
+    sight: &Sight,
+    filter: &CaseFilter,
+    after: Option<&ListKey>,
+    limit: u32,
+) -> Result<Vec<CaseRow>, Error> {
+    let mut rows = Vec::new();
+    let whole = [Grant::County];
+    let grants = if sight.is_whole_county() { &whole[..] } else { sight.grants() };
+    for grant in grants {
+        let select = driven_by(grant, sight.region(), filter, after, limit);
+        for found in db.select(&select).await? {
+            rows.push(row(&found)?);
+        }
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.key()));
+    rows.dedup_by(|a, b| a.case_no == b.case_no);
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+fn driven_by(grant: &Grant, region: RegionCode, filter: &CaseFilter, after: Option<&ListKey>, limit: u32) -> Select {
+    let mut select = match grant.part() {
+        Some(part) => {
+            let mut select = Select::new(COLUMNS_BY_PART);
+            select.and("p.region = ?", params![region]).and("p.part = ?", params![part]);
+            if let Some(after) = after {
+                select.and("(p.filed_at, p.case_no) < (?, ?)", params![after.filed_at, &after.case_no]);
+            }
+            select
+        }
+        None => {
+            let mut select = Select::new(COLUMNS_BY_FILING);
+            select.and("c.region = ?", params![region]);
+            if let Some(after) = after {
+                select.and("(c.filed_at, c.case_no) < (?, ?)", params![after.filed_at, &after.case_no]);
+            }
+            select
+        }
+    };
+    if let Grant::Within(within) = grant {
+        let (first, last) = bounds(*within);
+        select.and("c.place BETWEEN ? AND ?", params![first, last]);
+    }
+    narrow(&mut select, filter);
+    match grant.part() {
+        Some(_) => select.then("ORDER BY p.filed_at DESC, p.case_no DESC LIMIT ?", params![limit]),
+        None => select.then("ORDER BY c.filed_at DESC, c.case_no DESC LIMIT ?", params![limit]),
+    };
+    select
+}
+
+pub(crate) async fn count(db: &Db, sight: &Sight, filter: &CaseFilter) -> Result<u64, Error> {
+    let mut select = Select::new(COUNT);
+    admit(&mut select, sight);
+    narrow(&mut select, filter);
+    let rows = db.select_slow(&select).await?;
+    Ok(rows.first().map_or(Ok(0), |row| row.get(0))?)
+}
+
+/// The access predicate as a condition on `case_row c`: the same as [`Sight::sees`].
+pub(crate) fn admit(select: &mut Select, sight: &Sight) {
+    select.and("c.region = ?", params![sight.region()]);
+    if sight.is_whole_county() {
+        return;
+    }
+    select.and("(1 = 0", params![]);
+    for grant in sight.grants() {
+        match grant {
+            Grant::County => {}
+            Grant::Within(within) => {
+                let (first, last) = bounds(*within);
+                select.then("OR c.place BETWEEN ? AND ?", params![first, last]);
+            }
+            Grant::Organ(_) | Grant::Account(_) => {
+                let part = grant.part().unwrap_or_default();
+                select.then(
+                    "OR EXISTS (SELECT 1 FROM case_part p WHERE p.region = c.region AND p.part = ?
+                     AND p.filed_at = c.filed_at AND p.case_no = c.case_no)",
+                    params![part],
+                );
+            }
+        }
+    }
+    select.then(")", params![]);
+}
+
+fn narrow(select: &mut Select, filter: &CaseFilter) {
+    if let Some(kind) = &filter.kind {
+        select.and("c.kind = ?", params![kind]);
+    }
+    if let Some(item) = &filter.item {
+        select.and("c.item = ?", params![item]);
+    }
+    if let Some(organ) = &filter.organ {
+        select.and("c.organ = ?", params![organ]);
+    }
+    if !filter.phases.is_empty() {
+        select.any_of("c.phase", filter.phases.iter().map(|phase| phase.as_str()));
+    }
+    if let Some(ending) = filter.ending {
+        select.and("c.ending = ?", params![ending.as_str()]);
+    }
+    if let Some(from) = filter.filed_from {
+        select.and("c.filed_at >= ?", params![Timestamp::start_of_day(from)]);
+    }
+    if let Some(to) = filter.filed_to {
+        select.and("c.filed_at < ?", params![Timestamp::end_of_day(to)]);
+    }
+    if let Some(day) = filter.due_by {
+        select.and("c.due <= ?", params![day]).and("c.phase NOT IN ('closed', 'archived')", params![]);
+    }
+    if let Some(numbers) = &filter.numbers {
+        select.any_of("c.case_no", numbers);
+    }
+}
+
+fn row(row: &Row) -> Result<CaseRow, Error> {
+    let item: &str = row.get(2)?;
+    let (phase, ending): (&str, &str) = (row.get(7)?, row.get(8)?);
+    Ok(CaseRow {
+        case_no: row.get(0)?,
+        kind: row.get(1)?,
+        item: (!item.is_empty()).then(|| ItemId::from(item)),
+        title: row.get(3)?,
+        organ: row.get(4)?,
+        place: row.get(5)?,
+        party: row.get(6)?,
+        phase: Phase::parse(phase).ok_or_else(|| Error::unreadable(phase))?,
+        ending: Ending::parse(ending),
+        paused: row.get(9)?,
+        filed_at: row.get(10)?,
+        due: row.get(11)?,
+        closed_at: row.get(12)?,
+        seq: row.get(13)?,
+    })
+}

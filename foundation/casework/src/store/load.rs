@@ -1,0 +1,93 @@
+//! Reads what was written: states, the register, definitions, calendars, what is due.
+
+use ::store::{Db, Row, params};
+use kernel::{CaseNo, Digest32, RegionCode, Timestamp};
+
+use crate::definition::Content;
+use crate::entry::Entry;
+use crate::error::Error;
+use crate::model::Case;
+
+const STATE: &str = "SELECT state FROM case_row WHERE region = $1 AND case_no = $2";
+const ENTRIES: &str =
+    "SELECT case_no, seq, at, body, hash FROM case_entry WHERE region = $1 AND case_no = $2 ORDER BY seq";
+const ENTRIES_BETWEEN: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
+    WHERE region = $1 AND case_no > $2 AND case_no <= $3 ORDER BY case_no, seq";
+const ENTRIES_AFTER: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
+    WHERE region = $1 AND case_no > $2 ORDER BY case_no, seq";
+const STATES_AFTER: &str = "SELECT case_no, seq, chain, state FROM case_row
+    WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
+const DEFINITION: &str = "SELECT content FROM case_definition WHERE region = $1 AND digest = $2";
+const CALENDAR: &str = "SELECT content FROM case_calendar WHERE region = $1 AND digest = $2";
+const DUE: &str = "SELECT wake_at, case_no FROM case_row WHERE region = $1 AND wake_at IS NOT NULL AND wake_at <= $2
+    AND (wake_at, case_no) > ($3, $4) ORDER BY wake_at, case_no LIMIT $5";
+
+pub(crate) async fn find_state(db: &Db, region: RegionCode, no: &CaseNo) -> Result<Option<Case>, Error> {
+    let row = db.query_opt(STATE, &params![region, no]).await?;
+    row.map(|row| serde_json::from_str(row.get(0)?).map_err(Error::unreadable)).transpose()
+}
+
+pub(crate) async fn entries(db: &Db, region: RegionCode, no: &CaseNo) -> Result<Vec<Entry>, Error> {
+    let rows = db.query(ENTRIES, &params![region, no]).await?;
+    rows.iter().map(|row| entry(region, row)).collect()
+}
+
+/// The register of all cases numbered after `after`, up to and including `last`.
+pub(crate) async fn entries_between(
+    db: &Db,
+    region: RegionCode,
+    after: &str,
+    last: Option<&str>,
+) -> Result<Vec<Entry>, Error> {
+    let rows = match last {
+        Some(last) => db.query_slow(ENTRIES_BETWEEN, params![region, after, last]).await?,
+        None => db.query_slow(ENTRIES_AFTER, params![region, after]).await?,
+    };
+    rows.iter().map(|row| entry(region, row)).collect()
+}
+
+fn entry(region: RegionCode, row: &Row) -> Result<Entry, Error> {
+    Ok(Entry { region, case_no: row.get(0)?, seq: row.get(1)?, at: row.get(2)?, body: row.get(3)?, hash: row.get(4)? })
+}
+
+/// A stored state, as text, for comparing.
+pub(crate) struct StoredState {
+    pub case_no: CaseNo,
+    pub seq: u32,
+    pub chain: Digest32,
+    pub state: String,
+}
+
+pub(crate) async fn states_after(
+    db: &Db,
+    region: RegionCode,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<StoredState>, Error> {
+    let rows = db.query_slow(STATES_AFTER, params![region, after, limit]).await?;
+    let state =
+        |row: &Row| Ok(StoredState { case_no: row.get(0)?, seq: row.get(1)?, chain: row.get(2)?, state: row.get(3)? });
+    rows.iter().map(state).collect()
+}
+
+pub(crate) async fn find_definition(db: &Db, region: RegionCode, digest: Digest32) -> Result<Option<Content>, Error> {
+    let row = db.query_opt(DEFINITION, &params![region, digest]).await?;
+    row.map(|row| serde_json::from_str(row.get(0)?).map_err(Error::unreadable)).transpose()
+}
+
+pub(crate) async fn find_calendar(db: &Db, region: RegionCode, digest: Digest32) -> Result<Option<String>, Error> {
+    let row = db.query_opt(CALENDAR, &params![region, digest]).await?;
+    row.map(|row| Ok(row.get(0)?)).transpose()
+}
+
+/// Cases that have to be looked at by `now`, in the order in which they fell due.
+pub(crate) async fn list_due(
+    db: &Db,
+    region: RegionCode,
+    now: Timestamp,
+    after: &(i64, String),
+    limit: u32,
+) -> Result<Vec<(i64, CaseNo)>, Error> {
+    let rows = db.query(DUE, &params![region, now, after.0, &after.1, limit]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}

@@ -1,0 +1,286 @@
+//! What one command writes: state, register, tasks, parts, counters and outbox lines, as one set of statements.
+//!
+//! Only what changed is written. Tasks are compared before and after by their number; parts only grow.
+
+use ::store::counters::Deltas;
+use ::store::{Value, WriteSet, outbox, params};
+use calendar::WorkCalendar;
+use kernel::{Actor, Date, Timestamp, local_date};
+use serde::Serialize;
+
+use crate::deadline::{NEVER, due_on, task_due, wake_at};
+use crate::definition::Definition;
+use crate::entry::Entry;
+use crate::error::Error;
+use crate::happening::Happening;
+use crate::model::{Case, Task};
+
+const INSERT_CASE: &str =
+    "INSERT INTO case_row (region, case_no, kind, item, title, organ, place, party, phase, ending,
+    paused, filed_at, due, closed_at, wake_at, seq, chain, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+const UPDATE_CASE: &str =
+    "UPDATE case_row SET phase = $3, ending = $4, paused = $5, due = $6, closed_at = $7, wake_at = $8,
+    seq = $9, chain = $10, state = $11 WHERE region = $1 AND case_no = $2 AND seq = $12";
+const UPDATE_WAKE: &str = "UPDATE case_row SET wake_at = $3, due = $4 WHERE region = $1 AND case_no = $2 AND seq = $5";
+const INSERT_ENTRY: &str = "INSERT INTO case_entry (region, case_no, seq, at, verb, actor, body, hash)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const INSERT_PART: &str = "INSERT INTO case_part (region, part, filed_at, case_no) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (region, part, filed_at, case_no) DO NOTHING";
+const INSERT_TASK: &str =
+    "INSERT INTO case_task (region, case_no, n, organ, role, act, name, state, holder, holder_name,
+    opened, due) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11)";
+const UPDATE_TASK: &str = "UPDATE case_task SET holder = $4, holder_name = $5, due = $6
+    WHERE region = $1 AND case_no = $2 AND n = $3";
+const CLOSE_TASK: &str = "UPDATE case_task SET state = $4, holder = $5, holder_name = $6, closed = $7
+    WHERE region = $1 AND case_no = $2 AND n = $3";
+const INSERT_DEFINITION: &str = "INSERT INTO case_definition (region, digest, kind, item, first_used, content)
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (region, digest) DO NOTHING";
+const INSERT_CALENDAR: &str = "INSERT INTO case_calendar (region, digest, content) VALUES ($1, $2, $3)
+    ON CONFLICT (region, digest) DO NOTHING";
+
+/// One judged command on its way to the database.
+pub(crate) struct Change<'a> {
+    pub before: Option<&'a Case>,
+    pub after: &'a mut Case,
+    pub happenings: &'a [Happening],
+    pub verb: &'a str,
+    pub actor: &'a Actor,
+    pub now: Timestamp,
+    pub calendar: &'a WorkCalendar,
+}
+
+impl Change<'_> {
+    /// Seals the entry and pushes everything. With `chained`, sets queued one after another on the same case fail
+    /// together: the row must still have the version this was judged on.
+    pub fn push(self, set: &mut WriteSet, chained: bool) -> Result<(), Error> {
+        let entry = self.seal()?;
+        self.after.chain = entry.hash;
+        let case = &*self.after;
+        let due = due_on(case, self.calendar, self.now).unwrap_or(NEVER);
+        let wake = wake_at(case, self.calendar, self.now);
+        let state = serde_json::to_string(case).map_err(Error::unreadable)?;
+        match self.before {
+            None => set.push(INSERT_CASE, insert_case(case, due, wake, state)),
+            Some(before) => {
+                let params = params![
+                    case.region,
+                    &case.no,
+                    case.phase.as_str(),
+                    ending(case),
+                    case.pause.is_some(),
+                    due,
+                    case.closed_at,
+                    wake,
+                    case.seq,
+                    case.chain,
+                    state,
+                    before.seq,
+                ];
+                if chained { set.require(UPDATE_CASE, params) } else { set.push(UPDATE_CASE, params) }
+            }
+        }
+        set.push(
+            INSERT_ENTRY,
+            params![
+                entry.region,
+                &entry.case_no,
+                entry.seq,
+                entry.at,
+                self.verb,
+                &self.actor.account,
+                entry.body,
+                entry.hash,
+            ],
+        );
+        let known = self.before.map_or(0, |before| before.parts().count());
+        if case.parts().count() != known {
+            for part in case.parts() {
+                set.push(INSERT_PART, params![case.region, part, case.filed_at, &case.no]);
+            }
+        }
+        self.push_tasks(set);
+        count(set, self.before, case, self.now);
+        announce(set, case, self.happenings, self.actor, entry.seq, self.now)
+    }
+
+    fn seal(&self) -> Result<Entry, Error> {
+        let case = &*self.after;
+        let seq = self.before.map_or(0, |before| before.seq) + 1;
+        Entry::seal(case.region, case.no.clone(), seq, self.now, self.actor, self.happenings, &case.chain)
+            .map_err(Error::unreadable)
+    }
+
+    fn push_tasks(&self, set: &mut WriteSet) {
+        let before = self.before.map_or(&[][..], |before| &before.tasks);
+        let case = &*self.after;
+        let due = |case: &Case, n: u32| task_due(case, n, self.calendar, self.now).unwrap_or(NEVER);
+        for task in before.iter().filter(|task| case.task(task.n).is_none()) {
+            set.push(CLOSE_TASK, close_task(case, task, self.now));
+        }
+        for task in &case.tasks {
+            let holder = task.holder.as_ref();
+            let (account, name) = (holder.map(|held| Value::from(&held.account)), holder.map(|held| &*held.name));
+            match before.iter().find(|known| known.n == task.n) {
+                None => set.push(
+                    INSERT_TASK,
+                    params![
+                        case.region,
+                        &case.no,
+                        task.n,
+                        &task.organ,
+                        &task.role,
+                        &task.act,
+                        &task.name,
+                        account,
+                        name,
+                        task.opened,
+                        due(case, task.n),
+                    ],
+                ),
+                Some(known) => {
+                    let now_due = due(case, task.n);
+                    let was_due = self.before.map_or(NEVER, |before| due(before, task.n));
+                    if known.holder != task.holder || now_due != was_due {
+                        set.push(UPDATE_TASK, params![case.region, &case.no, task.n, account, name, now_due]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn insert_case(case: &Case, due: Date, wake: Option<Timestamp>, state: String) -> Vec<Value> {
+    params![
+        case.region,
+        &case.no,
+        &case.kind,
+        item(case),
+        &case.title,
+        &case.lead_organ,
+        case.place,
+        &*case.party.name,
+        case.phase.as_str(),
+        ending(case),
+        case.pause.is_some(),
+        case.filed_at,
+        due,
+        case.closed_at,
+        wake,
+        case.seq,
+        case.chain,
+        state,
+    ]
+}
+
+fn close_task(case: &Case, task: &Task, now: Timestamp) -> Vec<Value> {
+    let handled = case.handled.iter().rev().find(|handled| handled.n == task.n);
+    let holder = handled.map(|handled| &handled.by).or(task.holder.as_ref());
+    let state = if handled.is_some() { "done" } else { "cancelled" };
+    let (account, name) = (holder.map(|held| Value::from(&held.account)), holder.map(|held| &*held.name));
+    params![case.region, &case.no, task.n, state, account, name, now]
+}
+
+fn item(case: &Case) -> &str {
+    case.item.as_ref().map_or("", |item| item.as_str())
+}
+
+fn ending(case: &Case) -> &'static str {
+    case.ending.map_or("", |ending| ending.as_str())
+}
+
+/// Moves only the alarm: nothing happened, but the case need not be looked at before then.
+pub(crate) fn push_wake(set: &mut WriteSet, case: &Case, calendar: &WorkCalendar, now: Timestamp) {
+    let due = due_on(case, calendar, now).unwrap_or(NEVER);
+    set.push(UPDATE_WAKE, params![case.region, &case.no, wake_at(case, calendar, now), due, case.seq]);
+}
+
+/// Keeps the definition and the calendar a case was filed under.
+pub(crate) fn push_definition(
+    set: &mut WriteSet,
+    case: &Case,
+    definition: &Definition,
+    calendar: &str,
+) -> Result<(), Error> {
+    let content = definition.content.to_text()?;
+    set.push(
+        INSERT_DEFINITION,
+        params![case.region, definition.digest, &case.kind, item(case), case.filed_at, content,],
+    );
+    set.push(INSERT_CALENDAR, params![case.region, case.pin.calendar, calendar]);
+    Ok(())
+}
+
+/// How many cases of an item at an organ are in a phase, and how many came to it on a day.
+fn count(set: &mut WriteSet, before: Option<&Case>, case: &Case, now: Timestamp) {
+    let was = before.map(|before| before.phase);
+    if was == Some(case.phase) {
+        return;
+    }
+    let name = |phase: &str| format!("case.{phase}:{}:{}", case.lead_organ, item(case));
+    let mut deltas = Deltas::new();
+    if let Some(was) = was {
+        deltas.add(name(was.as_str()), None, -1);
+    }
+    deltas.add(name(case.phase.as_str()), None, 1);
+    deltas.add(name(case.phase.as_str()), Some(local_date(now)), 1);
+    deltas.push(set, case.region);
+}
+
+/// An event as others hear of it: CloudEvents 1.0, structured JSON.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+struct CloudEvent<'a> {
+    specversion: &'static str,
+    id: &'a str,
+    source: String,
+    #[serde(rename = "type")]
+    topic: &'a str,
+    subject: &'a str,
+    time: Timestamp,
+    datacontenttype: &'static str,
+    data: Announced<'a>,
+}
+
+#[derive(Serialize)]
+struct Announced<'a> {
+    kind: &'a str,
+    item: &'a str,
+    organ: &'a str,
+    phase: &'static str,
+    actor: &'a str,
+    happening: &'a Happening,
+}
+
+fn announce(
+    set: &mut WriteSet,
+    case: &Case,
+    happenings: &[Happening],
+    actor: &Actor,
+    first: u32,
+    now: Timestamp,
+) -> Result<(), Error> {
+    for (seq, happening) in (first..).zip(happenings).filter(|(_, happening)| happening.name().is_announced()) {
+        let (id, topic) = (format!("{}/{seq}", case.no), format!("case.{}", happening.name().as_str()));
+        let event = CloudEvent {
+            specversion: "1.0",
+            id: &id,
+            source: format!("/regions/{}/cases", case.region),
+            topic: &topic,
+            subject: case.no.as_str(),
+            time: now,
+            datacontenttype: "application/json",
+            data: Announced {
+                kind: case.kind.as_str(),
+                item: item(case),
+                organ: case.lead_organ.as_str(),
+                phase: case.phase.as_str(),
+                actor: actor.account.as_str(),
+                happening,
+            },
+        };
+        let body = serde_json::to_string(&event).map_err(Error::unreadable)?;
+        outbox::push(set, case.region, &id, &topic, body, now);
+    }
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! Verification: every chain is recomputed, every case replayed, every seal compared.
+//!
+//! Finds a flipped byte in any event or state, an entry that was removed, moved or put in, the loss of the end of a
+//! case, and the loss of a whole case, and names the place.
+
+use std::collections::BTreeMap;
+
+use kernel::{CaseNo, Date, Digest32, RegionCode, chain};
+use serde::Serialize;
+
+use crate::casework::Casework;
+use crate::entry::{Entry, genesis, play};
+use crate::error::Error;
+use crate::model::Case;
+use crate::store::load::{self, StoredState};
+use crate::store::seal;
+
+/// Cases held in memory at once.
+const CHUNK: u32 = 500;
+
+/// What verification found.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Verified {
+    pub cases: u64,
+    pub entries: u64,
+    pub events: u64,
+    pub sealed_days: u64,
+    /// One digest over all chain heads, in the order of case numbers.
+    pub digest: String,
+    pub breaks: Vec<Break>,
+}
+
+/// Something that is not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Break {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case_no: Option<CaseNo>,
+    /// The first event of the broken entry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seq: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day: Option<Date>,
+    pub what: String,
+}
+
+impl Verified {
+    pub fn is_whole(&self) -> bool {
+        self.breaks.is_empty()
+    }
+
+    fn broken(&mut self, case_no: &CaseNo, seq: Option<u32>, what: impl Into<String>) {
+        self.breaks.push(Break { case_no: Some(case_no.clone()), seq, day: None, what: what.into() });
+    }
+}
+
+impl Casework {
+    /// Checks everything the county has ever recorded.
+    pub async fn verify(&self, region: RegionCode) -> Result<Verified, Error> {
+        let mut verified = Verified::default();
+        let mut heads = Digest32::ZERO;
+        let mut after = String::new();
+        loop {
+            let states = load::states_after(&self.0.db, region, &after, CHUNK).await?;
+            let last = states.last().map(|state| state.case_no.as_str().to_owned());
+            let entries = load::entries_between(&self.0.db, region, &after, last.as_deref()).await?;
+            check_chunk(&mut verified, &mut heads, region, &states, entries);
+            match last {
+                Some(last) => after = last,
+                None => break,
+            }
+        }
+        self.check_seals(region, &mut verified).await?;
+        verified.digest = heads.to_hex();
+        Ok(verified)
+    }
+
+    async fn check_seals(&self, region: RegionCode, verified: &mut Verified) -> Result<(), Error> {
+        let mut previous = Digest32::ZERO;
+        for sealed in seal::list(&self.0.db, region).await? {
+            let found = seal::compute(&self.0.db, region, sealed.day, &previous).await?;
+            verified.sealed_days += 1;
+            if found != sealed {
+                let what = format!(
+                    "当日封存 {} 件 {} 条，现有 {} 件 {} 条，或内容不一致",
+                    sealed.cases, sealed.entries, found.cases, found.entries
+                );
+                verified.breaks.push(Break { case_no: None, seq: None, day: Some(sealed.day), what });
+            }
+            previous = sealed.digest;
+        }
+        Ok(())
+    }
+}
+
+fn check_chunk(
+    verified: &mut Verified,
+    heads: &mut Digest32,
+    region: RegionCode,
+    states: &[StoredState],
+    entries: Vec<Entry>,
+) {
+    let mut registers: BTreeMap<CaseNo, Vec<Entry>> = BTreeMap::new();
+    for entry in entries {
+        registers.entry(entry.case_no.clone()).or_default().push(entry);
+    }
+    for state in states {
+        let register = registers.remove(&state.case_no).unwrap_or_default();
+        let replayed = check_register(verified, region, &state.case_no, &register);
+        compare(verified, state, replayed.as_ref());
+        verified.cases += 1;
+        *heads = chain(heads, format!("{} {} {}", state.case_no, state.seq, state.chain).as_bytes());
+    }
+    for (no, register) in registers {
+        check_register(verified, region, &no, &register);
+        verified.broken(&no, register.first().map(|entry| entry.seq), "有事件记录，却没有办件");
+    }
+}
+
+/// Recomputes a chain and replays it, as far as it is whole.
+fn check_register(verified: &mut Verified, region: RegionCode, no: &CaseNo, register: &[Entry]) -> Option<Case> {
+    let mut head = genesis(region, no);
+    let mut next = 1;
+    let mut case = None;
+    for entry in register {
+        verified.entries += 1;
+        if entry.seq != next {
+            verified.broken(no, Some(entry.seq), format!("事件序号应为 {next}，实为 {}", entry.seq));
+            return None;
+        }
+        if !entry.is_intact(&head) {
+            verified.broken(no, Some(entry.seq), "事件内容与校验值不符");
+            return None;
+        }
+        let body = match entry.read() {
+            Ok(body) => body,
+            Err(error) => {
+                verified.broken(no, Some(entry.seq), format!("事件无法读取：{error}"));
+                return None;
+            }
+        };
+        next += u32::try_from(body.happenings.len()).unwrap_or(u32::MAX);
+        verified.events += u64::try_from(body.happenings.len()).unwrap_or(u64::MAX);
+        case = play(case, entry, &body);
+        head = entry.hash;
+    }
+    case
+}
+
+fn compare(verified: &mut Verified, stored: &StoredState, replayed: Option<&Case>) {
+    let Some(case) = replayed else {
+        if !verified.breaks.iter().any(|found| found.case_no.as_ref() == Some(&stored.case_no)) {
+            verified.broken(&stored.case_no, None, "办件没有事件记录");
+        }
+        return;
+    };
+    if stored.seq != case.seq || stored.chain != case.chain {
+        let what = format!("办件停在第 {} 号事件，事件记录到第 {} 号", stored.seq, case.seq);
+        verified.broken(&stored.case_no, Some(case.seq), what);
+    } else if serde_json::from_str::<Case>(&stored.state).ok().as_ref() != Some(case) {
+        verified.broken(&stored.case_no, Some(case.seq), "办件状态与事件重放的结果不一致");
+    }
+}

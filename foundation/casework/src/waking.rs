@@ -1,0 +1,73 @@
+//! The clock's own work: cases in which something has fallen due, and the daily seal.
+
+use kernel::{Actor, CaseNo, Date, Digest32, RegionCode, date_of_day_number, day_number};
+
+use crate::casework::Casework;
+use crate::command::{Command, Verb};
+use crate::error::Error;
+use crate::store::load;
+use crate::store::seal::{self, Seal};
+
+/// Cases looked up at once.
+const CHUNK: u32 = 200;
+/// A day is sealed when its last commands have certainly been written.
+const GRACE_HOURS: i64 = 1;
+
+/// What a tick did.
+#[derive(Clone, Debug, Default)]
+pub struct Ticked {
+    /// Cases in which something happened.
+    pub woken: u64,
+    /// Cases that could not be woken, with the reason; they are tried again at the next tick.
+    pub failed: Vec<(CaseNo, String)>,
+}
+
+impl Casework {
+    /// Wakes every case in which something has fallen due. The cost follows what is due, not what is open; several
+    /// nodes may tick at once.
+    pub async fn tick(&self, region: RegionCode) -> Result<Ticked, Error> {
+        let now = self.now();
+        let mut ticked = Ticked::default();
+        let mut after = (i64::MIN, String::new());
+        loop {
+            let due = load::list_due(&self.0.db, region, now, &after, CHUNK).await?;
+            let Some((at, no)) = due.last() else { return Ok(ticked) };
+            after = (*at, no.as_str().to_owned());
+            for (_, no) in due {
+                let command = Command::on(region, no.clone(), Actor::system(), Verb::Wake);
+                match self.execute(command).await {
+                    Ok(outcome) if outcome.happened.is_empty() => {}
+                    Ok(_) => ticked.woken += 1,
+                    Err(error @ Error::Store(_)) if !error.is_conflict() => return Err(error),
+                    Err(error) => ticked.failed.push((no, error.to_string())),
+                }
+            }
+        }
+    }
+
+    /// Seals every day that is over and not yet sealed. Each seal rests on the one before.
+    pub async fn seal_days(&self, region: RegionCode) -> Result<Vec<Seal>, Error> {
+        let db = &self.0.db;
+        let today = kernel::local_date(self.now().plus_hours(-GRACE_HOURS));
+        let last = seal::last(db, region).await?;
+        let mut previous = last.as_ref().map_or(Digest32::ZERO, |seal| seal.digest);
+        let next = match last {
+            Some(seal) => Some(next_day(seal.day)),
+            None => seal::first_day(db, region).await?,
+        };
+        let mut sealed = Vec::new();
+        let Some(mut day) = next else { return Ok(sealed) };
+        while day < today {
+            let seal = seal::compute(db, region, day, &previous).await?;
+            seal::write(db, region, &seal).await?;
+            previous = seal.digest;
+            sealed.push(seal);
+            day = next_day(day);
+        }
+        Ok(sealed)
+    }
+}
+
+fn next_day(day: Date) -> Date {
+    date_of_day_number(day_number(day) + 1)
+}
