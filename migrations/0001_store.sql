@@ -78,3 +78,49 @@ CREATE TABLE counter (
     value BIGINT NOT NULL,
     PRIMARY KEY (region, name, day)
 );
+
+-- What can be found by words. The text is cut into words before it is stored, so that both engines can index it with
+-- their plainest tokenizer; the index itself is derived by the engine and need not be copied or restored.
+CREATE TABLE search_row (
+-- only sqlite
+    -- The full-text index points at rows by number; a number of our own survives VACUUM.
+    id INTEGER PRIMARY KEY,
+-- both
+    region TEXT NOT NULL,
+    -- What sort of thing was found: item, case, knowledge …
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    title_words TEXT NOT NULL,
+    body_words TEXT NOT NULL,
+    -- The title as it sounds and by its initials, from every word on.
+    pinyin TEXT NOT NULL,
+-- only postgres
+    vector tsvector GENERATED ALWAYS AS (
+        setweight(to_tsvector('simple', title_words), 'A') || setweight(to_tsvector('simple', body_words), 'C')
+        || setweight(to_tsvector('simple', pinyin), 'B')) STORED,
+-- both
+    UNIQUE (region, kind, key)
+);
+-- only postgres
+CREATE INDEX search_row_vector ON search_row USING gin (vector);
+-- only sqlite
+CREATE VIRTUAL TABLE search_index USING fts5 (
+    title_words, body_words, pinyin, content = 'search_row', content_rowid = 'id',
+    tokenize = 'unicode61 remove_diacritics 0');
+CREATE TRIGGER search_row_inserted AFTER INSERT ON search_row BEGIN
+    INSERT INTO search_index (rowid, title_words, body_words, pinyin)
+    VALUES (new.id, new.title_words, new.body_words, new.pinyin);
+END;
+CREATE TRIGGER search_row_deleted AFTER DELETE ON search_row BEGIN
+    INSERT INTO search_index (search_index, rowid, title_words, body_words, pinyin)
+    VALUES ('delete', old.id, old.title_words, old.body_words, old.pinyin);
+END;
+CREATE TRIGGER search_row_updated AFTER UPDATE ON search_row BEGIN
+    INSERT INTO search_index (search_index, rowid, title_words, body_words, pinyin)
+    VALUES ('delete', old.id, old.title_words, old.body_words, old.pinyin);
+    INSERT INTO search_index (rowid, title_words, body_words, pinyin)
+    VALUES (new.id, new.title_words, new.body_words, new.pinyin);
+END;
+-- both

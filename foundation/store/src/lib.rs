@@ -8,6 +8,7 @@
 //! - [`outbox`], [`jobs`]: what is delivered and done later, with retries
 //! - [`idempotency`]: answers already given
 //! - [`counters`]: figures kept by differences
+//! - [`search`]: words, pinyin, initials, in the transaction of the change
 //! - `migrations/`: the tables, as one stream for both engines
 
 mod commits;
@@ -20,6 +21,7 @@ mod migrations;
 mod options;
 pub mod outbox;
 mod postgres;
+pub mod search;
 mod select;
 mod serial;
 mod sqlite;

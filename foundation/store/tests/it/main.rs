@@ -5,6 +5,7 @@ mod figures;
 mod jobs;
 mod outbox;
 mod reading;
+mod search;
 mod serials;
 mod support;
 mod writing;
