@@ -103,6 +103,11 @@ impl Expression {
             let sentence = "外部函数不受支持:请改用 FEEL 写出该函数。".to_owned();
             return Err(ExprError { column: 1, code: "decision_external_function", sentence });
         }
+        if let Some(function) = feel::reads_clock(&node) {
+            let column = text.find(function).map_or(1, |at| text[..at].chars().count() + 1);
+            let sentence = format!("{function}() 读取系统时钟,重放时结果会变。请改用给定的日期变量。");
+            return Err(ExprError { column, code: "feel_reads_clock", sentence });
+        }
         let known: BTreeSet<&str> = vars.iter().copied().collect();
         let reads = feel::free_names(&node, &known);
         if let Some(unknown) = reads.iter().find(|name| !known.contains(name.as_str())) {
@@ -152,7 +157,7 @@ impl Expression {
     /// The same value by the library alone, for the test that keeps the fast path equal to it.
     #[doc(hidden)]
     pub fn eval_by_library(&self, scope: &Scope<'_>) -> Json {
-        to_json(&self.eval_in_library(scope))
+        feel::guarded(Json::Null, || to_json(&self.eval_in_library(scope)))
     }
 
     /// Whether the fast path answers in this scope.

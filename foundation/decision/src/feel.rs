@@ -4,6 +4,7 @@ use crate::finding::ExprError;
 use dsntk_feel::{FeelScope, Name};
 use dsntk_feel_parser::AstNode;
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::str::FromStr;
 
 pub(crate) fn parse(scope: &FeelScope, text: &str) -> Result<AstNode, ExprError> {
@@ -111,9 +112,25 @@ fn syntax_error(scope: &FeelScope, text: &str) -> ExprError {
     ExprError { column, code: "feel_syntax", sentence }
 }
 
+/// Runs the library, which panics where it prints a number that grew beyond its bounds; that is null then.
+pub(crate) fn guarded<T>(otherwise: T, evaluate: impl FnOnce() -> T) -> T {
+    catch_unwind(AssertUnwindSafe(evaluate)).unwrap_or(otherwise)
+}
+
 /// Whether a function with an external body is defined anywhere inside.
 pub(crate) fn is_external(node: &AstNode) -> bool {
     matches!(node, AstNode::FunctionBody(_, true)) || children(node).into_iter().any(is_external)
+}
+
+/// The function that reads the clock, if one is called: an evaluation must replay to the same value.
+pub(crate) fn reads_clock(node: &AstNode) -> Option<&str> {
+    if let AstNode::FunctionInvocation(function, _) = node
+        && let AstNode::Name(name) = &**function
+        && matches!(name.as_str(), "now" | "today")
+    {
+        return Some(name.as_str());
+    }
+    children(node).into_iter().find_map(reads_clock)
 }
 
 /// Names that an expression takes from outside, in the order of first use.

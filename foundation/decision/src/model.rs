@@ -1,6 +1,7 @@
 //! A whole DMN file, read once and asked many times.
 
 use crate::fast::{Plan, plans};
+use crate::feel;
 use crate::finding::{DecideError, Finding};
 use crate::prepare::{prepare, twin_of};
 use crate::source::{Decision, HitPolicy, Logic, Source, Table};
@@ -21,11 +22,21 @@ pub struct Model {
     tables: Vec<Arc<Table>>,
     /// For each decision, its fast path if it has one.
     plans: Vec<Option<Plan>>,
-    evaluator: Arc<ModelEvaluator>,
+    library: Library,
     /// Whether the twins that tell the hits could be built.
     traced: bool,
     /// The type of each input and decision, by the name under which it may be given.
     given: BTreeMap<String, Type>,
+    /// What was noticed while reading and does not keep the model from being evaluated.
+    noticed: Vec<Finding>,
+}
+
+/// The model as the library holds it.
+struct Library {
+    evaluator: Arc<ModelEvaluator>,
+    /// The library's own spelling of the model's namespace and name, by which it finds decisions.
+    namespace: String,
+    model: String,
 }
 
 /// The answer of a decision, and why.
@@ -49,17 +60,18 @@ impl Model {
         }
         let source = Source::read(&document);
         let build = |with_twins| build(&prepare(xml, &document, &source, with_twins));
-        let (evaluator, traced) = match build(true) {
-            Ok(evaluator) => (evaluator, true),
+        let (library, traced) = match build(true) {
+            Ok(library) => (library, true),
             Err(_) => match build(false) {
-                Ok(evaluator) => (evaluator, false),
+                Ok(library) => (library, false),
                 Err(reason) => return Err(crate::refuse::locate(&document, &reason)),
             },
         };
         let given = given(&source);
+        let noticed = crate::refuse::clock_readers(&document);
         let tables: Vec<_> = source.tables.iter().cloned().map(Arc::new).collect();
         let plans = plans(&source, &tables);
-        Ok(Self { source, tables, plans, evaluator, traced, given })
+        Ok(Self { source, tables, plans, library, traced, given, noticed })
     }
 
     /// Names of the decisions, in file order.
@@ -90,7 +102,7 @@ impl Model {
         let Some(decision) = self.source.decisions.get(index) else {
             return Outcome { value: Json::Null, trace: Vec::new() };
         };
-        let value = to_json(&self.evaluate(&decision.name, &context));
+        let value = feel::guarded(Json::Null, || to_json(&self.evaluate(&decision.name, &context)));
         let mut trace = Vec::new();
         self.trace(decision, &context, &mut Vec::new(), &mut trace);
         Outcome { value, trace }
@@ -112,7 +124,10 @@ impl Model {
 
     /// What a publisher should know: gaps, overlaps, conflicts and rules that never take effect, with line and remedy.
     pub fn check(&self) -> Vec<Finding> {
-        crate::check::check(&self.source)
+        let mut findings = crate::check::check(&self.source);
+        findings.extend(self.noticed.iter().cloned());
+        findings.sort_by_key(|finding| (finding.line, finding.column));
+        findings
     }
 
     fn ask_other(&self, name: &str, input: &Map<String, Json>) -> Result<Outcome, DecideError> {
@@ -120,12 +135,14 @@ impl Model {
             let known = self.decisions().map(str::to_owned).collect();
             return Err(DecideError::UnknownDecision { asked: name.to_owned(), known });
         }
-        let value = self.evaluate(name, &self.read_input(input));
-        Ok(Outcome { value: to_json(&value), trace: Vec::new() })
+        let context = self.read_input(input);
+        let value = feel::guarded(Json::Null, || to_json(&self.evaluate(name, &context)));
+        Ok(Outcome { value, trace: Vec::new() })
     }
 
     fn evaluate(&self, name: &str, input: &FeelContext) -> Value {
-        self.evaluator.evaluate_invocable(&self.source.namespace, &self.source.name, name, input)
+        let Library { evaluator, namespace, model } = &self.library;
+        evaluator.evaluate_invocable(namespace, model, name, input)
     }
 
     fn read_input(&self, input: &Map<String, Json>) -> FeelContext {
@@ -150,9 +167,10 @@ impl Model {
         }
         let Logic::Table(index) = decision.logic else { return };
         let Some(table) = self.tables.get(index) else { return };
-        if let Value::Context(told) = self.evaluate(&twin_of(&decision.name), input) {
-            trace.push(read_hit(table, &told));
-        }
+        trace.extend(feel::guarded(None, || match self.evaluate(&twin_of(&decision.name), input) {
+            Value::Context(told) => Some(read_hit(table, &told)),
+            _ => None,
+        }));
     }
 }
 
@@ -177,9 +195,11 @@ fn rule_index(number: &Value) -> Option<usize> {
     usize::try_from(*number - FeelNumber::one()).ok()
 }
 
-fn build(xml: &str) -> Result<Arc<ModelEvaluator>, String> {
+fn build(xml: &str) -> Result<Library, String> {
     let definitions = dsntk_model::parse(xml).map_err(|reason| reason.to_string())?;
-    ModelEvaluator::new(&[definitions]).map_err(|reason| reason.to_string())
+    let evaluator = ModelEvaluator::new(&[definitions]).map_err(|reason| reason.to_string())?;
+    let (namespace, model, _) = evaluator.invocables().list().into_iter().next().unwrap_or_default();
+    Ok(Library { evaluator, namespace, model })
 }
 
 fn given(source: &Source) -> BTreeMap<String, Type> {

@@ -2,9 +2,10 @@
 
 use crate::feel;
 use crate::finding::{Finding, Place};
-use crate::source::{LocalName, attribute, element, text_of};
+use crate::source::{LocalName, attribute, element, elements, fragment, text_of};
 use dsntk_feel::FeelScope;
 use roxmltree::{Document, Node};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Findings that forbid a model before it is built.
 pub(crate) fn refuse(document: &Document<'_>) -> Vec<Finding> {
@@ -13,9 +14,63 @@ pub(crate) fn refuse(document: &Document<'_>) -> Vec<Finding> {
         let sentence = format!("根元素应为 DMN 的 definitions,实际为 {}。", root.tag_name().name());
         return vec![Finding::error(Place::of(root), "dmn_root_expected", sentence)];
     }
+    let ids: BTreeSet<_> = root.descendants().filter_map(|node| node.attribute("id")).collect();
     let mut findings: Vec<_> = root.descendants().filter_map(refuse_external).collect();
     findings.extend(root.descendants().filter_map(refuse_width));
+    findings.extend(root.descendants().filter_map(|node| refuse_reference(node, &ids)));
+    findings.extend(refuse_circles(root));
     findings
+}
+
+/// A model stands in one file, so that a case pins all of it; what it refers to must be there.
+fn refuse_reference(node: Node<'_, '_>, ids: &BTreeSet<&str>) -> Option<Finding> {
+    if node.has_tag_name_local("import") && node.parent_element() == Some(node.document().root_element()) {
+        let name = attribute(node, "name");
+        let sentence = format!("不支持引入其他文件({name})。请把所引用的内容并入本文件。");
+        return Some(Finding::error(Place::of(node), "decision_import", sentence));
+    }
+    const REFERENCES: [&str; 7] = [
+        "requiredInput",
+        "requiredDecision",
+        "requiredKnowledge",
+        "outputDecision",
+        "encapsulatedDecision",
+        "inputDecision",
+        "inputData",
+    ];
+    let href = node.attribute("href").filter(|_| REFERENCES.iter().any(|name| node.has_tag_name_local(name)))?;
+    if ids.contains(fragment(href)) {
+        return None;
+    }
+    let sentence = format!("引用的“{href}”在文件中不存在。请核对 id,或补上被引用的元素。");
+    Some(Finding::error(Place::of(node), "dmn_reference_unknown", sentence))
+}
+
+/// Decisions that require each other could never be decided.
+fn refuse_circles(root: Node<'_, '_>) -> Vec<Finding> {
+    let required = |decision: Node<'_, '_>| -> Vec<String> {
+        let hrefs = decision.descendants().filter(|node| node.has_tag_name_local("requiredDecision"));
+        hrefs.map(|node| fragment(&attribute(node, "href")).to_owned()).collect()
+    };
+    let decisions: Vec<_> = elements(root, "decision").collect();
+    let requirements: BTreeMap<_, _> = decisions.iter().map(|node| (attribute(*node, "id"), required(*node))).collect();
+    let reaches_itself = |id: &String| {
+        let mut reached: BTreeSet<&String> = BTreeSet::new();
+        let mut open: Vec<&String> = vec![id];
+        while let Some(next) = open.pop() {
+            let required = requirements.get(next).into_iter().flatten();
+            open.extend(required.filter(|next| reached.insert(next)));
+        }
+        reached.contains(id)
+    };
+    let circular = decisions.iter().filter(|node| reaches_itself(&attribute(**node, "id")));
+    circular
+        .map(|node| {
+            let name = attribute(*node, "name");
+            let sentence = format!("决策“{name}”绕一圈又依赖自己,永远算不出结果。请断开其中一处 requiredDecision。");
+            Finding::error(Place::of(*node), "decision_circle", sentence)
+        })
+        .collect()
 }
 
 /// External functions would run code outside the model: a decision must be a pure function of its input.
@@ -32,6 +87,20 @@ fn refuse_external(node: Node<'_, '_>) -> Option<Finding> {
 
 fn has_external_function(text: &str) -> bool {
     text.contains("external") && feel::parse(&FeelScope::default(), text).is_ok_and(|node| feel::is_external(&node))
+}
+
+/// Texts that ask for today: a decision should take its day as an input, so that it can be replayed.
+pub(crate) fn clock_readers(document: &Document<'_>) -> Vec<Finding> {
+    let texts =
+        document.root_element().descendants().filter(|node| node.has_tag_name_local("text") && holds_feel(*node));
+    let reader = |node: Node<'_, '_>| {
+        let text = text_of(node.parent()?, "text").filter(|text| text.contains("now") || text.contains("today"))?;
+        let parsed = feel::parse(&FeelScope::default(), &text).ok()?;
+        let function = feel::reads_clock(&parsed)?;
+        let sentence = format!("{function}() 读取系统时钟,同一输入在不同日子结果不同。请把日期作为输入给出。");
+        Some(Finding::warning(Place::of(node), "decision_reads_clock", sentence))
+    };
+    texts.filter_map(reader).collect()
 }
 
 /// A rule has one cell for each column.

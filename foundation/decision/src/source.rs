@@ -3,12 +3,10 @@
 //! Evaluation in general is the library's; this reading serves types, traces, the fast path and checks.
 
 use crate::finding::Place;
-use crate::types::Types;
+use crate::types::{Type, Types};
 use roxmltree::{Document, Node};
 
 pub(crate) struct Source {
-    pub namespace: String,
-    pub name: String,
     pub types: Types,
     pub inputs: Vec<Variable>,
     pub decisions: Vec<Decision>,
@@ -103,16 +101,10 @@ impl Source {
         for model in elements(root, "businessKnowledgeModel") {
             read_tables(model, &attribute(model, "name"), &mut tables);
         }
+        let types = Types::read(root);
+        let inputs = elements(root, "inputData").map(|node| Variable::read(node).typed_by(&tables, &types)).collect();
         let others = elements(root, "businessKnowledgeModel").chain(elements(root, "decisionService"));
-        Self {
-            namespace: attribute(root, "namespace"),
-            name: attribute(root, "name"),
-            types: Types::read(root),
-            inputs: elements(root, "inputData").map(Variable::read).collect(),
-            decisions,
-            tables,
-            others: others.map(|node| attribute(node, "name")).collect(),
-        }
+        Self { types, inputs, decisions, tables, others: others.map(|node| attribute(node, "name")).collect() }
     }
 }
 
@@ -124,6 +116,16 @@ impl Variable {
             name: variable.map_or_else(|| attribute(owner, "name"), |node| attribute(node, "name")),
             type_ref: variable.and_then(type_ref),
         }
+    }
+
+    /// An input without a type of its own, which a table column takes for a date, time or duration, is one.
+    fn typed_by(mut self, tables: &[Table], types: &Types) -> Self {
+        if types.resolve(self.type_ref.as_deref()) == Type::Any {
+            let columns = tables.iter().flat_map(|table| &table.inputs).filter(|column| column.text == self.name);
+            let told = columns.filter_map(|column| column.type_ref.as_deref()).find(|told| types.is_temporal(told));
+            self.type_ref = told.map(str::to_owned).or(self.type_ref);
+        }
+        self
     }
 }
 
@@ -222,9 +224,13 @@ fn required(decision: Node<'_, '_>, kind: &str) -> Vec<String> {
     elements(decision, "informationRequirement")
         .filter_map(|requirement| element(requirement, kind))
         .filter_map(|node| node.attribute("href"))
-        // An href into another file keeps its prefix and so matches nothing here.
-        .map(|href| href.strip_prefix('#').unwrap_or(href).to_owned())
+        .map(|href| fragment(href).to_owned())
         .collect()
+}
+
+/// The id in an href. What comes before it can only be this file's own namespace, for imports are refused.
+pub(crate) fn fragment(href: &str) -> &str {
+    href.rsplit('#').next().unwrap_or(href)
 }
 
 fn type_ref(node: Node<'_, '_>) -> Option<String> {

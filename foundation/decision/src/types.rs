@@ -109,6 +109,15 @@ impl Types {
         }
     }
 
+    pub(crate) fn is_temporal(&self, type_ref: &str) -> bool {
+        match self.resolve(Some(type_ref)) {
+            Type::Simple(simple) | Type::Restricted(simple, _) => {
+                !matches!(simple, Simple::String | Simple::Number | Simple::Boolean)
+            }
+            _ => false,
+        }
+    }
+
     /// A reference to a built-in type in the library's spelling, where it differs.
     pub(crate) fn respelled(&self, type_ref: &str) -> Option<&'static str> {
         let type_ref = type_ref.trim();

@@ -16,9 +16,7 @@ use walk::{Region, Walk};
 const NAMED: usize = 8;
 
 pub(crate) fn check(source: &Source) -> Vec<Finding> {
-    let mut findings: Vec<_> = source.tables.iter().flat_map(|table| check_table(source, table)).collect();
-    findings.sort_by_key(|finding| (finding.line, finding.column));
-    findings
+    source.tables.iter().flat_map(|table| check_table(source, table)).collect()
 }
 
 fn check_table(source: &Source, table: &Table) -> Vec<Finding> {

@@ -75,3 +75,17 @@ fn external_functions_are_refused() {
     let text = r#"function(x) external {java: {class: "java.lang.Math", method signature: "cos(double)"}}"#;
     assert_eq!(Expression::compile(text, &[]).unwrap_err().code, "decision_external_function");
 }
+
+#[test]
+fn the_clock_is_not_read() {
+    let error = Expression::compile("form.due < today()", &["form"]).unwrap_err();
+    assert_eq!((error.code, error.column), ("feel_reads_clock", 12));
+    assert!(Expression::compile("form.due < today", &["form", "today"]).is_ok());
+}
+
+#[test]
+fn a_number_beyond_all_bounds_is_null() {
+    assert_eq!(eval("10 ** 7000", Json::Null), Json::Null);
+    assert_eq!(eval("9e6144 * 10", Json::Null), Json::Null);
+    assert_eq!(eval("string(9e6144 * 10)", Json::Null), Json::Null);
+}

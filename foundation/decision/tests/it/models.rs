@@ -207,3 +207,40 @@ fn the_command_prints_json() {
     assert!(decide_cli(&xml, "Grade", "{").unwrap_err().contains("JSON"));
     assert!(decide_cli("<a", "Grade", "{}").unwrap_err().contains("error[xml_malformed]"));
 }
+
+#[test]
+fn a_model_stands_by_itself_and_its_references_lead_somewhere() {
+    let codes = |body: &str| {
+        let findings = Model::read(&format!("{HEAD}{body}</definitions>")).err().unwrap_or_default();
+        findings.into_iter().map(|finding| (finding.code, finding.line)).collect::<Vec<_>>()
+    };
+    let decision = |id: &str, requires: &str| {
+        format!(
+            r##"
+<decision name="{id}" id="{id}"><variable name="{id}"/><informationRequirement><requiredDecision href="#{requires}"/></informationRequirement><literalExpression><text>1</text></literalExpression></decision>"##
+        )
+    };
+    assert_eq!(codes(&decision("a", "ghost")), [("dmn_reference_unknown", 2)]);
+    let circle = [decision("a", "b"), decision("b", "a"), decision("c", "a")].concat();
+    assert_eq!(codes(&circle), [("decision_circle", 2), ("decision_circle", 3)]);
+    assert_eq!(
+        codes(r#"<import name="other" namespace="https://other.example" importType="x"/>"#)[0].0,
+        "decision_import"
+    );
+}
+
+#[test]
+fn a_decision_that_asks_for_today_is_noticed() {
+    let body = r#"<decision name="d" id="d"><variable name="d"/><literalExpression><text>today() &gt; date("2026-01-01")</text></literalExpression></decision>"#;
+    let findings = read(&format!("{HEAD}{body}</definitions>")).check();
+    assert_eq!(findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["decision_reads_clock"]);
+}
+
+#[test]
+fn a_column_that_takes_an_untyped_input_for_a_date_makes_it_one() {
+    let body = r##"<inputData name="d" id="i"><variable name="d"/></inputData>
+<decision name="x" id="x"><variable name="x"/><informationRequirement><requiredInput href="#i"/></informationRequirement>
+<decisionTable><input><inputExpression typeRef="date"><text>d</text></inputExpression></input><output/>
+<rule><inputEntry><text>&gt; date("2026-01-01")</text></inputEntry><outputEntry><text>d.year</text></outputEntry></rule></decisionTable></decision>"##;
+    assert_eq!(decide(body, "x", json!({"d": "2026-02-13"})), json!(2026));
+}
