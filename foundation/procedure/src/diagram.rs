@@ -41,4 +41,6 @@ impl Bounds {
 pub struct Diagram {
     pub shapes: HashMap<String, Bounds>,
     pub edges: HashMap<String, Vec<Point>>,
+    /// Where the modeller put the words of an event, gateway or flow.
+    pub labels: HashMap<String, Bounds>,
 }

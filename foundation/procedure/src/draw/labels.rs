@@ -3,7 +3,7 @@
 use super::text;
 use crate::model::{Gateway, Kind, Node, NodeIx, Procedure, TaskKind};
 
-pub const BOX_WIDTH: f64 = 158.0;
+pub const BOX_WIDTH: f64 = 152.0;
 /// Left part of a box, for the icon.
 pub const ICON_COLUMN: f64 = 30.0;
 pub const NAME_SIZE: f64 = 14.0;

@@ -63,7 +63,8 @@ impl<'a> Picture<'a> {
         let dots = points.map(|q| Bounds { x: q.x, y: q.y, width: 0.0, height: 0.0 });
         let nodes = self.shown().map(|(_, node, b)| words(node, b));
         let lanes = self.geometry.lanes.iter().map(|(_, b)| *b);
-        nodes.chain(dots).chain(lanes).reduce(|a, b| a.with(&b)).unwrap_or_default()
+        let given = self.p.diagram.iter().filter(|_| !self.geometry.own).flat_map(|d| d.labels.values().copied());
+        nodes.chain(dots).chain(lanes).chain(given).reduce(|a, b| a.with(&b)).unwrap_or_default()
     }
 
     fn mark(&self, node: &Node) -> Mark<'a> {
@@ -179,16 +180,25 @@ impl<'a> Picture<'a> {
                 rounded(&line, 7.0)
             ));
             self.default_mark(flow, points);
-            self.flow_name(flow, points);
             self.svg.close();
         }
+        // Words lie on all lines, so that no line runs through them.
+        self.svg.open("flow-names", "");
+        for (flow, points) in self.p.flows.iter().zip(&self.geometry.routes) {
+            if points.len() > 1 {
+                self.flow_name(flow, points);
+            }
+        }
+        self.svg.close();
     }
 
     /// The stroke through the beginning of a default flow.
     fn default_mark(&mut self, flow: &Flow, points: &[Point]) {
         let source = self.p.at(flow.source);
         let is_default = source.outgoing.len() > 1 && source.default.is_some_and(|d| self.p.flow(d).id == flow.id);
-        if let ([a, b, ..], true) = (points, is_default) {
+        // Where our layout bundles the ways out, the mark stands on the flow's own piece.
+        let own_piece = if self.geometry.own && points.len() > 2 { points.get(1..) } else { Some(points) };
+        if let (Some([a, b, ..]), true) = (own_piece, is_default) {
             let (dx, dy) = ((b.x - a.x).signum(), (b.y - a.y).signum());
             let level = (b.y - a.y).abs() < 0.5;
             let (x, y) = if level { (a.x + 9.0 * dx, a.y) } else { (a.x, a.y + 9.0 * dy) };
@@ -208,7 +218,11 @@ impl<'a> Picture<'a> {
             return;
         }
         let words = [words.join(":")];
-        let (at, anchor) = if self.geometry.own { own_word_place(points) } else { given_word_place(points) };
+        let (at, anchor) = match self.given_label(&flow.id) {
+            Some(b) => (Point { x: b.centre().x, y: b.y + 11.0 }, "middle"),
+            None if self.geometry.own => own_word_place(points),
+            None => given_word_place(points),
+        };
         self.svg.lines(at, &words, Text { fill: QUIET, anchor, ..Text::BESIDE });
     }
 
@@ -287,7 +301,23 @@ impl<'a> Picture<'a> {
         ));
         let lines = labels::beside(node);
         let y = b.y - 8.0 - labels::NOTE_LINE * (lines.len() as f64 - 1.0);
-        self.svg.lines(Point { x: c.x, y }, &lines, Text::BESIDE);
+        self.words(node, lines, Point { x: c.x, y });
+    }
+
+    /// The words beside an event or gateway: where the modeller put them, else at our own place.
+    fn words(&mut self, node: &Node, lines: Vec<String>, own: Point) {
+        match self.given_label(&node.id) {
+            Some(b) => {
+                let lines = text::wrap(&lines.concat(), (b.width / 12.0).max(4.0), 4);
+                self.svg.lines(Point { x: b.centre().x, y: b.y + 11.0 }, &lines, Text::BESIDE);
+            }
+            None => self.svg.lines(own, &lines, Text::BESIDE),
+        }
+    }
+
+    fn given_label(&self, id: &str) -> Option<Bounds> {
+        let diagram = self.p.diagram.as_ref().filter(|_| !self.geometry.own)?;
+        diagram.labels.get(id).copied()
     }
 
     fn event(&mut self, node: &Node, b: Bounds) {
@@ -315,10 +345,17 @@ impl<'a> Picture<'a> {
         if !plain {
             icons::event(&mut self.svg, &node.kind, c, r / 17.0, INK);
         }
-        // A boundary event of our layout has its words on its arrow.
-        if !(self.geometry.own && matches!(node.kind, Kind::Boundary { .. })) {
-            let at = Point { x: c.x, y: b.bottom() + 16.0 };
-            self.svg.lines(at, &labels::beside(node), Text::BESIDE);
+        let lines = labels::beside(node);
+        match node.kind {
+            // A boundary event of our layout has its words on its arrow.
+            Kind::Boundary { .. } if self.geometry.own => {}
+            Kind::Boundary { host, .. } => {
+                let upper = self.geometry.nodes[host.index()].is_some_and(|h| c.y < h.centre().y);
+                let y = if upper { b.y - 2.0 } else { b.bottom() + 10.0 };
+                let width = lines.iter().map(|l| text::width(l) * 12.0).fold(0.0, f64::max);
+                self.words(node, lines, Point { x: c.x - r - width / 2.0, y });
+            }
+            _ => self.words(node, lines, Point { x: c.x, y: b.bottom() + 16.0 }),
         }
     }
 
@@ -422,12 +459,16 @@ fn arrow_head(before: Point, tip: Point) -> (String, Point) {
 /// In our layout words stand on the first level piece after a turn, or at the beginning of a straight arrow.
 fn own_word_place(points: &[Point]) -> (Point, &'static str) {
     let level = |a: &Point, b: &Point| (a.y - b.y).abs() < 0.5;
-    let turned = points.windows(3).find(|w| !level(&w[0], &w[1]) && level(&w[1], &w[2]));
-    match turned {
-        Some([_, corner, next]) if next.x < corner.x => {
+    let turned = points.windows(3).position(|w| !level(&w[0], &w[1]) && level(&w[1], &w[2]));
+    match turned.map(|n| &points[n + 1..]) {
+        Some([corner, next, ..]) if next.x < corner.x => {
             (Point { x: (corner.x + next.x) / 2.0, y: corner.y - 5.0 }, "middle")
         }
-        Some([_, corner, _]) => (Point { x: corner.x + 7.0, y: corner.y - 5.0 }, "start"),
+        // Below the line where it soon turns up, so that the upright does not run through the words.
+        Some([corner, next, after, ..]) if after.y < next.y => {
+            (Point { x: corner.x + 7.0, y: corner.y + 14.0 }, "start")
+        }
+        Some([corner, ..]) => (Point { x: corner.x + 7.0, y: corner.y - 5.0 }, "start"),
         _ => points.first().map_or((Point::default(), "start"), |a| (Point { x: a.x + 14.0, y: a.y - 5.0 }, "start")),
     }
 }

@@ -13,8 +13,11 @@ pub fn diagram(doc: &Document<'_>) -> Option<Diagram> {
     let mut diagram = Diagram::default();
     for node in plane.children() {
         let Some(element) = xml::reference(node, "bpmnElement") else { continue };
+        if let Some(label) = node.children().find(|c| is_di(c, "BPMNLabel")).and_then(inner_bounds) {
+            diagram.labels.insert(element.to_owned(), label);
+        }
         if is_di(&node, "BPMNShape") {
-            if let Some(bounds) = node.children().find(|c| c.tag_name().name() == "Bounds").and_then(bounds) {
+            if let Some(bounds) = inner_bounds(node) {
                 diagram.shapes.insert(element.to_owned(), bounds);
             }
         } else if is_di(&node, "BPMNEdge") {
@@ -27,6 +30,10 @@ pub fn diagram(doc: &Document<'_>) -> Option<Diagram> {
 
 fn number(node: Node<'_, '_>, attribute: &str) -> Option<f64> {
     node.attribute(attribute)?.trim().parse().ok().filter(|n: &f64| n.is_finite())
+}
+
+fn inner_bounds(node: Node<'_, '_>) -> Option<Bounds> {
+    node.children().find(|c| c.tag_name().name() == "Bounds").and_then(bounds)
 }
 
 fn bounds(node: Node<'_, '_>) -> Option<Bounds> {

@@ -45,16 +45,17 @@ pub fn text(node: Node<'_, '_>) -> Option<String> {
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
 }
 
-/// A name as people wrote it, with the line breaks of the drawing made single spaces (none beside Chinese characters).
+/// A name as people wrote it; line breaks of the drawing become spaces, and nothing beside Chinese characters.
 pub fn name(node: Node<'_, '_>) -> String {
     let raw = node.attribute("name").unwrap_or_default();
     let mut name = String::with_capacity(raw.len());
-    for word in raw.split_whitespace() {
-        let both_latin = name.ends_with(|c: char| c.is_ascii()) && word.starts_with(|c: char| c.is_ascii());
-        if both_latin && !name.is_empty() {
+    let mut lines = raw.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    name.push_str(&lines.next().unwrap_or_default());
+    for line in lines.filter(|l| !l.is_empty()) {
+        if name.ends_with(|c: char| c.is_ascii()) && line.starts_with(|c: char| c.is_ascii()) {
             name.push(' ');
         }
-        name.push_str(word);
+        name.push_str(&line);
     }
     name
 }

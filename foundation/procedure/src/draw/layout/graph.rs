@@ -27,6 +27,20 @@ pub struct Item {
     pub below: f64,
     /// Centre line.
     pub y: f64,
+    /// A gateway that wants to stand in the middle of its branches.
+    pub fans: bool,
+}
+
+impl Item {
+    /// An item that is only a line passing.
+    fn thin(what: What) -> Self {
+        let [width, height, room, y] = [0.0; 4];
+        Item { what, lane: 0, rank: 0, width, height, room, above: 8.0, below: 8.0, y, fans: false }
+    }
+}
+
+fn fans(kind: &Kind) -> bool {
+    matches!(kind, Kind::Gateway(Gateway::Parallel | Gateway::Inclusive | Gateway::EventBased))
 }
 
 /// A piece of an arrow between two neighbouring ranks (before bends are set: the whole arrow).
@@ -35,8 +49,6 @@ pub struct Edge {
     pub flow: usize,
     pub from: usize,
     pub to: usize,
-    /// How much it wants to be straight.
-    pub weight: f64,
 }
 
 pub struct Graph {
@@ -68,6 +80,7 @@ impl Graph {
                 above: s.above,
                 below: s.below,
                 y: 0.0,
+                fans: fans(&p.at(ix).kind),
             });
         }
         for host in 0..items.len() {
@@ -77,7 +90,7 @@ impl Graph {
                 // The first tail leaves room for the event's circle, which hangs over the edge of its host.
                 let above = if nth == 0 { BOUNDARY / 2.0 + 18.0 } else { 12.0 };
                 let lane = items[host].lane;
-                items.push(Item { what, lane, rank: 0, width: 0.0, height: 0.0, room: 0.0, above, below: 8.0, y: 0.0 });
+                items.push(Item { lane, above, below: 18.0, ..Item::thin(what) });
             }
         }
         let item_of = |ix: NodeIx| {
@@ -90,7 +103,7 @@ impl Graph {
         let mut edges = Vec::new();
         for (flow, f) in p.flows.iter().enumerate().filter(|(_, f)| p.at(f.source).parent == holder) {
             if let (Some(from), Some(to)) = (item_of(f.source), item_of(f.target)) {
-                edges.push(Edge { flow, from, to, weight: weight(p, f.source, f.target) });
+                edges.push(Edge { flow, from, to });
             }
         }
         Graph { items, edges, back: Vec::new(), ranks: Vec::new(), lanes }
@@ -105,19 +118,8 @@ impl Graph {
             for rank in first + 1..last {
                 let lane = self.items[if rank * 2 > first + last { edge.to } else { edge.from }].lane;
                 let bend = self.items.len();
-                let [above, below] = [8.0; 2];
-                self.items.push(Item {
-                    what: What::Bend,
-                    lane,
-                    rank,
-                    width: 0.0,
-                    height: 0.0,
-                    room: 0.0,
-                    above,
-                    below,
-                    y: 0.0,
-                });
-                short.push(Edge { from, to: bend, weight: if from == edge.from { 1.0 } else { 6.0 }, ..edge });
+                self.items.push(Item { lane, rank, ..Item::thin(What::Bend) });
+                short.push(Edge { from, to: bend, ..edge });
                 from = bend;
             }
             short.push(Edge { from, ..edge });
@@ -141,15 +143,4 @@ impl Graph {
 fn used_lanes(p: &Procedure, inside: &[NodeIx]) -> Vec<usize> {
     let lanes: Vec<usize> = (0..p.lanes.len()).filter(|l| inside.iter().any(|ix| p.at(*ix).lane == Some(*l))).collect();
     if lanes.len() > 1 { lanes } else { Vec::new() }
-}
-
-/// A step with one way on wants a straight arrow; a fork wants to stand in the middle of its branches.
-fn weight(p: &Procedure, source: NodeIx, target: NodeIx) -> f64 {
-    let (from, to) = (p.at(source), p.at(target));
-    let forks = matches!(from.kind, Kind::Gateway(Gateway::Parallel | Gateway::Inclusive | Gateway::EventBased));
-    match (from.outgoing.len(), to.incoming.len()) {
-        (1, 1) => 8.0,
-        (1, _) | (_, 1) if !forks => 3.0,
-        _ => 1.0,
-    }
 }

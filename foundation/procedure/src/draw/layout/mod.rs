@@ -6,6 +6,7 @@ mod order;
 mod place;
 mod rank;
 mod route;
+mod spine;
 
 use super::{Geometry, is_shown, labels};
 use crate::diagram::{Bounds, Point};
@@ -18,6 +19,7 @@ const HEADING: f64 = 34.0;
 pub const LANE_HEADING: f64 = 40.0;
 
 /// One scope laid out with its upper left corner at the origin.
+#[derive(Default)]
 pub struct Laid {
     pub nodes: Vec<(NodeIx, Bounds)>,
     pub routes: Vec<(usize, Vec<Point>)>,
@@ -64,6 +66,18 @@ fn scope(p: &Procedure, holder: Option<NodeIx>) -> Laid {
 }
 
 impl Laid {
+    /// Makes room at the top for arrows that run above everything.
+    pub fn lowered_by(self, room: f64) -> Laid {
+        if room <= 0.0 {
+            return self;
+        }
+        let mut lowered = Laid { height: self.height + room, ..Laid::default() };
+        lowered.width = self.width;
+        lowered.lanes = self.lanes.iter().map(|(lane, b)| (*lane, Bounds { y: b.y + room, ..*b })).collect();
+        lowered.take_in(self, 0.0, room);
+        lowered
+    }
+
     /// Puts another layout at a place within this one.
     fn take_in(&mut self, inner: Laid, x: f64, y: f64) {
         self.nodes.extend(inner.nodes.into_iter().map(|(ix, b)| (ix, Bounds { x: b.x + x, y: b.y + y, ..b })));

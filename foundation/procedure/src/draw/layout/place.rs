@@ -1,7 +1,8 @@
-//! Heights: every item wants to stand level with its neighbours, the more the heavier the arrow between them; the
+//! Heights: every item wants to stand level with its neighbours, the more on the main line; the
 //! order of the rank and the room each needs are kept. Lanes are bands that items do not leave.
 
 use super::graph::{Graph, What};
+use super::spine::spine;
 
 const ROUNDS: usize = 40;
 const GAP: f64 = 30.0;
@@ -11,6 +12,7 @@ const LANE_PADDING: f64 = 22.0;
 /// Top and bottom of each lane in use.
 pub fn place(graph: &mut Graph) -> Vec<(f64, f64)> {
     let bands = bands(graph);
+    let spine = spine(graph);
     for rank in 0..graph.ranks.len() {
         settle(graph, rank, &bands, |_, _| (0.0, 1.0));
     }
@@ -18,7 +20,16 @@ pub fn place(graph: &mut Graph) -> Vec<(f64, f64)> {
         let ranks = graph.ranks.len();
         for step in 0..ranks {
             let rank = if round % 2 == 0 { step } else { ranks - 1 - step };
-            settle(graph, rank, &bands, wish);
+            settle(graph, rank, &bands, |graph, item| wish(graph, &spine, item));
+        }
+    }
+    // At last the main lines are drawn straight, as far as there is room.
+    for _ in 0..6 {
+        for rank in (0..graph.ranks.len()).rev() {
+            settle(graph, rank, &bands, |graph, item| straight(graph, &spine, item, false));
+        }
+        for rank in 0..graph.ranks.len() {
+            settle(graph, rank, &bands, |graph, item| straight(graph, &spine, item, true));
         }
     }
     if bands.is_empty() {
@@ -35,12 +46,17 @@ fn bands(graph: &Graph) -> Vec<(f64, f64)> {
     let mut top = 0.0;
     let mut bands = Vec::new();
     for lane in 0..graph.lanes.len() {
+        // Straight lines through the lane need room for the highest and the lowest words beside them.
+        let mine = || graph.items.iter().filter(|i| i.lane == lane);
+        let above = mine().map(|i| i.above).fold(0.0, f64::max);
+        let below = mine().map(|i| i.below).fold(0.0, f64::max);
         let needed = |items: &Vec<usize>| {
-            let mine: Vec<usize> = items.iter().copied().filter(|i| graph.items[*i].lane == lane).collect();
-            let room: f64 = mine.iter().map(|i| graph.items[*i].above + graph.items[*i].below).sum();
-            room + mine.windows(2).map(|w| gap(graph, w[0], w[1])).sum::<f64>()
+            let here: Vec<usize> = items.iter().copied().filter(|i| graph.items[*i].lane == lane).collect();
+            let pairs = here.windows(2).map(|w| (w[0], w[1]));
+            let between = |(a, b): (usize, usize)| graph.items[a].below + gap(graph, a, b) + graph.items[b].above;
+            above + pairs.map(between).sum::<f64>() + below
         };
-        let height = graph.ranks.iter().map(needed).fold(60.0, f64::max) + 2.0 * LANE_PADDING;
+        let height = graph.ranks.iter().map(needed).fold(0.0, f64::max) + 2.0 * LANE_PADDING;
         bands.push((top, top + height));
         top += height;
     }
@@ -56,14 +72,24 @@ fn gap(graph: &Graph, upper: usize, lower: usize) -> f64 {
 }
 
 /// Where an item would like to be, and how much.
-fn wish(graph: &Graph, item: usize) -> (f64, f64) {
-    let near = graph.edges.iter().filter_map(|e| match item {
-        i if i == e.to => Some((graph.items[e.from].y, e.weight)),
-        i if i == e.from => Some((graph.items[e.to].y, e.weight)),
+fn wish(graph: &Graph, spine: &[bool], item: usize) -> (f64, f64) {
+    let weight = |edge: usize| if spine[edge] { 8.0 } else { 1.0 };
+    let near = graph.edges.iter().enumerate().filter_map(|(n, e)| match item {
+        i if i == e.to => Some((graph.items[e.from].y, weight(n))),
+        i if i == e.from => Some((graph.items[e.to].y, weight(n))),
         _ => None,
     });
     let (sum, weight) = near.fold((0.0, 0.0), |(sum, all), (y, w)| (sum + y * w, all + w));
     if weight > 0.0 { (sum / weight, weight) } else { (graph.items[item].y, 0.1) }
+}
+
+/// Level with the neighbour on the main line before it (or, the other way, after it).
+fn straight(graph: &Graph, spine: &[bool], item: usize, forward: bool) -> (f64, f64) {
+    let main = || graph.edges.iter().zip(spine).filter(|(_, main)| **main).map(|(e, _)| e);
+    let before = || main().find(|e| e.to == item).map(|e| e.from);
+    let after = || main().find(|e| e.from == item).map(|e| e.to);
+    let guide = if forward { before() } else { after() };
+    guide.map_or((graph.items[item].y, 1.0), |g| (graph.items[g].y, 100.0))
 }
 
 /// Places one rank: the least squares of all wishes that keep order and room (pool adjacent violators).

@@ -36,6 +36,11 @@ fn set_back_edges_aside(graph: &mut Graph) {
         out[graph.host(edge.from)].push(i);
         has_entry[edge.to] = true;
     }
+    // The longer way to the end first: it is the main line, and what returns to it leads back.
+    let far = distances_to_end(graph);
+    for edges in &mut out {
+        edges.sort_by_key(|e| std::cmp::Reverse(far[graph.edges[*e].to]));
+    }
     let mut state = vec![0u8; n];
     let mut is_back = vec![false; graph.edges.len()];
     let roots = (0..n).filter(|i| !has_entry[*i]).chain(0..n);
@@ -70,6 +75,26 @@ fn set_back_edges_aside(graph: &mut Graph) {
     for (edge, back) in edges.into_iter().zip(is_back) {
         if back { graph.back.push(edge) } else { graph.edges.push(edge) }
     }
+}
+
+/// By item, the fewest arrows to where a path ends.
+fn distances_to_end(graph: &Graph) -> Vec<usize> {
+    let mut far = vec![usize::MAX; graph.items.len()];
+    let has_exit = |i: usize| graph.edges.iter().any(|e| graph.host(e.from) == i);
+    let mut queue: Vec<usize> = (0..graph.items.len()).filter(|i| !has_exit(*i)).collect();
+    queue.iter().for_each(|i| far[*i] = 0);
+    let mut next = 0;
+    while let Some(at) = queue.get(next).copied() {
+        next += 1;
+        for edge in graph.edges.iter().filter(|e| e.to == at) {
+            let from = graph.host(edge.from);
+            if far[from] == usize::MAX {
+                far[from] = far[at] + 1;
+                queue.push(from);
+            }
+        }
+    }
+    far
 }
 
 /// A node without a way in (another start event) moves right, next to what it leads to.

@@ -10,8 +10,8 @@ use crate::model::{NodeIx, Procedure};
 const TRACK: f64 = 12.0;
 /// Space between a rank and its channel's first track, and after the last.
 const CLEAR: f64 = 18.0;
-const CHANNEL: f64 = 44.0;
-const ROW: f64 = 16.0;
+const CHANNEL: f64 = 40.0;
+const ROW: f64 = 20.0;
 const LABEL: f64 = 12.0;
 
 pub fn route(p: &Procedure, graph: &Graph, bands: &[(f64, f64)]) -> Laid {
@@ -31,6 +31,7 @@ pub fn route(p: &Procedure, graph: &Graph, bands: &[(f64, f64)]) -> Laid {
         laid.routes.push((back.edge.flow, frame.backward(graph, &channels, back)));
     }
     laid.height = returns.iter().map(|r| r.row + 8.0).fold(0.0, f64::max);
+    let top = returns.iter().map(|r| r.row - 8.0).fold(0.0, f64::min);
     laid.height = graph.items.iter().map(|i| i.y + i.below).fold(laid.height, f64::max);
     for (n, (lane, (top, bottom))) in graph.lanes.iter().zip(bands).enumerate() {
         let last = n + 1 == bands.len();
@@ -38,7 +39,7 @@ pub fn route(p: &Procedure, graph: &Graph, bands: &[(f64, f64)]) -> Laid {
         laid.lanes.push((*lane, Bounds { x: 0.0, y: *top, width: laid.width, height: bottom - top }));
         laid.height = laid.height.max(bottom);
     }
-    laid
+    laid.lowered_by(-top)
 }
 
 /// The pieces of each arrow, in order.
@@ -53,12 +54,14 @@ fn by_flow(graph: &Graph) -> Vec<(usize, Vec<Edge>)> {
     flows
 }
 
-/// An arrow that leads back: the row it runs on, and whether it leaves and arrives from below or beside.
+/// An arrow that leads back: the row it runs on, above or below all it passes, and whether it leaves and arrives
+/// straight up or down, or beside.
 struct Return {
     edge: Edge,
     row: f64,
-    out_below: bool,
-    in_below: bool,
+    above: bool,
+    out_straight: bool,
+    in_straight: bool,
 }
 
 fn returns(graph: &Graph) -> Vec<Return> {
@@ -68,21 +71,33 @@ fn returns(graph: &Graph) -> Vec<Return> {
     edges.sort_by_key(|e| span(e).1 - span(e).0.min(span(e).1));
     for edge in edges {
         let (first, last) = span(&edge);
-        let passed = graph.items.iter().filter(|i| (first..=last).contains(&i.rank));
-        let mut row = passed.map(|i| i.y + i.below).fold(0.0, f64::max) + ROW + 6.0;
-        let meets = |r: &&Return| span(&r.edge).0 <= last && first <= span(&r.edge).1;
-        row = returns.iter().filter(meets).map(|r| r.row + ROW).fold(row, f64::max);
-        let (out_below, in_below) = (free_below(graph, edge.from), free_below(graph, edge.to));
-        returns.push(Return { edge, row, out_below: out_below && edge.from != edge.to, in_below });
+        let passed = || graph.items.iter().filter(|i| (first..=last).contains(&i.rank));
+        let bottom = passed().map(|i| i.y + i.below).fold(f64::NEG_INFINITY, f64::max) + ROW + 6.0;
+        let top = passed().map(|i| i.y - i.above).fold(f64::INFINITY, f64::min) - ROW - 6.0;
+        let middle = (graph.items[edge.from].y + graph.items[edge.to].y) / 2.0;
+        // Within lanes the headings leave no room above.
+        let above = graph.lanes.is_empty() && middle - top < bottom - middle;
+        let meets = |r: &&Return| r.above == above && span(&r.edge).0 <= last && first <= span(&r.edge).1;
+        let rows = returns.iter().filter(meets).map(|r| r.row);
+        let row = if above {
+            rows.map(|r| r - ROW).fold(top, f64::min)
+        } else {
+            rows.map(|r| r + ROW).fold(bottom, f64::max)
+        };
+        let out_straight = edge.from != edge.to && is_free(graph, edge.from, above);
+        let in_straight = is_free(graph, edge.to, above);
+        returns.push(Return { edge, row, above, out_straight, in_straight });
     }
     returns
 }
 
-/// May an arrow leave this item straight down?
-fn free_below(graph: &Graph, item: usize) -> bool {
+/// May an arrow leave this item straight up, or down?
+fn is_free(graph: &Graph, item: usize, above: bool) -> bool {
     let it = &graph.items[item];
-    let text_below = it.below > it.height / 2.0 + 1.0;
-    matches!(it.what, What::Node(_)) && !text_below && graph.ranks[it.rank].last() == Some(&item)
+    let rank = &graph.ranks[it.rank];
+    let (room, outermost) = if above { (it.above, rank.first()) } else { (it.below, rank.last()) };
+    let has_text = room > it.height / 2.0 + 1.0;
+    matches!(it.what, What::Node(_)) && !has_text && outermost == Some(&item)
 }
 
 /// Arrows that share a vertical line in a channel.
@@ -106,10 +121,10 @@ fn channels(graph: &Graph, returns: &[Return]) -> Vec<Vec<Track>> {
     let mut channels: Vec<Vec<Track>> = (0..graph.ranks.len()).map(|r| bundles(graph, r)).collect();
     for back in returns {
         let (from, to) = (&graph.items[back.edge.from], &graph.items[back.edge.to]);
-        if !back.out_below {
+        if !back.out_straight {
             channels[from.rank].push(single(back.edge.flow, from.y, back.row));
         }
-        if let (false, Some(before)) = (back.in_below, to.rank.checked_sub(1)) {
+        if let (false, Some(before)) = (back.in_straight, to.rank.checked_sub(1)) {
             channels[before].push(single(back.edge.flow, back.row, to.y));
         }
     }
@@ -200,6 +215,12 @@ impl Frame {
         self.left[item.rank] + self.widths[item.rank] / 2.0
     }
 
+    /// Where an arrow that leads back touches an item; above a box, beside the tab that tells its state.
+    fn return_x(&self, item: &Item, above: bool) -> f64 {
+        let aside = if above && item.width > 100.0 { item.width * 0.36 } else { 0.0 };
+        self.centre(item) + aside
+    }
+
     /// Where a boundary event hangs at its host.
     fn boundary_x(&self, graph: &Graph, host: usize, nth: usize) -> f64 {
         let host = &graph.items[host];
@@ -258,25 +279,30 @@ impl Frame {
         let (from, to) = (&graph.items[back.edge.from], &graph.items[back.edge.to]);
         let flow = back.edge.flow;
         let mut points = Vec::new();
-        if back.out_below {
-            let x = self.centre(from);
-            points.extend([Point { x, y: from.y + from.height / 2.0 }, Point { x, y: back.row }]);
+        if back.out_straight {
+            let x = self.return_x(from, back.above);
+            points.extend([Point { x, y: edge_of(from, back.above) }, Point { x, y: back.row }]);
         } else {
             points = self.exit(graph, back.edge.from);
             self.turn(channels, from.rank, Member { flow, from: from.y, to: back.row }, &mut points);
         }
-        match to.rank.checked_sub(1).filter(|_| !back.in_below) {
+        match to.rank.checked_sub(1).filter(|_| !back.in_straight) {
             Some(before) => {
                 self.turn(channels, before, Member { flow, from: back.row, to: to.y }, &mut points);
                 points.push(Point { x: self.centre(to) - to.width / 2.0, y: to.y });
             }
             None => {
-                let x = self.centre(to);
-                points.extend([Point { x, y: back.row }, Point { x, y: to.y + to.height / 2.0 }]);
+                let x = self.return_x(to, back.above);
+                points.extend([Point { x, y: back.row }, Point { x, y: edge_of(to, back.above) }]);
             }
         }
         straightened(points)
     }
+}
+
+/// The upper or lower edge of an item's shape.
+fn edge_of(item: &Item, upper: bool) -> f64 {
+    if upper { item.y - item.height / 2.0 } else { item.y + item.height / 2.0 }
 }
 
 fn channel_end(tracks: &[Track]) -> f64 {
@@ -295,7 +321,11 @@ fn channel_width(p: &Procedure, graph: &Graph, rank: usize, tracks: &[Track]) ->
             let turn = turned.map_or(0.0, |t| CLEAR + TRACK * t.place as f64);
             match graph.items[edge.from].what {
                 What::Bend => 0.0,
-                What::Tail { event, .. } => turn + text::width(&labels::beside(p.at(event)).concat()) * LABEL - 24.0,
+                What::Tail { event, .. } => {
+                    turn + text::width(&labels::beside(p.at(event)).concat()) * LABEL
+                        + text::width(&flow.name).min(10.0) * LABEL
+                        - 12.0
+                }
                 What::Node(_) if flow.name.is_empty() => 0.0,
                 What::Node(_) => turn + text::width(&flow.name).min(10.0) * LABEL + 20.0,
             }
