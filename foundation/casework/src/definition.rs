@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use calendar::{Limit, PauseKind};
 use decision::Expression;
+use declarations::Item;
 use kernel::{Date, Digest32, ItemId, KindId, NumberPattern, OrganId, Refusal, TaskCode};
 use procedure::{NodeIx, Procedure};
 use serde::{Deserialize, Serialize};
@@ -106,6 +107,8 @@ impl ClockRule {
 pub struct Definition {
     pub content: Content,
     pub digest: Digest32,
+    /// The item as it was declared in this version.
+    pub item: Option<Arc<Item>>,
     pub procedure: Arc<Procedure>,
     /// By [`procedure::Expr::index`].
     pub(crate) expressions: Vec<Expression>,
@@ -154,7 +157,9 @@ impl Definition {
         let steps = steps.collect::<Result<_, _>>().map_err(|(element, fault)| bad(&content, &element, &fault))?;
         let code = content.item.as_ref().and_then(|item| TaskCode::parse(&item.code).ok());
         let triggers = Triggers::of(&content.clocks);
-        Ok(Definition { content, digest, procedure, expressions, steps, triggers, code })
+        let declared = |item: &ItemContent| Arc::new(Item::from_json(item.id.clone(), &item.declaration).0);
+        let item = content.item.as_ref().map(declared);
+        Ok(Definition { content, digest, item, procedure, expressions, steps, triggers, code })
     }
 
     pub(crate) fn step(&self, node: NodeIx) -> Option<&Step> {

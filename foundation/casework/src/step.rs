@@ -14,8 +14,6 @@ use crate::definition::VARIABLES;
 /// A user task, as declared.
 #[derive(Debug, Default)]
 pub(crate) struct Step {
-    /// The node's id, without the call activities around it: the name under which its outcome is known.
-    pub outcome_key: Arc<str>,
     pub node: Arc<str>,
     pub name: Arc<str>,
     pub act: Arc<str>,
@@ -57,14 +55,7 @@ pub(crate) fn read(node: &Node) -> Result<Step, (String, String)> {
         Some(spec) => duration(&spec.text).map(LimitRule::Fixed),
         None => None,
     };
-    let short = node.id.rsplit('/').next().unwrap_or_default();
-    let mut step = Step {
-        outcome_key: short.into(),
-        node: node.id.as_str().into(),
-        name: node.label().into(),
-        timer,
-        ..Step::default()
-    };
+    let mut step = Step { node: node.id.as_str().into(), name: node.label().into(), timer, ..Step::default() };
     if !matches!(node.kind, Kind::Task(TaskKind::User)) {
         return Ok(step);
     }

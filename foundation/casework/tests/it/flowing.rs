@@ -1,0 +1,48 @@
+//! A case from filing to its end, with everything the law asks on the way.
+
+use casework::{Ending, Name, Phase, Whose};
+
+use crate::town::{Town, code, date, region, staff};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_licence_is_filed_reviewed_in_parallel_decided_and_delivered() {
+    testkit::both_stores(|db| async move {
+        let town = Town::new(db);
+        let no = town.file().await;
+        assert_eq!(no.as_str(), "BJ990121202609010001");
+        let outcome = town.complete(&no, staff("centre", "receiver"), "receive", "accept").await.unwrap();
+        assert_eq!(outcome.phase, Phase::Handling);
+        assert!(outcome.happened.contains(&Name::Accepted));
+        assert_eq!(town.due(&no, "statutory").await, date("2026-09-29"));
+        assert_eq!(town.case(&no).await.documents[0].no, "青受字〔2026〕第00001号");
+
+        // One task for each participating organ; the decision waits for both opinions.
+        assert_eq!(town.case(&no).await.tasks.len(), 2);
+        town.complete(&no, staff("market", "examiner"), "review", "agree").await.unwrap();
+        assert_eq!(town.case(&no).await.tasks.len(), 1);
+        town.complete(&no, staff("health", "examiner"), "review", "agree").await.unwrap();
+        town.complete(&no, staff("market", "approver"), "decide", "grant").await.unwrap();
+        let outcome = town.complete(&no, staff("centre", "receiver"), "deliver", "done").await.unwrap();
+        assert_eq!((outcome.phase, outcome.ending), (Phase::Closed, Some(Ending::Granted)));
+
+        let case = town.case(&no).await;
+        assert!(case.clocks.iter().all(|named| !named.clock.is_running()), "{:?}", case.clocks);
+        assert_eq!(case.opinions().count(), 5);
+        let events = town.casework.events(&casework::Sight::county(region()), &no).await.unwrap();
+        assert_eq!(events.len(), usize::try_from(case.seq).unwrap());
+        assert_eq!(events.last().unwrap().whose, Whose::Applicant);
+        assert_eq!(events.iter().map(|event| event.seq).collect::<Vec<_>>(), (1..=case.seq).collect::<Vec<_>>());
+        town.is_whole().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_done_to_a_case_that_is_over() {
+    let town = Town::new(testkit::sqlite().await);
+    let no = town.file().await;
+    let outcome = town.complete(&no, staff("centre", "receiver"), "receive", "refuse").await.unwrap();
+    assert_eq!((outcome.phase, outcome.ending), (Phase::Closed, Some(Ending::NotAccepted)));
+    let late = town.act(&no, crate::town::wang_mei(), casework::Verb::Withdraw { reason: "不办了".into() }).await;
+    assert_eq!(code(late), "case_over");
+}

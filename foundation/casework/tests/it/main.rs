@@ -1,0 +1,5 @@
+//! The engine room on both stores.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code: a failure here is a failed test")]
+
+mod flowing;
+mod town;
