@@ -89,6 +89,11 @@ fn default_word(kind: &Kind) -> Option<&'static str> {
     }
 }
 
+/// Free space at the lower edge of a box, where boundary events hang.
+pub fn boundary_room(node: &Node) -> f64 {
+    if node.boundaries.is_empty() { 0.0 } else { 12.0 }
+}
+
 pub fn size(p: &Procedure, ix: NodeIx) -> Size {
     let node = p.at(ix);
     let lines = beside(node);
@@ -105,7 +110,7 @@ pub fn size(p: &Procedure, ix: NodeIx) -> Size {
         Kind::Gateway(_) => around(GATEWAY, text_height, 0.0),
         Kind::Task(_) | Kind::Subprocess | Kind::Call { .. } => {
             let text = NAME_LINE * box_name(node).len() as f64 + NOTE_LINE * box_notes(p, node).len() as f64;
-            Size::of_box(BOX_WIDTH, (text + 22.0).max(52.0))
+            Size::of_box(BOX_WIDTH, (text + 28.0 + boundary_room(node)).max(52.0))
         }
         Kind::Boundary { .. } => around(BOUNDARY, 0.0, 0.0),
         Kind::Start(_) | Kind::End(_) | Kind::Catch(_) | Kind::Throw { .. } => around(EVENT, 0.0, text_height),

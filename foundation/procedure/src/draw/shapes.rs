@@ -274,7 +274,7 @@ impl<'a> Picture<'a> {
             let (name, notes) = (labels::box_name(node), labels::box_notes(self.p, node));
             let height = labels::NAME_LINE * name.len() as f64 + labels::NOTE_LINE * notes.len() as f64;
             let x = b.x + labels::ICON_COLUMN;
-            let y = centre.y - height / 2.0;
+            let y = centre.y - (height + labels::boundary_room(node)) / 2.0;
             icons::task(&mut self.svg, &node.kind, Point { x: b.x + 16.0, y: y + 10.0 }, 1.0, BLUE);
             self.svg.lines(Point { x, y: y + 15.0 }, &name, Text::NAME);
             let y = y + labels::NAME_LINE * name.len() as f64 + 12.0;
@@ -469,7 +469,12 @@ fn own_word_place(points: &[Point]) -> (Point, &'static str) {
             (Point { x: corner.x + 7.0, y: corner.y + 14.0 }, "start")
         }
         Some([corner, ..]) => (Point { x: corner.x + 7.0, y: corner.y - 5.0 }, "start"),
-        _ => points.first().map_or((Point::default(), "start"), |a| (Point { x: a.x + 14.0, y: a.y - 5.0 }, "start")),
+        // A short straight arrow has its words at its tip, clear of the uprights of its neighbours.
+        _ => match points {
+            [a, b] if b.x - a.x < 240.0 => (Point { x: b.x - 13.0, y: b.y - 5.0 }, "end"),
+            [a, ..] => (Point { x: a.x + 48.0, y: a.y - 5.0 }, "start"),
+            [] => (Point::default(), "start"),
+        },
     }
 }
 

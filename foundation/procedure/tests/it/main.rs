@@ -1,8 +1,12 @@
 //! Behaviour of the procedure engine, from BPMN text to effects.
 #![allow(clippy::expect_used, reason = "a helper of a test may stop it")]
 
+mod drawing;
 mod gateways;
+mod modellers;
 mod nesting;
 mod play;
+mod reading;
 mod soundness;
+mod structured;
 mod tasks;

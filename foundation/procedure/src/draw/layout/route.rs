@@ -318,7 +318,8 @@ fn channel_width(p: &Procedure, graph: &Graph, rank: usize, tracks: &[Track]) ->
         .map(|edge| {
             let flow = &p.flows[edge.flow];
             let turned = tracks.iter().find(|t| t.members.iter().any(|m| m.flow == edge.flow));
-            let turn = turned.map_or(0.0, |t| CLEAR + TRACK * t.place as f64);
+            // Straight arrows have their words after all tracks.
+            let turn = CLEAR + TRACK * turned.map_or(places, |t| t.place) as f64;
             match graph.items[edge.from].what {
                 What::Bend => 0.0,
                 What::Tail { event, .. } => {
@@ -327,7 +328,7 @@ fn channel_width(p: &Procedure, graph: &Graph, rank: usize, tracks: &[Track]) ->
                         - 12.0
                 }
                 What::Node(_) if flow.name.is_empty() => 0.0,
-                What::Node(_) => turn + text::width(&flow.name).min(10.0) * LABEL + 20.0,
+                What::Node(_) => turn + text::width(&flow.name).min(10.0) * LABEL + 16.0,
             }
         })
         .fold(width, f64::max)

@@ -14,7 +14,11 @@ pub fn spine(graph: &Graph) -> Vec<bool> {
     let into: Vec<Option<usize>> = (0..graph.items.len())
         .map(|i| main(graph, i, edges(graph, |e| e.to == i), |e| (e.from, behind[e.from])))
         .collect();
-    (0..graph.edges.len()).map(|n| out[graph.edges[n].from] == Some(n) && into[graph.edges[n].to] == Some(n)).collect()
+    let straight = |(n, e): (usize, &Edge)| {
+        let same_lane = graph.items[e.from].lane == graph.items[e.to].lane;
+        same_lane && out[e.from] == Some(n) && into[e.to] == Some(n)
+    };
+    graph.edges.iter().enumerate().map(straight).collect()
 }
 
 fn edges(graph: &Graph, wanted: impl Fn(&Edge) -> bool) -> Vec<usize> {
