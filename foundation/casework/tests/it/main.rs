@@ -1,5 +1,12 @@
 //! The engine room on both stores.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code: a failure here is a failed test")]
 
+mod clocks;
+mod duties;
 mod flowing;
+mod lists;
+mod once;
+mod outliving;
+mod random;
+mod tampering;
 mod town;
