@@ -1,6 +1,6 @@
 //! One input column, cut into pieces within which no cell changes its mind.
 
-use crate::fast::{Num, Tests, Val};
+use crate::fast::{Tests, Val, sample};
 
 pub(super) struct Column {
     name: String,
@@ -99,18 +99,7 @@ impl Piece {
             Self::Value(value) => Some(value.clone()),
             Self::Other => Some(Val::Text("\u{10FFFF}".into())),
             Self::Everything => Some(Val::Null),
-            Self::Between(low, high) => match (low.as_ref(), high.as_ref()) {
-                (Some(Val::Num(low)), Some(Val::Num(high))) => low.middle(*high).ok().map(Val::Num),
-                (Some(Val::Num(low)), None) => low.add(Num::whole(1)).ok().map(Val::Num),
-                (None, Some(Val::Num(high))) => high.sub(Num::whole(1)).ok().map(Val::Num),
-                (Some(Val::Date(low)), high) => {
-                    let next = low.next()?;
-                    let fits = high.is_none_or(|high| matches!(high, Val::Date(high) if next < *high));
-                    fits.then_some(Val::Date(next))
-                }
-                (None, Some(Val::Date(high))) => high.previous().map(Val::Date),
-                _ => None,
-            },
+            Self::Between(low, high) => sample(low.as_ref(), high.as_ref()).ok().flatten(),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! not certain to agree with the library (lists, contexts, durations, wrong types, numbers too long) it says [`Unsure`],
 //! and the caller asks the library instead. So it never needs to be complete, only right.
 
+mod index;
 mod number;
 mod plan;
 mod program;
@@ -11,6 +12,7 @@ mod table;
 mod tests;
 mod value;
 
+pub(crate) use index::{ColumnIndex, Rules, sample};
 pub(crate) use number::Num;
 pub(crate) use plan::{Plan, plans};
 pub(crate) use program::{Comparison, Compiler, Node, SlotType, Slots};

@@ -1,6 +1,6 @@
 //! Decision tables of the fast path.
 
-use crate::fast::{Compiler, Node, Slots, Sure, Tests, Unsure, Val};
+use crate::fast::{ColumnIndex, Compiler, Node, Rules, Slots, Sure, Tests, Unsure, Val};
 use crate::feel;
 use crate::source::{Aggregation, Column, HitPolicy, Table};
 use crate::trace::Hit;
@@ -16,6 +16,8 @@ use std::sync::Arc;
 pub(crate) struct FastTable {
     table: Arc<Table>,
     inputs: Vec<Input>,
+    /// For each input, the index of its column if it has one.
+    indices: Vec<Option<ColumnIndex>>,
     rules: Vec<Rule>,
     names: Vec<Name>,
     kind: FeelType,
@@ -121,7 +123,8 @@ impl FastTable {
         }
         let default = Answer::new(&default_value(table, &names)?, &kind);
         let nothing = Answer::new(&Value::Null(None), &kind);
-        Some(Self { table: Arc::clone(table), inputs, rules, names, kind, default, nothing })
+        let indices = indices(&rules, table.inputs.len());
+        Some(Self { table: Arc::clone(table), inputs, indices, rules, names, kind, default, nothing })
     }
 
     pub(crate) fn decide<'a: 's, 's, S: Slots<'s> + ?Sized>(&'a self, slots: &S) -> Sure<(Answered<'a>, Hit)> {
@@ -141,14 +144,37 @@ impl FastTable {
     }
 
     fn hits<'a, S: Slots<'a> + ?Sized>(&'a self, values: &[Val<'_>], slots: &S) -> Sure<Vec<usize>> {
+        let mut candidates = Rules::all(self.rules.len());
+        let mut unindexed = Vec::new();
+        for (column, (value, index)) in values.iter().zip(&self.indices).enumerate() {
+            match index.as_ref().and_then(|index| index.rules(value)) {
+                Some(rules) => candidates.keep(rules),
+                None => unindexed.push((column, value)),
+            }
+        }
+        if self.rules.len() > Rules::MOST {
+            return self.filter(0..self.rules.len(), &values.iter().enumerate().collect::<Vec<_>>(), slots);
+        }
+        self.filter(candidates.iter(), &unindexed, slots)
+    }
+
+    /// The candidates whose tests of the given columns hold.
+    fn filter<'a, S: Slots<'a> + ?Sized>(
+        &'a self,
+        candidates: impl Iterator<Item = usize>,
+        columns: &[(usize, &Val<'_>)],
+        slots: &S,
+    ) -> Sure<Vec<usize>> {
         let mut hits = Vec::new();
-        'rules: for (index, rule) in self.rules.iter().enumerate() {
-            for (test, value) in rule.tests.iter().zip(values) {
+        'candidates: for candidate in candidates {
+            let Some(rule) = self.rules.get(candidate) else { continue };
+            for (column, value) in columns {
+                let test = rule.tests.get(*column).ok_or(Unsure)?;
                 if test.hold(value, slots)? != Some(true) {
-                    continue 'rules;
+                    continue 'candidates;
                 }
             }
-            hits.push(index);
+            hits.push(candidate);
             if self.table.hit_policy == HitPolicy::First {
                 break;
             }
@@ -293,6 +319,14 @@ impl Output {
             _ => Ok(value.to_feel()),
         }
     }
+}
+
+fn indices(rules: &[Rule], columns: usize) -> Vec<Option<ColumnIndex>> {
+    let index = |column: usize| {
+        let cells = rules.iter().map(|rule| rule.tests.get(column)).collect::<Option<Vec<_>>>()?;
+        if rules.len() > Rules::MOST { None } else { ColumnIndex::build(&cells) }
+    };
+    (0..columns).map(index).collect()
 }
 
 /// A constant output as the library itself evaluates it.
