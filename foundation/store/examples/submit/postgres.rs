@@ -26,16 +26,16 @@ struct Statements {
 }
 
 /// BEGIN, six statements and COMMIT, each awaited: eight round trips.
-pub async fn one_by_one(url: &str, time: Duration) -> f64 {
+pub async fn one_by_one(url: &str, time: Duration) -> (f64, Duration) {
     run(url, time, false).await
 }
 
 /// The same in one round trip.
-pub async fn pipelined(url: &str, time: Duration) -> f64 {
+pub async fn pipelined(url: &str, time: Duration) -> (f64, Duration) {
     run(url, time, true).await
 }
 
-async fn run(url: &str, time: Duration, pipelined: bool) -> f64 {
+async fn run(url: &str, time: Duration, pipelined: bool) -> (f64, Duration) {
     prepare_tables(url).await;
     let start = Instant::now();
     let clients: Vec<_> = (0..CLIENTS)
@@ -48,7 +48,7 @@ async fn run(url: &str, time: Duration, pipelined: bool) -> f64 {
     for client in clients {
         done += client.await.unwrap();
     }
-    done / start.elapsed().as_secs_f64()
+    (done, start.elapsed())
 }
 
 async fn client(url: &str, number: u64, start: Instant, time: Duration, pipelined: bool) -> f64 {

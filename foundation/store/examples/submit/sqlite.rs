@@ -36,7 +36,7 @@ fn submit(connection: &Connection, rows: &mut Rows) {
     run(OUTBOX, params![s.now, "case.submitted", rows.outbox_body]);
 }
 
-pub fn group_commit(synchronous: &str, time: Duration) -> f64 {
+pub fn group_commit(synchronous: &str, time: Duration) -> (f64, Duration) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bare.db");
     let writer = open(&path, synchronous);
@@ -78,13 +78,12 @@ pub fn group_commit(synchronous: &str, time: Duration) -> f64 {
     std::thread::sleep(time);
     stop.store(true, Relaxed);
     clients.into_iter().for_each(|client| client.join().unwrap());
-    let rate = done.load(Relaxed) as f64 / start.elapsed().as_secs_f64();
     writing.join().unwrap();
-    rate
+    (done.load(Relaxed) as f64, start.elapsed())
 }
 
 /// 100 submits in a transaction, one connection, no threads.
-pub fn bulk(synchronous: &str, time: Duration) -> f64 {
+pub fn bulk(synchronous: &str, time: Duration) -> (f64, Duration) {
     let folder = tempfile::tempdir().unwrap();
     let connection = open(&folder.path().join("bare.db"), synchronous);
     connection.execute_batch(SQLITE).unwrap();
@@ -96,5 +95,5 @@ pub fn bulk(synchronous: &str, time: Duration) -> f64 {
         connection.execute_batch("commit").unwrap();
         count += 100.0;
     }
-    count / start.elapsed().as_secs_f64()
+    (count, start.elapsed())
 }

@@ -1,4 +1,4 @@
-//! The one writer: whatever waits in the queue goes down in one durable transaction, each set in its own savepoint.
+//! The one writer: whatever waits in the queue goes down in one durable transaction.
 //!
 //! The flush to disk is what a commit costs, so sharing it makes full durability nearly free; an answer is given only
 //! after COMMIT has returned. A set that fails leaves the others of its batch intact; a batch that fails as a whole
@@ -17,6 +17,8 @@ use crate::{Error, Row};
 
 /// Sets in one transaction at most: enough to share a flush among everybody, few enough to answer soon.
 const BATCH: usize = 256;
+/// Batches done with savepoints from the start after one that failed.
+const CAUTIOUS_BATCHES: u32 = 32;
 
 type Answer = oneshot::Sender<Result<Vec<Row>, Error>>;
 
@@ -85,6 +87,7 @@ impl Drop for Writer {
 }
 
 fn work(connection: &Connection, tasks: &Receiver<Task>, commits: &Commits) {
+    let mut caution = 0;
     while let Ok(first) = tasks.recv() {
         let mut orders = Vec::new();
         let mut alone = None;
@@ -98,7 +101,10 @@ fn work(connection: &Connection, tasks: &Receiver<Task>, commits: &Commits) {
             let more = alone.is_none() && orders.len() < BATCH;
             next = if more { tasks.try_recv().ok() } else { None };
         }
-        write(connection, orders, commits);
+        if !orders.is_empty() {
+            write(connection, orders, &mut caution);
+            commits.announce();
+        }
         if let Some(work) = alone {
             work(connection);
         }
@@ -106,22 +112,25 @@ fn work(connection: &Connection, tasks: &Receiver<Task>, commits: &Commits) {
 }
 
 /// Performs a batch and answers everybody.
-fn write(connection: &Connection, orders: Vec<Order>, commits: &Commits) {
-    if orders.is_empty() {
-        return;
+///
+/// Savepoints cost a fifth of the work and are seldom needed: a batch is first tried without them. If a set fails, the
+/// batch is done again with a savepoint around each set, and the next few batches are done so from the start, since
+/// conflicts come in bursts. If the batch fails as a whole, every set is tried alone.
+fn write(connection: &Connection, orders: Vec<Order>, caution: &mut u32) {
+    let alone = orders.len() == 1;
+    let mut done = None;
+    if alone || *caution == 0 {
+        match transaction(connection, || perform_bare(connection, &orders)) {
+            Err(error) if alone => done = Some(Err(error)),
+            Err(_) => *caution = CAUTIOUS_BATCHES,
+            Ok(results) => done = Some(Ok(results)),
+        }
     }
-    match transaction(connection, &orders) {
-        Ok(results) => {
-            commits.announce();
-            for (order, result) in orders.into_iter().zip(results) {
-                answer(order, result);
-            }
-        }
-        Err(_) if orders.len() > 1 => {
-            for order in orders {
-                write(connection, vec![order], commits);
-            }
-        }
+    *caution = caution.saturating_sub(1);
+    let done = done.unwrap_or_else(|| transaction(connection, || perform_guarded(connection, &orders)));
+    match done {
+        Ok(results) => orders.into_iter().zip(results).for_each(|(order, result)| answer(order, result)),
+        Err(_) if !alone => orders.into_iter().for_each(|order| write(connection, vec![order], caution)),
         Err(error) => orders.into_iter().for_each(|order| answer(order, Err(error.clone()))),
     }
 }
@@ -133,13 +142,13 @@ fn answer(order: Order, result: Result<Vec<Row>, Error>) {
     let _ = answer.send(result);
 }
 
-/// The results of all orders, or the error that undid the whole batch.
-fn transaction(connection: &Connection, orders: &[Order]) -> Result<Vec<Result<Vec<Row>, Error>>, Error> {
+/// The result of each order of a batch.
+type Results = Vec<Result<Vec<Row>, Error>>;
+
+/// Runs a batch between BEGIN and COMMIT; an error undoes all of it.
+fn transaction(connection: &Connection, perform: impl FnOnce() -> Result<Results, Error>) -> Result<Results, Error> {
     execute(connection, "BEGIN IMMEDIATE", &[])?;
-    let done = perform_all(connection, orders).and_then(|results| {
-        execute(connection, "COMMIT", &[])?;
-        Ok(results)
-    });
+    let done = perform().and_then(|results| execute(connection, "COMMIT", &[]).map(|_| results));
     if done.is_err() && !connection.is_autocommit() {
         // If even this fails the connection stays inside the transaction and the next BEGIN says so.
         let _ = execute(connection, "ROLLBACK", &[]);
@@ -147,7 +156,13 @@ fn transaction(connection: &Connection, orders: &[Order]) -> Result<Vec<Result<V
     done
 }
 
-fn perform_all(connection: &Connection, orders: &[Order]) -> Result<Vec<Result<Vec<Row>, Error>>, Error> {
+/// One set after another; the first failure is the failure of all.
+fn perform_bare(connection: &Connection, orders: &[Order]) -> Result<Results, Error> {
+    orders.iter().map(|order| perform(connection, order).map(Ok)).collect()
+}
+
+/// One set after another; a set that fails is undone alone.
+fn perform_guarded(connection: &Connection, orders: &[Order]) -> Result<Results, Error> {
     let mut results = Vec::with_capacity(orders.len());
     for order in orders {
         execute(connection, "SAVEPOINT one_set", &[])?;
