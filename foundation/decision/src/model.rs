@@ -79,6 +79,11 @@ impl Model {
         self.source.decisions.iter().map(|decision| decision.name.as_str())
     }
 
+    /// Names of the inputs the model asks for, in file order.
+    pub fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.source.inputs.iter().map(|input| input.name.as_str())
+    }
+
     /// Asks a decision (or a decision service or knowledge model) of that name.
     ///
     /// `input` is an object of the model's inputs by name; what is left out is null.

@@ -184,3 +184,17 @@ fn a_table_of_twenty_rows_agrees_with_plain_code_on_a_thousand_inputs() {
         assert_eq!(outcome.trace[0].inputs().next().unwrap().value, &input["kind"]);
     }
 }
+
+#[test]
+fn tables_of_many_rules_are_searched_to_the_last() {
+    for count in [63, 64, 65, 256, 257, 300] {
+        let rules: Vec<String> = (0..count).map(|rule| format!("[{rule}..{}) | {rule}", rule + 1)).collect();
+        let rules: Vec<&str> = rules.iter().map(String::as_str).collect();
+        let model = TableModel::new(r#"hitPolicy="UNIQUE""#, &[("n", "number")], &rules).model();
+        assert!(model.is_fast("结果"));
+        for n in 0..count {
+            assert_eq!(model.decide("结果", &json!({"n": f64::from(n) + 0.5})).unwrap().value, json!(n));
+        }
+        assert_eq!(model.decide("结果", &json!({"n": count})).unwrap().value, Json::Null);
+    }
+}

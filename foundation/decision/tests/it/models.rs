@@ -139,6 +139,7 @@ fn what_the_structure_allows_not_becomes_null_and_what_is_missing_is_null() {
 fn the_decision_names_are_listed_and_an_unknown_one_is_refused_with_them() {
     let model = read(&format!("{HEAD}{LOAN}</definitions>"));
     assert_eq!(model.decisions().collect::<Vec<_>>(), ["Total Income", "Payment", "Grade", "Report"]);
+    assert_eq!(model.inputs().collect::<Vec<_>>(), ["Applicants", "Rate"]);
     let error = model.decide("Totl", &json!({})).unwrap_err();
     assert_eq!(error.code(), "decision_unknown");
     assert!(error.to_string().contains("Total Income"));
