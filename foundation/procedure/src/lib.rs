@@ -1,4 +1,8 @@
-//! BPMN 2.0: read, check, draw, step.
+//! The door of the crate: [`read`] compiles a file into a [`Procedure`] or says everything that is wrong with it;
+//! [`Procedure::check`] model-checks it, [`Procedure::draw`] maps it, [`Procedure::step`] takes a [`Signal`], changes the
+//! [`State`] of a case and pushes its [`Effect`]s. What follows is the README, with the table of the supported subset.
+#![doc = include_str!("../README.md")]
+
 mod check;
 mod diagram;
 mod draw;

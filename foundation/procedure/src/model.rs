@@ -364,6 +364,10 @@ impl Node {
         matches!(self.kind, Kind::Task(_) | Kind::Subprocess | Kind::Call { .. })
     }
 
+    pub(crate) fn is_event_gateway(&self) -> bool {
+        self.kind == Kind::Gateway(Gateway::EventBased)
+    }
+
     pub fn is_scope(&self) -> bool {
         matches!(self.kind, Kind::Subprocess | Kind::Call { .. })
     }

@@ -78,6 +78,13 @@ pub(crate) struct Token {
     pub body: Option<Box<Body>>,
 }
 
+impl Token {
+    /// Boundary events hang on the activity as a whole, not on its instances.
+    pub(crate) fn carries_boundaries(&self) -> bool {
+        self.on.is_none() && (self.item.is_none() || self.body.is_some())
+    }
+}
+
 /// Progress of a multi-instance activity.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Body {
@@ -137,6 +144,20 @@ impl State {
         })
     }
 
+    /// Messages the case can take now: the waiting token, the event or task that takes it (boundary events too), and
+    /// the message's name.
+    pub fn messages<'a>(&'a self, p: &'a Procedure) -> impl Iterator<Item = (Key, NodeIx, &'a str)> {
+        self.tokens.iter().filter(|t| t.on.is_none()).flat_map(move |token| {
+            let node = p.at(token.at);
+            let behind = if node.is_event_gateway() { node.outgoing.as_slice() } else { &[] };
+            let boundaries = if token.carries_boundaries() { node.boundaries.as_slice() } else { &[] };
+            let direct = (token.body.is_none()).then_some(token.at);
+            let nodes =
+                direct.into_iter().chain(behind.iter().map(|f| p.flow(*f).target)).chain(boundaries.iter().copied());
+            nodes.filter_map(move |ix| Some((token.key, ix, p.at(ix).awaited_message()?)))
+        })
+    }
+
     /// Timers that are set: key and the timer event.
     pub fn timers(&self) -> impl Iterator<Item = (Key, NodeIx)> {
         self.timers.iter().map(|t| (t.key, t.at))
@@ -170,6 +191,9 @@ impl State {
 
     /// The same position in another version of the procedure, by ids. Fails with the names that have no counterpart.
     pub fn rebase(&self, old: &Procedure, new: &Procedure) -> Result<State, Vec<String>> {
+        if !self.fits(old) {
+            return Err(vec![old.name.clone()]);
+        }
         let mut lost = Vec::new();
         let mut node = |ix: NodeIx| {
             let found = new.find(&old.at(ix).id).filter(|n| same_place(old.at(ix), new.at(*n)));

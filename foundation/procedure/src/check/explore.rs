@@ -45,10 +45,14 @@ pub struct Failure {
 }
 
 pub fn explore(p: &Procedure, max_states: usize) -> Space {
+    explore_by(p, max_states, Reduction::of(p))
+}
+
+fn explore_by(p: &Procedure, max_states: usize, reduction: Reduction) -> Space {
     let mut search = Search {
         p,
         gates: Gates::of(p),
-        reduction: Reduction::of(p),
+        reduction,
         known: HashMap::new(),
         space: Space {
             visited: Vec::new(),
@@ -184,7 +188,7 @@ fn possible<'a>(p: &'a Procedure, position: &'a Position) -> Vec<(Signal<'a>, Ca
     let mut moves = Vec::new();
     for token in state.tokens.iter().filter(|t| t.on.is_none()) {
         direct(p, token, &mut moves);
-        if token.item.is_none() || token.body.is_some() {
+        if token.carries_boundaries() {
             watching(p, token, position, &mut moves);
         }
     }
@@ -310,5 +314,72 @@ impl Context for Script {
 
     fn collection(&self, _: &Expr, _: &Here<'_>) -> Result<Vec<String>, String> {
         Ok(vec!["·".to_owned()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read;
+
+    /// A fork and a join of these kinds around branches of so many tasks, with a marked opinion and result, and a
+    /// rework loop around the first task where asked.
+    fn model(fork: &str, join: &str, branches: &[usize], rework: bool) -> Procedure {
+        let mut text = format!(
+            r#"<startEvent id="s"/><{fork}Gateway id="f"/><{join}Gateway id="j"/><userTask id="d" hb:gate="result"/><endEvent id="e"/>"#
+        );
+        let arrow = |from: &str, to: &str| {
+            let condition = if from == "f" && fork != "parallel" || from == "again" {
+                "<conditionExpression>c</conditionExpression>"
+            } else {
+                ""
+            };
+            format!(r#"<sequenceFlow id="{from}-{to}" sourceRef="{from}" targetRef="{to}">{condition}</sequenceFlow>"#)
+        };
+        for (b, tasks) in branches.iter().enumerate() {
+            let mut before = "f".to_owned();
+            for t in 0..*tasks {
+                let id = format!("t{b}{t}");
+                let mark = if (b, t) == (1, 0) { r#" hb:opinion="required""# } else { "" };
+                text += &format!(r#"<userTask id="{id}"{mark}/>"#);
+                text += &arrow(&before, &id);
+                before = id;
+            }
+            if rework && b == 0 {
+                text += r#"<exclusiveGateway id="again" default="on"/><sequenceFlow id="on" sourceRef="again" targetRef="j"/>"#;
+                text += &(arrow(&before, "again") + &arrow("again", "t00"));
+            } else {
+                text += &arrow(&before, "j");
+            }
+        }
+        text += &(arrow("s", "f") + &arrow("j", "d") + &arrow("d", "e"));
+        let xml = format!(
+            r#"<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hb="https://haoban.dev/bpmn"><process id="p">{text}</process></definitions>"#
+        );
+        read(&xml).unwrap()
+    }
+
+    #[test]
+    fn leaving_out_orders_loses_no_finding() {
+        let kinds = ["parallel", "exclusive", "inclusive"];
+        let shapes: [&[usize]; 4] = [&[1, 1], &[2, 1], &[1, 2, 2], &[3, 2, 1]];
+        for (fork, join) in kinds.iter().flat_map(|f| kinds.iter().map(move |j| (*f, *j))) {
+            for (branches, rework) in shapes.iter().flat_map(|s| [(*s, true), (*s, false)]) {
+                let p = model(fork, join, branches, rework);
+                let (full, reduced) = (explore_by(&p, 100_000, Reduction::none(&p)), explore(&p, 100_000));
+                let codes = |s: &Space| {
+                    let mut codes: Vec<_> = s.failures.iter().map(|f| f.code).collect();
+                    codes.sort_unstable();
+                    codes.dedup();
+                    codes
+                };
+                let about = format!("{fork} {join} {branches:?} {rework}");
+                assert_eq!(codes(&full), codes(&reduced), "{about}");
+                assert!(reduced.visited.len() <= full.visited.len(), "{about}");
+                if full.failures.is_empty() {
+                    assert_eq!(full.active, reduced.active, "{about}");
+                }
+            }
+        }
     }
 }

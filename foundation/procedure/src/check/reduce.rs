@@ -25,6 +25,12 @@ impl Reduction {
         Reduction { reach, private }
     }
 
+    /// Leaves nothing out.
+    #[cfg(test)]
+    pub fn none(p: &Procedure) -> Self {
+        Reduction { private: vec![false; p.nodes.len()], ..Reduction::of(p) }
+    }
+
     /// The place in `moves` of one that may be explored alone.
     pub fn alone(&self, state: &State, moves: &[(Signal<'_>, Cause)]) -> Option<usize> {
         moves.iter().position(|(signal, cause)| match (signal, cause) {

@@ -12,6 +12,8 @@ use crate::model::{Expr, ExprIx, Gateway, Kind, Lane, Node, NodeIx, Purpose, Tas
 
 /// More nodes than any procedure a person can read; keeps indices small.
 const MAX_NODES: usize = 10_000;
+/// Sub-processes and calls within one another.
+const MAX_DEPTH: usize = 30;
 
 /// Elements that carry data, resources or drawing notes and do not change how the process runs.
 const NEUTRAL: [&str; 28] = [
@@ -272,8 +274,12 @@ impl<'r> Builder<'r> {
             return None;
         };
         let ix = u16::try_from(self.nodes.len()).ok().filter(|ix| usize::from(*ix) < MAX_NODES).map(NodeIx);
-        let Some(ix) = ix else {
-            self.error(source, element, "too_large", format!("流程超过 {MAX_NODES} 个节点。请拆成几个流程。"));
+        let Some(ix) = ix.filter(|_| self.depth(parent) < MAX_DEPTH) else {
+            // Once is enough: everything after the limit would say the same.
+            if self.findings.iter().all(|f| f.code != "too_large") {
+                let sentence = format!("流程超过 {MAX_NODES} 个节点或 {MAX_DEPTH} 层。请拆成几个流程。");
+                self.error(source, element, "too_large", sentence);
+            }
             return None;
         };
         if self.ids.insert(id.clone(), ix).is_some() {
@@ -299,6 +305,10 @@ impl<'r> Builder<'r> {
             lane_post: None,
         });
         Some(ix)
+    }
+
+    fn depth(&self, parent: Option<NodeIx>) -> usize {
+        std::iter::successors(parent, |ix| self.nodes[ix.index()].parent).count()
     }
 
     fn kind(&mut self, source: &Source<'_>, element: Xml<'_, '_>) -> Option<Kind> {

@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::{Effect, StepError};
-use crate::model::{Gateway, Kind, NodeIx, Trigger};
+use crate::model::{Kind, NodeIx, Trigger};
 use crate::state::{Key, Token};
 
 impl Run<'_> {
@@ -65,7 +65,7 @@ impl Run<'_> {
             return None;
         }
         let node = self.p.at(token.at);
-        if node.kind == Kind::Gateway(Gateway::EventBased) {
+        if node.is_event_gateway() {
             let mut targets = node.outgoing.iter().map(|f| self.p.flow(*f).target);
             return targets.find(|t| self.p.at(*t).awaited_message() == Some(name));
         }
@@ -74,16 +74,11 @@ impl Run<'_> {
 
     /// The boundary event that catches the message on this token's activity.
     fn watches(&self, token: &Token, name: &str) -> Option<NodeIx> {
-        if !self.carries_boundaries(token) {
+        if !token.carries_boundaries() {
             return None;
         }
         let mut events = self.p.at(token.at).boundaries.iter().copied();
         events.find(|e| self.p.at(*e).trigger() == Some(&Trigger::Message(name.to_owned())))
-    }
-
-    /// Boundary events hang on the activity as a whole, not on its instances.
-    fn carries_boundaries(&self, token: &Token) -> bool {
-        token.on.is_none() && (token.item.is_none() || token.body.is_some())
     }
 
     pub fn task_error(&mut self, task: Key, code: &str) -> Result<(), StepError> {
@@ -113,7 +108,7 @@ impl Run<'_> {
     fn catcher(&self, mut key: Key, code: Option<&str>) -> Option<(Key, NodeIx)> {
         loop {
             let token = self.state.token(key)?;
-            if self.carries_boundaries(token)
+            if token.carries_boundaries()
                 && let Some(event) = self.p.error_boundary(token.at, code)
             {
                 return Some((key, event));

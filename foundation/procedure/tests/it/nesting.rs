@@ -201,6 +201,14 @@ fn a_message_boundary_event_interrupts_the_whole_sub_process() {
 }
 
 #[test]
+fn the_messages_a_case_can_take_are_listed() {
+    let p = withdrawable();
+    let play = Play::started(&p, Facts::default());
+    let names: Vec<_> = play.state.messages(&p).map(|(_, node, name)| (p.at(node).id.as_str(), name)).collect();
+    assert_eq!(names, [("gone", "撤回"), ("asked", "询问")]);
+}
+
+#[test]
 fn a_non_interrupting_message_can_come_again_and_again() {
     let p = withdrawable();
     let mut play = Play::started(&p, Facts::default());
