@@ -25,6 +25,7 @@ pub(crate) struct Variable {
 }
 
 pub(crate) struct Decision {
+    pub place: Place,
     pub id: String,
     pub name: String,
     pub variable: Variable,
@@ -141,6 +142,7 @@ impl Decision {
             None => Logic::Other,
         };
         Self {
+            place: Place::of(node),
             id: attribute(node, "id"),
             name,
             variable: Variable::read(node),

@@ -109,6 +109,15 @@ impl Types {
         }
     }
 
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.named.keys().map(String::as_str)
+    }
+
+    /// Whether any structure has a member of that name.
+    pub(crate) fn has_member(&self, name: &str) -> bool {
+        self.named.values().any(|kind| kind.has_member(name))
+    }
+
     pub(crate) fn is_temporal(&self, type_ref: &str) -> bool {
         match self.resolve(Some(type_ref)) {
             Type::Simple(simple) | Type::Restricted(simple, _) => {
@@ -164,6 +173,14 @@ impl Type {
             Self::Structure(members) => FeelType::Context(
                 members.iter().map(|(name, member)| (Name::from(name.as_str()), member.feel_type())).collect(),
             ),
+        }
+    }
+
+    fn has_member(&self, name: &str) -> bool {
+        match self {
+            Self::Structure(members) => members.iter().any(|(member, kind)| member == name || kind.has_member(name)),
+            Self::List(item) => item.has_member(name),
+            Self::Any | Self::Simple(_) | Self::Restricted(..) => false,
         }
     }
 

@@ -4,6 +4,7 @@
 //! false; the pieces of all columns together are walked like a tree, keeping the rules that still match.
 
 mod column;
+mod names;
 mod walk;
 
 use crate::finding::Finding;
@@ -16,7 +17,8 @@ use walk::{Region, Walk};
 const NAMED: usize = 8;
 
 pub(crate) fn check(source: &Source) -> Vec<Finding> {
-    source.tables.iter().flat_map(|table| check_table(source, table)).collect()
+    let tables = source.tables.iter().flat_map(|table| check_table(source, table));
+    tables.chain(names::check(source)).collect()
 }
 
 fn check_table(source: &Source, table: &Table) -> Vec<Finding> {

@@ -14,7 +14,7 @@ mod value;
 
 pub(crate) use index::{ColumnIndex, Rules, sample};
 pub(crate) use number::Num;
-pub(crate) use plan::{Plan, plans};
+pub(crate) use plan::{Plan, parsing_scope, plans};
 pub(crate) use program::{Comparison, Compiler, Node, SlotType, Slots};
 pub(crate) use tests::Tests;
 pub(crate) use value::{Date, Source, Val};

@@ -168,7 +168,7 @@ fn compile(source: &source::Source, tables: &[Arc<Table>], index: usize, decisio
 }
 
 /// The names a decision sees, with the members of structures, as the library parses them.
-fn parsing_scope(source: &source::Source, decision: &Decision) -> FeelScope {
+pub(crate) fn parsing_scope(source: &source::Source, decision: &Decision) -> FeelScope {
     let inputs = source.inputs.iter().filter(|input| decision.inputs.contains(&input.id));
     let decisions = source.decisions.iter().filter(|other| decision.decisions.contains(&other.id));
     let scope = FeelScope::default();

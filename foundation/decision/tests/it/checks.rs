@@ -143,3 +143,13 @@ fn a_table_with_too_many_combinations_is_skipped_in_time() {
     let table = TableModel::new(r#"hitPolicy="FIRST""#, &inputs, &rules.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(findings(&table)[0].code, "decision_check_skipped");
 }
+
+#[test]
+fn names_that_lead_nowhere_are_told() {
+    let table = TableModel::new(r#"hitPolicy="UNIQUE""#, &[("form", "Any")], &["- | form.area + 1"]);
+    assert_eq!(findings(&table).iter().map(|finding| finding.code).collect::<Vec<_>>(), ["feel_member_unknown"]);
+    let table = TableModel::new(r#"hitPolicy="UNIQUE""#, &[("面积", "number")], &["- | 面机 * 2"]);
+    let findings = findings(&table);
+    assert_eq!((findings[0].code, findings[0].line), ("feel_name_unknown", 2));
+    assert!(findings[0].sentence.contains("面机"), "{findings:#?}");
+}

@@ -245,3 +245,10 @@ fn a_column_that_takes_an_untyped_input_for_a_date_makes_it_one() {
 <rule><inputEntry><text>&gt; date("2026-01-01")</text></inputEntry><outputEntry><text>d.year</text></outputEntry></rule></decisionTable></decision>"##;
     assert_eq!(decide(body, "x", json!({"d": "2026-02-13"})), json!(2026));
 }
+
+#[test]
+fn models_and_expressions_are_shared_between_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Model>();
+    shared::<decision::Expression>();
+}
