@@ -1,5 +1,7 @@
 //! Files as common modellers save them: their prefixes, extension elements and diagrams.
 
+use proptest::prelude::*;
+
 use procedure::{CheckOptions, Items, Kind, Purpose, TaskKind, has_errors, read};
 
 const CAMUNDA: &str = include_str!("../data/camunda_modeler.bpmn");
@@ -67,4 +69,30 @@ fn a_complete_diagram_is_followed_and_an_incomplete_one_is_not() {
     let own = read(SIGNAVIO).unwrap().draw(None);
     assert!(!own.contains(r#"x="160" y="85" width="100" height="80""#));
     assert!(own.contains("销号"), "what the diagram lacks is drawn all the same");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// Files damaged by hand: lines lost, doubled or swapped. Nothing may panic, and what is read can be drawn.
+    #[test]
+    fn damaged_files_are_read_or_refused_but_never_break_the_reader(
+        file in 0usize..5,
+        damage in prop::collection::vec((0usize..3, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..5),
+    ) {
+        let text = [CAMUNDA, ZEEBE, FLOWABLE, SIGNAVIO, include_str!("../../examples/water_connection.bpmn")][file];
+        let mut lines: Vec<&str> = text.lines().collect();
+        for (what, a, b) in damage {
+            let (a, b) = (a.index(lines.len()), b.index(lines.len()));
+            match what {
+                0 => drop(lines.remove(a)),
+                1 => lines.insert(a, lines[b]),
+                _ => lines.swap(a, b),
+            }
+        }
+        if let Ok(p) = read(&lines.join("\n")) {
+            p.check(&CheckOptions { max_states: 200, ..CheckOptions::default() });
+            prop_assert!(roxmltree::Document::parse(&p.draw(None)).is_ok());
+        }
+    }
 }
