@@ -1,6 +1,6 @@
 //! The county: everything its folder declares, read once, looked up in constant time.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use kernel::{ItemId, OrganId, RegionCode};
 
 use crate::document::DocumentDecl;
 use crate::example::Example;
-use crate::item::Item;
+use crate::item::{Item, ResultKind};
 use crate::kind::Kind;
 use crate::lock::Lock;
 use crate::meta::Meta;
@@ -39,6 +39,8 @@ pub struct County {
     pub examples: Vec<Example>,
     pub lock: Lock,
     pub(crate) items_by_code: HashMap<String, ItemId>,
+    /// Names of the certificates that the county's own items end with.
+    pub(crate) certificates: HashSet<String>,
 }
 
 /// A DMN model by the name of its file.
@@ -103,6 +105,8 @@ impl County {
             [&item.code, &item.handling_code].map(|code| (code.clone(), id.clone()))
         };
         self.items_by_code = self.items.iter().flat_map(codes).filter(|(code, _)| !code.is_empty()).collect();
+        let certificates = self.items.iter().filter(|item| item.result.kind == ResultKind::Certificate);
+        self.certificates = certificates.map(|item| item.result.name.clone()).collect();
     }
 }
 

@@ -6,7 +6,7 @@ use calendar::{LegalClock, Limit, Unit};
 use kernel::{Date, Timestamp};
 
 use crate::county::County;
-use crate::dated::LimitHistory;
+use crate::dated::{ALWAYS, LimitHistory};
 use crate::finding::Finding;
 use crate::item::{Handling, Item};
 
@@ -24,7 +24,9 @@ pub(super) fn check(item: &Item, county: &County) -> Vec<Finding> {
 /// Every path through the procedure runs against a clock, so there must be one on the first day in force.
 fn check_presence(item: &Item) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if item.promised.in_force(item.since).is_none() {
+    // A version without a first day was told so already; then any promise will do.
+    let first_day = if item.since == ALWAYS { Date::MAX } else { item.since };
+    if item.promised.in_force(first_day).is_none() {
         let sentence = match item.promised.latest() {
             None => "没有承诺办结时限，办件将没有时钟。".to_owned(),
             Some(limit) => format!("本版自 {} 起生效，而承诺办结时限自 {} 才生效。", item.since, limit.since),

@@ -129,10 +129,9 @@ fn check_obtainable(field: &str, material: &Material, county: &County) -> Option
     }
     let plain = plain_name(&material.name);
     let common = HELD_BY_GOVERNMENT.iter().find(|(name, _)| *name == plain).map(|(_, certificate)| *certificate);
-    let given = || county.items.iter().any(|item| item.result.name == plain && !item.result.name.is_empty());
     let certificate = match common {
         Some(certificate) => format!("certificate = \"{certificate}\""),
-        None if given() => "certificate = …".to_owned(),
+        None if county.certificates.contains(plain) => "certificate = …".to_owned(),
         None => return None,
     };
     let sentence =

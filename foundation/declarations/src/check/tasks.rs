@@ -155,7 +155,11 @@ fn check_answer(item: &Item, county: &County, task: &UserTask, answer: &str) -> 
 fn check_step_limit(item: &Item, county: &County, task: &UserTask) -> Option<Finding> {
     let promised = item.promised.in_force(item.since)?.length;
     let (field, limit) = match &task.limit_param {
-        Some(path) => (pointer(path), item.effective_param(path)?.as_str()?.parse().ok()?),
+        Some(path) => {
+            let given = at_path(&item.params, path).is_some();
+            let field = if given { pointer(path) } else { "/promised".to_owned() };
+            (field, item.effective_param(path)?.as_str()?.parse().ok()?)
+        }
         None => ("/promised".to_owned(), task.limit?),
     };
     let counted = matches!(task.act.as_str(), "examine" | "review" | "survey" | "decide");

@@ -38,6 +38,6 @@ pub(super) fn entries(dir: &Path) -> Vec<PathBuf> {
 pub(super) fn read_toml(path: &Path) -> (Source, Vec<Finding>) {
     match Source::open(path) {
         Ok(source) => (source, Vec::new()),
-        Err(finding) => (Source::new(path.display().to_string(), ""), vec![finding]),
+        Err(finding) => (Source::new(path.display().to_string(), ""), vec![*finding]),
     }
 }

@@ -1,5 +1,6 @@
 //! Items: read and checked on all processors, each by itself, against what the county has in common.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -31,6 +32,8 @@ struct ItemFolder {
     procedure: Option<ProcedureDecl>,
     documents: Vec<DocumentDecl>,
     examples: Vec<(Example, Source)>,
+    /// Fields whose value could not be read: what stands there now was put there by the reader.
+    unread: HashSet<String>,
     gathered: Gathered,
 }
 
@@ -74,6 +77,7 @@ fn read_folder(id: &ItemId, dir: &Path, shared: &Shared) -> ItemFolder {
     let mut gathered = Gathered::default();
     let source = gathered.keep(read_toml(&dir.join("item.toml")));
     let mut item = gathered.keep(source.read(|c| Item::read(id.clone(), c)));
+    let unread = gathered.findings.iter().map(|finding| finding.field.clone()).collect();
     let form_file = dir.join("form.toml");
     let form = form_file.exists().then(|| gathered.keep(read_toml(&form_file)));
     if let Some(form) = &form {
@@ -92,7 +96,7 @@ fn read_folder(id: &ItemId, dir: &Path, shared: &Shared) -> ItemFolder {
     read_documents(&dir.join("documents"), id.as_str(), &mut documents, &mut gathered);
     let examples = read_examples(id, &dir.join("examples"), &mut gathered);
     gathered.add(unknown_files(dir));
-    ItemFolder { item: item.seal(), source, form, procedure, documents, examples, gathered }
+    ItemFolder { item: item.seal(), source, form, procedure, documents, examples, unread, gathered }
 }
 
 fn read_examples(item: &ItemId, dir: &Path, gathered: &mut Gathered) -> Vec<(Example, Source)> {
@@ -123,8 +127,9 @@ fn unknown_files(dir: &Path) -> Vec<Finding> {
 /// Checks an item and runs its worked cases; findings are placed in the file they are about.
 fn check_folder(folder: &ItemFolder, county: &County) -> Vec<Finding> {
     let Some(item) = county.items.find(folder.item.id.as_str()) else { return Vec::new() };
+    let checked = check_item(item, county).into_iter().filter(|finding| !folder.unread.contains(&finding.field));
     let (of_form, of_item): (Vec<Finding>, Vec<Finding>) =
-        check_item(item, county).into_iter().partition(|finding| finding.field.starts_with("/form/"));
+        checked.partition(|finding| finding.field.starts_with("/form/"));
     let mut findings = folder.source.place(of_item);
     if let Some(form) = &folder.form {
         let beneath = |mut finding: Finding| {

@@ -7,7 +7,7 @@ mod definitions;
 mod files;
 mod items;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use calendar::WorkCalendar;
@@ -75,7 +75,7 @@ fn read_county(dir: &Path, gathered: &mut Gathered) -> Option<County> {
     let meta_file = match Source::open(&dir.join("county.toml")) {
         Ok(source) => source,
         Err(finding) => {
-            gathered.add([finding]);
+            gathered.add([*finding]);
             return None;
         }
     };
@@ -99,6 +99,7 @@ fn read_county(dir: &Path, gathered: &mut Gathered) -> Option<County> {
         examples: Vec::new(),
         lock: read_lock(dir, gathered),
         items_by_code: HashMap::new(),
+        certificates: HashSet::new(),
     };
     county.kinds = definitions::kinds(dir, &mut county.procedures, gathered);
     items::read(dir, &mut county, gathered);

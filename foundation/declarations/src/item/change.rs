@@ -95,7 +95,7 @@ fn limit_change(field: &str, words: &str, old: &LimitHistory, new: &LimitHistory
     let sentence = match (old.latest(), new.latest()) {
         _ if old == new => return None,
         (Some(before), Some(after)) if before.length != after.length => {
-            format!("{words}由 {} 改为 {}", length(before), length(after))
+            format!("{words}由 {}改为 {}", length(before), length(after))
         }
         (None, Some(after)) => format!("{words}新定为 {}", length(after)),
         (Some(before), None) => format!("取消{words}（原为 {}）", length(before)),

@@ -18,14 +18,15 @@ pub struct Source {
 
 impl Source {
     /// Reads a file; one that cannot be read is a finding.
-    pub fn open(path: &Path) -> Result<Source, Finding> {
+    pub fn open(path: &Path) -> Result<Source, Box<Finding>> {
         let name = path.display().to_string();
         match std::fs::read_to_string(path) {
             Ok(text) => Ok(Source { path: name, text }),
-            Err(error) => Err(Finding::error("", "unreadable_file", format!("无法读取文件：{error}。"))
-                .remedy("请检查文件是否存在、是否为 UTF-8 编码。")
-                .in_document(name)
-                .at_line(1, 1)),
+            Err(error) => {
+                let finding = Finding::error("", "unreadable_file", format!("无法读取文件：{error}。"));
+                let finding = finding.remedy("请检查文件是否存在、是否为 UTF-8 编码。");
+                Err(Box::new(finding.in_document(name).at_line(1, 1)))
+            }
         }
     }
 
