@@ -1,1 +1,22 @@
-//! Placeholder; see ARCHITECTURE.md.
+//! Service items (政务服务事项): what may be asked for, told so that everyone understands, found by everyday words,
+//! kept in versions that come into force on a day.
+//!
+//! Knows no case: who counts open cases hands that in.
+
+mod catalog;
+mod error;
+pub mod find;
+pub mod import;
+mod intake;
+mod live;
+mod model;
+mod question;
+mod store;
+
+pub use catalog::Catalog;
+pub use error::Error;
+pub use intake::import as import_items;
+pub use live::{Facets, Live, handled_at, serves};
+pub use model::{Deed, Editor, Source, Verb, Version, VersionState, foreign_name, foreign_organ};
+pub use question::matter;
+pub use store::{ListFilter, Stored, Versions};

@@ -1,0 +1,168 @@
+//! The live catalogue: county folder and published versions together, held in memory, replaced when something is
+//! published here or on another node. It never asks what time it is.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use declarations::{County, Item};
+use kernel::{Date, ItemId, Refusal, RegionCode, Timestamp, local_date};
+use parking_lot::RwLock;
+use store::{Db, WriteSet};
+
+use crate::error::Error;
+use crate::find;
+use crate::live::Live;
+use crate::store::Versions;
+
+/// How often a node looks whether another one has published, at most.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+/// Statements per write set when the whole folder is indexed.
+const INDEX_BATCH: usize = 50;
+
+/// Cheap to clone; all clones see the same.
+#[derive(Clone)]
+pub struct Catalog(Arc<Inner>);
+
+struct Inner {
+    county: Arc<County>,
+    versions: Versions,
+    held: RwLock<Held>,
+}
+
+struct Held {
+    /// All versions in force at some time, adopted by the county.
+    all: Vec<Arc<Item>>,
+    stamp: Option<String>,
+    /// The snapshot of the day last asked for.
+    live: Arc<Live>,
+}
+
+impl Catalog {
+    /// Puts together the county folder and what the database has published, and indexes the folder if it changed.
+    pub async fn open(db: Db, county: Arc<County>, now: Timestamp) -> Result<Catalog, Error> {
+        let no_region = || Refusal::invalid("county_without_region", "county.toml 没有写明区划代码 region。");
+        let region = county.meta.region.ok_or_else(no_region)?;
+        let live = Arc::new(Live::of(&[], local_date(now)));
+        let held = RwLock::new(Held { all: Vec::new(), stamp: None, live });
+        let catalog = Catalog(Arc::new(Inner { county, versions: Versions::new(db, region), held }));
+        catalog.reload(local_date(now)).await?;
+        catalog.index_folder(local_date(now)).await?;
+        Ok(catalog)
+    }
+
+    pub fn county(&self) -> &Arc<County> {
+        &self.0.county
+    }
+
+    pub fn versions(&self) -> &Versions {
+        &self.0.versions
+    }
+
+    pub fn db(&self) -> &Db {
+        self.0.versions.db()
+    }
+
+    pub fn region(&self) -> RegionCode {
+        self.0.versions.region()
+    }
+
+    /// The catalogue in force on a day.
+    pub fn on(&self, day: Date) -> Arc<Live> {
+        let held = self.0.held.read();
+        if held.live.day() == day {
+            return Arc::clone(&held.live);
+        }
+        drop(held);
+        let mut held = self.0.held.write();
+        let live = Arc::new(Live::of(&held.all, day));
+        held.live = Arc::clone(&live);
+        live
+    }
+
+    /// The version of an item in force on a day.
+    pub fn find(&self, id_or_code: &str, day: Date) -> Option<Arc<Item>> {
+        self.on(day).find(id_or_code).cloned()
+    }
+
+    /// All versions of an item that are or were to come into force, oldest first.
+    pub fn history(&self, id: &ItemId) -> Vec<Arc<Item>> {
+        let held = self.0.held.read();
+        let mut versions: Vec<_> = held.all.iter().filter(|item| item.id == *id).cloned().collect();
+        versions.sort_by_key(|item| (item.since, item.version));
+        versions
+    }
+
+    /// Reads again what is published; call after publishing.
+    pub async fn reload(&self, day: Date) -> Result<(), Error> {
+        let stamp = self.0.versions.stamp("published").await?;
+        let county = &self.0.county;
+        let mut all: Vec<Arc<Item>> = county.items.iter().cloned().collect();
+        for version in self.0.versions.published().await? {
+            all.push(Arc::new(county.adopt(Arc::unwrap_or_clone(version.item))));
+        }
+        let live = Arc::new(Live::of(&all, day));
+        *self.0.held.write() = Held { all, stamp, live };
+        Ok(())
+    }
+
+    /// Follows what other nodes publish; the server runs this beside its listeners until the store closes.
+    pub async fn follow(self, clock: kernel::SharedClock) {
+        let mut ticks = self.db().subscribe();
+        while ticks.next().await {
+            let changed = match self.0.versions.stamp("published").await {
+                Ok(stamp) => stamp != self.0.held.read().stamp,
+                Err(error) => {
+                    tracing::warn!(%error, "cannot see whether something was published");
+                    false
+                }
+            };
+            if changed && let Err(error) = self.reload(local_date(clock.now())).await {
+                tracing::warn!(%error, "cannot read what was published");
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// Makes the folder's items findable, once per content of the folder.
+    async fn index_folder(&self, today: Date) -> Result<(), Error> {
+        let live = self.on(today);
+        let mut digest = String::from("1:");
+        for item in live.iter() {
+            digest.push_str(&item.digest().to_hex());
+        }
+        let digest = kernel::Digest32::of(digest.as_bytes()).to_hex();
+        let versions = &self.0.versions;
+        if versions.stamp("indexed").await?.as_deref() == Some(&digest) {
+            return Ok(());
+        }
+        let names = find::Names::of(&self.0.county);
+        let items: Vec<&Arc<Item>> = live.iter().collect();
+        let mut sets: Vec<WriteSet> = items
+            .chunks(INDEX_BATCH)
+            .map(|chunk| {
+                let mut set = WriteSet::new();
+                for item in chunk {
+                    versions.index(&mut set, item, &find::body(item, &names));
+                }
+                set
+            })
+            .collect();
+        let mut last = WriteSet::new();
+        versions.put_stamp(&mut last, "indexed", &digest);
+        sets.push(last);
+        for result in self.db().write_batch(sets).await {
+            result?;
+        }
+        Ok(())
+    }
+
+    /// How many versions each item has ever had, by id; for lists.
+    pub fn version_counts(&self) -> HashMap<ItemId, usize> {
+        let mut counts = HashMap::new();
+        for item in &self.0.held.read().all {
+            *counts.entry(item.id.clone()).or_insert(0) += 1;
+        }
+        counts
+    }
+}

@@ -1,0 +1,6 @@
+//! The catalogue through its store and its pages, on both engines.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
+
+mod importing;
+mod searching;
+mod support;
