@@ -195,6 +195,8 @@ pub struct Flow {
     pub name: String,
     pub source: NodeIx,
     pub target: NodeIx,
+    /// Extension attributes, as those of nodes.
+    pub attrs: BTreeMap<String, String>,
     pub(crate) condition: Option<ExprIx>,
     pub line: u32,
     pub column: u32,

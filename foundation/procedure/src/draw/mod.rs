@@ -1,6 +1,8 @@
 //! Drawing a procedure as a process map (流程脉络图) in SVG: the modeller's own layout where the file has a complete
 //! diagram, else ours. The position of a running case is marked by shape and word, not by colour alone.
 
+mod arrows;
+mod frame;
 mod given;
 mod icons;
 mod labels;

@@ -1,7 +1,7 @@
 //! Takes the elements of a process into nodes and flows, whose references are still ids.
 //! What lies outside the supported subset becomes a finding that names the element and its line.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use roxmltree::{Document, Node as Xml};
 
@@ -53,6 +53,7 @@ pub struct RawFlow {
     pub source: String,
     pub target: String,
     pub parent: Option<NodeIx>,
+    pub attrs: BTreeMap<String, String>,
     pub condition: Option<ExprIx>,
     pub line: u32,
     pub column: u32,
@@ -65,7 +66,7 @@ pub struct Source<'d> {
     /// Put before every id; empty for the main process.
     pub prefix: String,
     /// The call activity (id, line, column) findings of an inlined process are reported at.
-    called_from: Option<(String, u32, u32)>,
+    pub called_from: Option<(String, u32, u32)>,
 }
 
 impl<'d> Source<'d> {
@@ -95,9 +96,9 @@ pub struct Builder<'r> {
     pub attached: Vec<(NodeIx, String)>,
     pub defaults: Vec<(NodeIx, String)>,
     pub lane_members: Vec<(usize, String)>,
-    resolve: &'r dyn Fn(&str) -> Option<String>,
+    pub resolve: &'r dyn Fn(&str) -> Option<String>,
     /// Process ids from the main process down to the one being taken in.
-    calling: Vec<String>,
+    pub calling: Vec<String>,
 }
 
 impl<'r> Builder<'r> {
@@ -161,7 +162,7 @@ impl<'r> Builder<'r> {
         if chosen.is_none() {
             self.error(source, root, "no_process", "文件里没有 process,无流程可运行。请至少画一个流程。".to_owned());
         }
-        let (chosen_id, calls) = (chosen.and_then(|p| p.attribute("id")), called_ids(doc));
+        let (chosen_id, calls) = (chosen.and_then(|p| p.attribute("id")), super::call::called_ids(doc));
         for other in processes.into_iter().filter(|p| p.attribute("id") != chosen_id) {
             let id = other.attribute("id").unwrap_or_default();
             if xml::child(other, "startEvent").is_some() && !calls.iter().any(|c| c == id) {
@@ -180,7 +181,7 @@ impl<'r> Builder<'r> {
     }
 
     /// Takes in everything a process or sub-process holds.
-    fn elements(&mut self, source: &Source<'_>, holder: Xml<'_, '_>, parent: Option<NodeIx>) {
+    pub fn elements(&mut self, source: &Source<'_>, holder: Xml<'_, '_>, parent: Option<NodeIx>) {
         for lane_set in xml::children(holder).filter(|c| c.tag_name().name() == "laneSet") {
             self.lane_set(source, lane_set);
         }
@@ -225,8 +226,8 @@ impl<'r> Builder<'r> {
         let condition = xml::child(element, "conditionExpression")
             .and_then(|c| self.expression(source, c, xml::text(c), Purpose::Condition, &id));
         let (line, column) = source.position(element);
-        let name = xml::name(element);
-        self.flows.push(RawFlow { id, name, source: from, target: to, parent, condition, line, column });
+        let (name, attrs) = (xml::name(element), xml::extensions(element));
+        self.flows.push(RawFlow { id, name, source: from, target: to, parent, attrs, condition, line, column });
     }
 
     /// Keeps an expression; empty text is no expression.
@@ -346,60 +347,6 @@ impl<'r> Builder<'r> {
             }
         }
     }
-
-    fn call_kind(&mut self, source: &Source<'_>, element: Xml<'_, '_>) -> Option<Kind> {
-        let extensions = xml::extensions(element);
-        let called = xml::reference(element, "calledElement").map(str::to_owned);
-        let Some(called) = called.or_else(|| extensions.get("zeebe:calledElement.processId").cloned()) else {
-            let sentence = format!("{} 没写调用哪个流程。请填写 calledElement。", described(element));
-            self.error(source, element, "call_not_found", sentence);
-            return None;
-        };
-        Some(Kind::Call { called })
-    }
-
-    /// Inlines the called process as the content of the call activity.
-    fn call(&mut self, source: &Source<'_>, element: Xml<'_, '_>, ix: NodeIx, called: &str) {
-        if self.calling.iter().any(|c| c == called) {
-            let chain = self.calling.join(" → ");
-            let sentence = format!("{} 造成循环调用:{chain} → {called}。流程不能调用自己。", described(element));
-            return self.error(source, element, "call_recursive", sentence);
-        }
-        let prefix = format!("{}/", self.nodes[ix.index()].id);
-        let (line, column) = source.position(element);
-        let called_from = Some((self.nodes[ix.index()].id.clone(), line, column));
-        if let Some(process) = process_of(source.doc, called) {
-            let inner = Source { doc: source.doc, definitions: Definitions::of(source.doc), prefix, called_from };
-            return self.inline(&inner, process, ix, called);
-        }
-        let text = (self.resolve)(called);
-        let doc = text.as_deref().and_then(|t| Document::parse(t).ok());
-        match doc.as_ref().and_then(|doc| process_of(doc, called).map(|process| (doc, process))) {
-            Some((doc, process)) => {
-                let inner = Source { doc, definitions: Definitions::of(doc), prefix, called_from };
-                self.inline(&inner, process, ix, called);
-            }
-            None => {
-                let sentence = format!("{} 调用的流程「{called}」找不到。请核对流程编号。", described(element));
-                self.error(source, element, "call_not_found", sentence);
-            }
-        }
-    }
-
-    fn inline(&mut self, inner: &Source<'_>, process: Xml<'_, '_>, call: NodeIx, called: &str) {
-        self.calling.push(called.to_owned());
-        self.elements(inner, process, Some(call));
-        self.calling.pop();
-    }
-}
-
-fn process_of<'a>(doc: &'a Document<'a>, id: &str) -> Option<Xml<'a, 'a>> {
-    xml::children(doc.root_element()).find(|c| xml::is(c, "process") && c.attribute("id") == Some(id))
-}
-
-fn called_ids(doc: &Document<'_>) -> Vec<String> {
-    let calls = doc.descendants().filter(|n| xml::is(n, "callActivity"));
-    calls.filter_map(|c| xml::reference(c, "calledElement").map(str::to_owned)).collect()
 }
 
 /// `userTask「受理」`, for sentences.

@@ -88,6 +88,7 @@ fn link_flow(b: &mut Builder<'_>, flows: &mut Vec<Flow>, raw: RawFlow) {
         name: raw.name,
         source,
         target,
+        attrs: raw.attrs,
         condition: raw.condition,
         line: raw.line,
         column: raw.column,

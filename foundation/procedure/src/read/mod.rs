@@ -2,6 +2,7 @@
 //! Everything wrong is collected, so that a modeller sees all findings of a file at once.
 
 mod build;
+mod call;
 mod definitions;
 mod events;
 mod link;
