@@ -4,6 +4,8 @@
 //! and dark, and looks. The words are samples, not messages.
 
 mod case;
+mod charts;
+mod form;
 mod home;
 mod samples;
 mod work;
@@ -17,5 +19,7 @@ pub fn routes() -> Router {
         .route("/_parts", get(home::page))
         .route("/_parts/case", get(case::page))
         .route("/_parts/work", get(work::page))
+        .route("/_parts/form", get(form::show).post(form::save))
+        .route("/_parts/chart", get(charts::page))
         .route("/_parts/small", get(samples::page))
 }

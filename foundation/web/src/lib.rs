@@ -7,8 +7,12 @@
 // Templates say `web::…` for what lives here, in this crate as in all others that extend them.
 extern crate self as web;
 
+pub mod api;
 pub mod assets;
+pub mod chart;
 pub mod cookies;
+pub mod extract;
+pub mod files;
 pub mod form;
 pub mod gallery;
 pub mod guard;

@@ -6,6 +6,7 @@
 //! keeps the cause under the same number.
 
 use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -13,16 +14,23 @@ use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::{HeaderName, StatusCode};
 use kernel::{Refusal, RefusalKind};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use crate::form::FieldError;
 
 /// The media type of RFC 9457.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
-/// Why a request was not done, for machines and people alike.
+/// Why a request was not done, for machines and people alike. Boxed, so that a `Result` of a handler stays small.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Problem(Box<ProblemDetails>);
+
+/// The members of RFC 9457 and ours.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Problem {
+#[schema(as = Problem)]
+pub struct ProblemDetails {
     /// `/problems/<code>`.
     #[serde(rename = "type")]
     #[schema(example = "/problems/case_not_found")]
@@ -58,7 +66,7 @@ pub struct Problem {
 impl Problem {
     pub fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Problem {
         let code = code.into();
-        Problem {
+        Problem(Box::new(ProblemDetails {
             type_: format!("/problems/{code}"),
             title: title_of(status).to_owned(),
             status: status.as_u16(),
@@ -70,7 +78,7 @@ impl Problem {
             errors: Vec::new(),
             reference: None,
             retry_after: None,
-        }
+        }))
     }
 
     pub fn not_found() -> Problem {
@@ -124,6 +132,36 @@ impl Problem {
 
     pub fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl Deref for Problem {
+    type Target = ProblemDetails;
+
+    fn deref(&self) -> &ProblemDetails {
+        &self.0
+    }
+}
+
+impl DerefMut for Problem {
+    fn deref_mut(&mut self) -> &mut ProblemDetails {
+        &mut self.0
+    }
+}
+
+impl PartialSchema for Problem {
+    fn schema() -> RefOr<Schema> {
+        ProblemDetails::schema()
+    }
+}
+
+impl ToSchema for Problem {
+    fn name() -> Cow<'static, str> {
+        ProblemDetails::name()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        ProblemDetails::schemas(schemas);
     }
 }
 
@@ -207,7 +245,7 @@ mod tests {
         let problem = Problem::internal("password of the database is hunter2");
         let json = serde_json::to_string(&problem).unwrap();
         assert!(!json.contains("hunter2"));
-        assert!(json.contains(&problem.reference.unwrap()));
+        assert!(json.contains(problem.reference.as_deref().unwrap()));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! All words of all pages: Fluent messages, Chinese first, English second.
 //!
 //! Message files lie in `assets/i18n/<tag>/<module>.ftl`, one a module; they are read once and shared. A template asks
-//! `{{ t.get("key") }}`, or `{{ t.msg("key").arg("n", n) }}` where the sentence has gaps. A key that no file knows is
+//! `{{ t.get("days-due-today") }}`, or `{{ t.msg("days-left").arg("n", n) }}` where the sentence has gaps. A key that no file knows is
 //! shown as itself and logged; the tests of this crate look for such keys in every module's templates.
 
 use std::collections::BTreeMap;

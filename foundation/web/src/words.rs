@@ -63,9 +63,9 @@ impl Text {
         }
     }
 
-    /// `1,234,567`.
-    pub fn number(self, value: impl Into<i64>) -> String {
-        group_thousands(value.into())
+    /// `1,234,567`; takes any whole number, by value or reference.
+    pub fn number(self, value: impl std::fmt::Display) -> String {
+        group_thousands(&value.to_string())
     }
 
     /// `12.50 元`, `1,200 元`: whole amounts without decimals.
@@ -73,28 +73,27 @@ impl Text {
         let fen = amount.borrow().0;
         let sign = if fen < 0 { "-" } else { "" };
         let (yuan, rest) = (fen.unsigned_abs() / 100, fen.unsigned_abs() % 100);
-        let yuan = group_thousands(i64::try_from(yuan).unwrap_or(i64::MAX));
+        let yuan = group_thousands(&yuan.to_string());
         let amount = if rest == 0 { format!("{sign}{yuan}") } else { format!("{sign}{yuan}.{rest:02}") };
         self.msg("money-yuan").arg("amount", amount).to_string()
     }
 
     /// `1.4 MB`, `320 KB`.
-    pub fn size(self, bytes: u64) -> String {
-        let kilobytes = bytes.div_ceil(1_000);
+    pub fn size(self, bytes: impl std::borrow::Borrow<u64>) -> String {
+        let kilobytes = bytes.borrow().div_ceil(1_000);
         if kilobytes < 1_000 {
             format!("{kilobytes} KB")
         } else {
-            format!("{}.{} MB", kilobytes / 1_000, kilobytes % 1_000 / 100)
+            let (whole, tenth) = (kilobytes / 1_000, kilobytes % 1_000 / 100);
+            if tenth == 0 { format!("{whole} MB") } else { format!("{whole}.{tenth} MB") }
         }
     }
 }
 
-fn group_thousands(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3 + 1);
-    if value < 0 {
-        grouped.push('-');
-    }
+fn group_thousands(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    let mut grouped = String::with_capacity(number.len() * 4 / 3 + 1);
+    grouped.push_str(sign);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
             grouped.push(',');
@@ -165,12 +164,13 @@ mod tests {
     fn sizes_are_rounded_up_to_what_people_read() {
         assert_eq!(CHINESE.size(1), "1 KB");
         assert_eq!(CHINESE.size(1_449_000), "1.4 MB");
+        assert_eq!(CHINESE.size(10_000_000), "10 MB");
     }
 
     proptest! {
         #[test]
         fn grouping_only_adds_commas(value in any::<i64>()) {
-            let grouped = group_thousands(value);
+            let grouped = group_thousands(&value.to_string());
             prop_assert_eq!(grouped.replace(',', ""), value.to_string());
         }
     }

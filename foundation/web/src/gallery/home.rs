@@ -27,7 +27,7 @@ pub(super) async fn page(request: PageRequest) -> Html<HomePage> {
 
 pub(super) fn with_nav(mut shell: Shell) -> Shell {
     let nav = vec![
-        NavItem::new("/_parts", "首页", "home"),
+        NavItem::new("/", "首页", "home"),
         NavItem::new("/_parts/case", "我的办件", "files"),
         NavItem::new("/_parts/small", "办事指南", "list-details"),
         NavItem::new("/_parts/form", "诉求建议", "message"),
