@@ -1,15 +1,19 @@
 //! Checks a BPMN file and writes its process map to stdout.
 //! `cargo run -p procedure --example map FILE.bpmn [DONE=LABEL …] [@HERE=LABEL …]`
 
+use std::path::Path;
 use std::time::Instant;
 
-use procedure::{CheckOptions, Position, format_findings, read};
+use procedure::{CheckOptions, Position, format_findings, read_with};
 
 fn main() -> Result<(), String> {
     let mut args = std::env::args().skip(1);
     let path = args.next().ok_or("which file?")?;
     let text = std::fs::read_to_string(&path).map_err(|e| format!("{path}: {e}"))?;
-    let procedure = read(&text).map_err(|findings| format_findings(&path, &findings, false))?;
+    // What is called lies beside the caller, under its own name.
+    let folder = Path::new(&path).parent().unwrap_or(Path::new(".")).to_owned();
+    let beside = |id: &str| std::fs::read_to_string(folder.join(id).with_extension("bpmn")).ok();
+    let procedure = read_with(&text, &beside).map_err(|findings| format_findings(&path, &findings, false))?;
     let begun = Instant::now();
     let findings = procedure.check(&CheckOptions::default());
     eprint!("{}", format_findings(&path, &findings, false));

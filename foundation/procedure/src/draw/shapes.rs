@@ -72,9 +72,8 @@ impl<'a> Picture<'a> {
         for (_, node, b) in self.shown().filter(|(_, n, _)| n.kind == Kind::Subprocess) {
             self.svg.open("node subprocess", format_args!(" data-node=\"{}\"", escaped(&node.id)));
             self.svg.title(node.label());
-            let (stroke, fill, width) = coloured(self.mark(node));
-            let fill = if fill == PAPER { FAINT } else { fill };
-            self.svg.raw(rect(b, 10.0, fill, stroke, width));
+            let (stroke, _, width) = coloured(self.mark(node));
+            self.svg.raw(rect(b, 10.0, FAINT, stroke, width));
             let mut heading = vec![node.label().to_owned()];
             heading.extend(labels::box_notes(self.p, node));
             let at = Point { x: b.x + 14.0, y: b.y + 22.0 };

@@ -43,7 +43,8 @@ fn main(graph: &Graph, item: usize, mut edges: Vec<usize>, far: impl Fn(&Edge) -
     edges.into_iter().find(|n| far(&graph.edges[*n]).1 == longest)
 }
 
-/// By item, how many nodes lie on the longest way from here (or to here); bends do not count.
+/// By item, how many nodes lie on the longest way from here (or to here); bends do not count, and what comes out of a
+/// boundary event counts from there, being an exception and not the main line.
 fn lengths(graph: &Graph, ahead: bool) -> Vec<usize> {
     let mut lengths = vec![0; graph.items.len()];
     let ranks = graph.ranks.len();
@@ -52,7 +53,7 @@ fn lengths(graph: &Graph, ahead: bool) -> Vec<usize> {
         for item in graph.ranks[rank].iter().copied() {
             let beyond = graph.edges.iter().filter_map(|e| match ahead {
                 true if e.from == item => Some(lengths[e.to]),
-                false if e.to == item => Some(lengths[graph.host(e.from)]),
+                false if e.to == item => Some(lengths[e.from]),
                 _ => None,
             });
             let own = usize::from(graph.items[item].what != What::Bend);
