@@ -113,3 +113,26 @@ impl Serialize for LimitHistory {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::date_of_day_number;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_value_in_force_is_the_latest_that_has_begun(days in prop::collection::btree_set(0i32..400, 0..6), asked in 0i32..400) {
+            let limits = days.iter().rev().map(|&day| DatedLimit {
+                length: Limit::working_days(day.unsigned_abs() + 1),
+                since: date_of_day_number(day),
+                basis: String::new(),
+                notice: String::new(),
+            });
+            let history = LimitHistory::new(limits.collect());
+            let expected = days.iter().rev().find(|&&day| day <= asked).map(|&day| date_of_day_number(day));
+            prop_assert_eq!(history.in_force(date_of_day_number(asked)).map(|limit| limit.since), expected);
+        }
+    }
+}

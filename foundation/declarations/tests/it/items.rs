@@ -1,6 +1,8 @@
 //! Items outside files: drafts, rows, exports, and what changed between versions.
 
-use declarations::{Item, check_item, diff};
+use calendar::Limit;
+use declarations::{Item, LimitHistory, Source, check_item, diff};
+use proptest::prelude::*;
 use serde_json::json;
 
 use crate::town::Town;
@@ -127,4 +129,29 @@ fn what_changed_is_told_in_plain_words() {
         ]
     );
     assert_eq!(diff(&item(&old), &item(&old)), []);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever words an official types, quotes and line breaks included, survive the export.
+    #[test]
+    fn any_words_survive_the_export(words in prop::collection::vec("[^\\p{C}]{0,12}|[\"'\\\\#\n\t=\\[\\]]{1,6}", 5), days in 1u32..60) {
+        let mut item = Item::blank("market/food");
+        item.name = format!("名{}", words[0]);
+        item.code = "11990100000000019F4000125001000".to_owned();
+        item.version = 1;
+        item.since = "2026-04-01".parse().unwrap();
+        item.organ = "market".into();
+        item.conditions = words.clone();
+        item.params = json!({ "survey": { "organs": words.clone(), "within": "2wd" } }).as_object().cloned().unwrap();
+        item.promised = LimitHistory::since(item.since, Limit::working_days(days));
+        let item = item.seal();
+        let toml = item.to_toml();
+        let (value, findings) = Source::new("item.toml", toml.as_str()).value();
+        prop_assert!(findings.is_empty(), "{toml}\n{findings:?}");
+        let (again, shape) = Item::from_json("market/food", &value);
+        prop_assert!(shape.is_empty(), "{toml}\n{shape:?}");
+        prop_assert_eq!(again.to_json(), item.to_json());
+    }
 }
