@@ -18,7 +18,7 @@ mod source;
 mod trace;
 mod types;
 
-pub use expression::{Expression, Scope};
+pub use expression::{Expression, NotBoolean, Scope};
 pub use finding::{DecideError, ExprError, Finding, Severity};
 pub use model::{Model, Outcome, decide_cli};
 pub use trace::{Hit, MatchedInput, MatchedRule};

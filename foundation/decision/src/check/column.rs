@@ -141,7 +141,7 @@ fn kind_of(constants: &[&Val<'static>]) -> Option<Option<Kind>> {
         Val::Num(_) | Val::Date(_) | Val::Null => Kind::Ordered,
     };
     let Some(first) = constants.first() else { return Some(None) };
-    let alike = constants.iter().all(|value| kind(value) == kind(first) && first.equals(value).is_some());
+    let alike = constants.iter().all(|value| kind(value) == kind(first) && first.is_of_type(value));
     alike.then(|| Some(kind(first)))
 }
 

@@ -68,7 +68,7 @@ impl ColumnIndex {
         }
         let mut constants: Vec<_> = constants.into_iter().filter(|value| **value != Val::Null).cloned().collect();
         let first = constants.first().cloned();
-        if !constants.iter().all(|value| first.as_ref().is_some_and(|first| first.equals(value).is_some())) {
+        if !constants.iter().all(|value| first.as_ref().is_some_and(|first| first.is_of_type(value))) {
             return None;
         }
         constants.sort_by(|a, b| rank(a, b));
@@ -100,7 +100,9 @@ impl ColumnIndex {
         if *value == Val::Null {
             return Some(&self.null);
         }
-        value.equals(self.constants.first()?)?;
+        if !value.is_of_type(self.constants.first()?) {
+            return None;
+        }
         match self.constants.binary_search_by(|constant| rank(constant, value)) {
             Ok(found) => self.at.get(found),
             Err(place) => self.between.get(place),

@@ -96,6 +96,10 @@ impl<'a> Val<'a> {
         }
     }
 
+    pub(crate) fn is_of_type(&self, other: &Val<'_>) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
     /// Order of two values of one comparable type; none where FEEL's comparison is null.
     pub(crate) fn order(&self, other: &Val<'_>) -> Option<Ordering> {
         match (self, other) {
