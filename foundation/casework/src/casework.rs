@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::happening::{Happening, Name};
 use crate::lifecycle::{self, Judged};
 use crate::model::{Case, Ending, Phase};
+use crate::roster::Roster;
 use crate::store::load;
 use crate::store::write::{Change, push_definition, push_wake};
 
@@ -325,6 +326,17 @@ impl Casework {
         }
     }
 
+    /// What a look at a case needs beside it: its definition, its calendar, the posts of today.
+    pub async fn surroundings(&self, case: &Case) -> Result<Surroundings, Error> {
+        Ok(Surroundings {
+            casework: self.clone(),
+            definition: self.definition_of(case).await?,
+            calendar: self.calendar_of(case).await?,
+            roster: self.0.definitions.roster(),
+            now: self.now(),
+        })
+    }
+
     /// What moving a case to the definitions now in force would do.
     pub async fn preview_rebase(&self, actor: &Actor, case: &Case) -> Result<lifecycle::RebasePreview, Error> {
         let Inner { definitions, acts, .. } = &*self.0;
@@ -336,12 +348,28 @@ impl Casework {
     }
 }
 
+/// Everything by which a case is looked at or judged, held together.
+pub struct Surroundings {
+    casework: Casework,
+    pub definition: Arc<Definition>,
+    pub calendar: WorkCalendar,
+    pub roster: Arc<Roster>,
+    pub now: Timestamp,
+}
+
+impl Surroundings {
+    /// The same as a command of this actor would be judged by.
+    pub fn ctx<'a>(&'a self, actor: &'a Actor) -> Ctx<'a> {
+        ctx(actor, self.now, &self.definition, &self.calendar, &self.roster, &self.casework.0.acts)
+    }
+}
+
 fn ctx<'a>(
     actor: &'a Actor,
     now: Timestamp,
     definition: &'a Definition,
     calendar: &'a WorkCalendar,
-    roster: &'a crate::roster::Roster,
+    roster: &'a Roster,
     acts: &'a Acts,
 ) -> Ctx<'a> {
     Ctx { now, today: local_date(now), actor, definition, calendar, roster, acts }

@@ -92,7 +92,13 @@ pub(crate) fn is_applicants_side(ctx: &Ctx<'_>, case: &Case) -> bool {
     let principal = ctx.actor.principal();
     let own = case.party.account.as_ref() == Some(principal);
     let agent = case.agent.as_ref().and_then(|agent| agent.account.as_ref()) == Some(&ctx.actor.account);
-    own || agent || (ctx.actor.is_staff() && ctx.roster.holds_role(ctx.actor, "receiver"))
+    own || agent || is_clerk_of(ctx, case)
+}
+
+/// A window clerk of an organ that takes part, or the one who filed it.
+fn is_clerk_of(ctx: &Ctx<'_>, case: &Case) -> bool {
+    let receives = || case.organs.iter().any(|organ| ctx.roster.holds(ctx.actor, organ, "receiver"));
+    ctx.actor.is_staff() && (case.filed_by == ctx.actor.account || receives())
 }
 
 pub(crate) fn applicants_side(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ::store::search;
 use kernel::{Actor, CaseNo, OrganId};
 
 use crate::casework::{Casework, not_found};
@@ -13,6 +14,10 @@ use crate::sight::Sight;
 use crate::store::inbox::{self, InboxFilter, InboxKey, InboxRow};
 use crate::store::list::{self, CaseFilter, CaseRow, ListKey};
 use crate::store::load;
+use crate::store::write::SEARCHED_AS;
+
+/// Matches looked at before the sight is applied.
+const SEARCHED: usize = 200;
 
 /// One page and the key after which the next begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +60,18 @@ impl Casework {
     ) -> Result<Page<CaseRow, ListKey>, Error> {
         let rows = list::list(&self.0.db, sight, filter, after, limit.saturating_add(1)).await?;
         Ok(page(rows, limit, CaseRow::key))
+    }
+
+    /// Cases by number, applicant or item, best match first; only what the sight reaches.
+    pub async fn search_cases(&self, sight: &Sight, query: &str, limit: usize) -> Result<Vec<CaseRow>, Error> {
+        let hits = search::find(&self.0.db, sight.region(), &[SEARCHED_AS], query, SEARCHED).await?;
+        let numbers: Vec<CaseNo> = hits.iter().filter_map(|hit| hit.key.parse().ok()).collect();
+        let shown = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let filter = CaseFilter { numbers: Some(numbers.clone()), ..CaseFilter::default() };
+        let mut rows = list::list(&self.0.db, sight, &filter, None, shown).await?;
+        rows.sort_by_key(|row| numbers.iter().position(|no| *no == row.case_no));
+        rows.truncate(limit);
+        Ok(rows)
     }
 
     pub async fn count_cases(&self, sight: &Sight, filter: &CaseFilter) -> Result<u64, Error> {

@@ -3,7 +3,7 @@
 //! Only what changed is written. Tasks are compared before and after by their number; parts only grow.
 
 use ::store::counters::Deltas;
-use ::store::{Value, WriteSet, outbox, params};
+use ::store::{Value, WriteSet, outbox, params, search};
 use calendar::WorkCalendar;
 use kernel::{Actor, Date, Timestamp, local_date};
 use serde::Serialize;
@@ -39,6 +39,9 @@ const INSERT_DEFINITION: &str = "INSERT INTO case_definition (region, digest, ki
 const INSERT_CALENDAR: &str = "INSERT INTO case_calendar (region, digest, content) VALUES ($1, $2, $3)
     ON CONFLICT (region, digest) DO NOTHING";
 
+/// The kind of a case's row in the search index.
+pub(crate) const SEARCHED_AS: &str = "case";
+
 /// One judged command on its way to the database.
 pub(crate) struct Change<'a> {
     pub before: Option<&'a Case>,
@@ -61,7 +64,18 @@ impl Change<'_> {
         let wake = wake_at(case, self.calendar, self.now);
         let state = serde_json::to_string(case).map_err(Error::unreadable)?;
         match self.before {
-            None => set.push(INSERT_CASE, insert_case(case, due, wake, state)),
+            None => {
+                set.push(INSERT_CASE, insert_case(case, due, wake, state));
+                let agent = case.agent.as_ref().map_or("", |agent| &agent.name);
+                search::put(
+                    set,
+                    case.region,
+                    SEARCHED_AS,
+                    case.no.as_str(),
+                    &format!("{} {}", case.title, case.party.name),
+                    &format!("{} {agent}", case.no),
+                );
+            }
             Some(before) => {
                 let params = params![
                     case.region,

@@ -5,6 +5,7 @@ mod clocks;
 mod duties;
 mod flowing;
 mod lists;
+mod looking;
 mod once;
 mod outliving;
 mod random;

@@ -93,7 +93,7 @@ pub fn roster() -> Roster {
 }
 
 /// The acts of a small licence, in the manner of the applications module.
-fn acts() -> Acts {
+pub fn acts() -> Acts {
     let mut acts = Acts::new();
     acts.act("receive", &["accept", "correct", "refuse"], receive);
     acts.act("decide", &["grant", "refuse"], decide);
