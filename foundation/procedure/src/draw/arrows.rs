@@ -61,7 +61,7 @@ impl Picture<'_> {
         let words = [words.join(":")];
         let (at, anchor) = match self.given_label(&flow.id) {
             Some(b) => (Point { x: b.centre().x, y: b.y + 11.0 }, "middle"),
-            None if self.geometry.own => own_word_place(points),
+            None if self.geometry.own => own_word_place(points, text::width(&words.concat()) * Text::BESIDE.size),
             None => given_word_place(points),
         };
         self.svg.lines(at, &words, Text { fill: QUIET, anchor, ..Text::BESIDE });
@@ -87,15 +87,15 @@ fn arrow_head(before: Point, tip: Point) -> (String, Point) {
 }
 
 /// In our layout words stand on the first level piece after a turn, or at the beginning of a straight arrow.
-fn own_word_place(points: &[Point]) -> (Point, &'static str) {
+fn own_word_place(points: &[Point], width: f64) -> (Point, &'static str) {
     let level = |a: &Point, b: &Point| (a.y - b.y).abs() < 0.5;
     let turned = points.windows(3).position(|w| !level(&w[0], &w[1]) && level(&w[1], &w[2]));
     match turned.map(|n| &points[n + 1..]) {
         Some([corner, next, ..]) if next.x < corner.x => {
             (Point { x: (corner.x + next.x) / 2.0, y: corner.y - 5.0 }, "middle")
         }
-        // Below the line where it soon turns up, so that the upright does not run through the words.
-        Some([corner, next, after, ..]) if after.y < next.y => {
+        // Below a short line that turns up, so that the upright does not run through the words.
+        Some([corner, next, after, ..]) if after.y < next.y && next.x - corner.x < width + 10.0 => {
             (Point { x: corner.x + 7.0, y: corner.y + 14.0 }, "start")
         }
         Some([corner, ..]) => (Point { x: corner.x + 7.0, y: corner.y - 5.0 }, "start"),

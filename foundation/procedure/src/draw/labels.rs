@@ -57,15 +57,19 @@ fn notes(p: &Procedure, node: &Node) -> Vec<String> {
         notes.push(if many.sequential { "逐个依次办理" } else { "多方同时办理" }.to_owned());
     }
     if let Some(limit) = node.attr("hb:limit") {
-        notes.push(format!("限 {}", limit_words(limit)));
+        notes.push(limit_words(limit));
     }
     notes
 }
 
 fn limit_words(limit: &str) -> String {
     use crate::model::{TimerKind, TimerSpec};
+    // An expression is the item's business; its text would tell nobody anything.
+    if limit.starts_with(['=', '$', '#']) {
+        return "限期按事项规定".to_owned();
+    }
     let spec = TimerSpec { kind: TimerKind::Duration, text: limit.to_owned(), expression: false, repeats: None };
-    text::timer(&spec)
+    format!("限 {}", text::timer(&spec))
 }
 
 /// Lines beside an event or gateway.

@@ -159,8 +159,23 @@ impl<'a> Picture<'a> {
              stroke-width=\"{width}\" stroke-linejoin=\"round\"/>"
         ));
         let lines = labels::beside(node);
-        let y = b.y - 8.0 - labels::NOTE_LINE * (lines.len() as f64 - 1.0);
-        self.words(node, lines, Point { x: c.x, y });
+        let height = labels::NOTE_LINE * (lines.len() as f64 - 1.0);
+        let above = Point { x: c.x, y: b.y - 8.0 - height };
+        let below = Point { x: c.x, y: b.bottom() + 16.0 };
+        let width = lines.iter().map(|l| text::width(l) * Text::BESIDE.size).fold(0.0, f64::max);
+        let aside = Point { x: c.x + 10.0 + width / 2.0, y: b.y - 2.0 - height };
+        let place = match (self.is_touched(c.x, b.y), self.is_touched(c.x, b.bottom())) {
+            (false, _) => above,
+            (true, false) => below,
+            (true, true) => aside,
+        };
+        self.words(node, lines, place);
+    }
+
+    /// Does an arrow begin or end at this point?
+    fn is_touched(&self, x: f64, y: f64) -> bool {
+        let near = |q: &Point| (q.x - x).abs() < 3.0 && (q.y - y).abs() < 3.0;
+        self.geometry.routes.iter().flat_map(|r| r.first().into_iter().chain(r.last())).any(near)
     }
 
     /// The words beside an event or gateway: where the modeller put them, else at our own place.
@@ -214,7 +229,11 @@ impl<'a> Picture<'a> {
                 let width = lines.iter().map(|l| text::width(l) * 12.0).fold(0.0, f64::max);
                 self.words(node, lines, Point { x: c.x - r - width / 2.0, y });
             }
-            _ => self.words(node, lines, Point { x: c.x, y: b.bottom() + 16.0 }),
+            _ => {
+                let crossed = self.is_touched(c.x, b.bottom()) && !self.is_touched(c.x, b.y);
+                let above = b.y - 8.0 - labels::NOTE_LINE * (lines.len() as f64 - 1.0);
+                self.words(node, lines, Point { x: c.x, y: if crossed { above } else { b.bottom() + 16.0 } });
+            }
         }
     }
 }
