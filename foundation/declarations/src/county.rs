@@ -123,17 +123,18 @@ pub struct Registry<T> {
 
 impl<T: Declared> Registry<T> {
     pub fn new(values: impl IntoIterator<Item = T>) -> Registry<T> {
-        let mut all: Vec<Arc<T>> = values.into_iter().map(Arc::new).collect();
+        Registry::of(values.into_iter().map(Arc::new).collect())
+    }
+
+    fn of(mut all: Vec<Arc<T>>) -> Registry<T> {
         all.sort_by(|a, b| a.id().cmp(b.id()));
         let by_id = all.iter().enumerate().map(|(index, value)| (value.id().to_owned(), index)).collect();
         Registry { all, by_id }
     }
 
     pub(crate) fn extend(&mut self, values: impl IntoIterator<Item = T>) {
-        for value in values {
-            self.by_id.insert(value.id().to_owned(), self.all.len());
-            self.all.push(Arc::new(value));
-        }
+        let all = self.all.drain(..).chain(values.into_iter().map(Arc::new)).collect();
+        *self = Registry::of(all);
     }
 
     pub fn find(&self, id: &str) -> Option<&Arc<T>> {

@@ -20,6 +20,7 @@ const KIND: &str = "application";
 /// Where the example and the declaration disagree; places are fields of the example's file.
 pub fn run_example(county: &County, item: &Item, example: &Example) -> Vec<Finding> {
     let mut findings = Vec::new();
+    findings.extend(check_applicant(county, example));
     findings.extend(check_answers(item, example));
     findings.extend(check_form(item, example));
     findings.extend(check_materials(item, example));
@@ -27,6 +28,17 @@ pub fn run_example(county: &County, item: &Item, example: &Example) -> Vec<Findi
     findings.extend(check_due(county, item, example, "promised", example.expect.promised_due));
     findings.extend(check_due(county, item, example, "statutory", example.expect.statutory_due));
     findings
+}
+
+/// In a county that declares its people, the applicant is one of them.
+fn check_applicant(county: &County, example: &Example) -> Option<Finding> {
+    let accounts: Vec<&str> = county.people.accounts().map(|account| account.as_str()).collect();
+    let applicant = example.applicant.as_str();
+    if accounts.is_empty() || applicant.is_empty() || accounts.contains(&applicant) {
+        return None;
+    }
+    let finding = Finding::error("/applicant", "unknown_account", format!("people.toml 中没有账号“{applicant}”。"));
+    Some(finding.remedy(did_you_mean(applicant, accounts)))
 }
 
 fn check_answers(item: &Item, example: &Example) -> Vec<Finding> {

@@ -39,6 +39,12 @@ pub struct People {
 }
 
 impl People {
+    /// Every account: the citizens' own, and those that act for enterprises.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountId> {
+        let agents = self.enterprises.iter().flat_map(|enterprise| &enterprise.agents);
+        self.citizens.iter().map(|citizen| &citizen.account).chain(agents)
+    }
+
     pub(crate) fn read(c: &Cursor<'_>) -> People {
         let people = People {
             citizens: c.tables("citizen").iter().filter_map(read_citizen).collect(),

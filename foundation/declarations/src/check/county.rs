@@ -18,6 +18,7 @@ pub(crate) enum About {
     Item(String),
     Organ(String),
     Kind(String),
+    KindForm(String),
     Themes,
 }
 
@@ -28,6 +29,9 @@ pub(crate) fn check_county(county: &County) -> Vec<(About, Finding)> {
     }
     for kind in &county.kinds {
         findings.extend(check_kind(kind, county).into_iter().map(|f| (About::Kind(kind.id.to_string()), f)));
+        if let Source::Own(form) = &kind.form {
+            findings.extend(form.check(&[]).into_iter().map(|f| (About::KindForm(kind.id.to_string()), f)));
+        }
     }
     findings.extend(idle_themes(county).into_iter().map(|f| (About::Themes, f)));
     findings
@@ -71,6 +75,15 @@ fn check_organ(organ: &Organ, county: &County) -> Vec<Finding> {
         findings.push(finding.remedy("演示县请写 accept_test_ranges = true。"));
     }
     for (index, window) in organ.windows.iter().enumerate() {
+        if !window.place.is_empty() && county.find_place(&window.place).is_none() {
+            let known = county.organs.iter().flat_map(|organ| organ.places.iter().map(|place| place.id.as_str()));
+            let finding = Finding::error(
+                format!("/window/{index}/place"),
+                "unknown_place",
+                format!("没有办理地点“{}”。", window.place),
+            );
+            findings.push(finding.remedy(did_you_mean(&window.place, known)));
+        }
         for (place, served) in window.items.iter().enumerate().filter(|(_, served)| !serves_any(served, county)) {
             let field = format!("/window/{index}/items/{place}");
             findings.push(Finding::warning(field, "unknown_item", format!("没有事项符合“{served}”。")));
@@ -113,12 +126,6 @@ fn check_kind(kind: &Kind, county: &County) -> Vec<Finding> {
             let field = format!("/clock/{}/pausable/{index}", clock.id);
             findings.push(Finding::error(field, "bad_value", format!("没有“{word}”这种特别程序。")));
         }
-    }
-    if let Source::Own(form) = &kind.form {
-        findings.extend(form.check(&[]).into_iter().map(|mut finding| {
-            finding.field = format!("/form{}", finding.field);
-            finding
-        }));
     }
     findings
 }

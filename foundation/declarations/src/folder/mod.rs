@@ -108,6 +108,7 @@ fn read_county(dir: &Path, gathered: &mut Gathered) -> Option<County> {
             About::Item(id) => ("item", id.as_str()),
             About::Organ(id) => ("organ", id.as_str()),
             About::Kind(id) => ("kind", id.as_str()),
+            About::KindForm(id) => ("kind-form", id.as_str()),
             About::Themes => ("themes", ""),
         };
         gathered.add_about(what, id, finding);

@@ -1,8 +1,16 @@
-//! The demonstration county survives being written and read again.
+//! The demonstration county is sound, and survives being written and read again.
 
 use declarations::{County, Item};
 
 const DIR: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../county");
+
+#[test]
+fn the_demonstration_county_has_no_errors() {
+    let (county, findings) = County::read(DIR);
+    let errors: Vec<String> = findings.iter().filter(|f| f.is_error()).map(ToString::to_string).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    assert!(county.is_some_and(|county| county.items.len() >= 60));
+}
 
 #[test]
 fn every_item_survives_its_json_form() {

@@ -219,7 +219,25 @@ fn worked_cases_are_tests_of_the_declaration() {
         "kind = \"renew\"",
         &[&format!("{EXAMPLE}:14:1 field_missing"), &format!("{EXAMPLE}:21:13 example_materials")],
     );
+    check(EXAMPLE, "\"wang.mei\"", "\"wang.wei\"", &[&format!("{EXAMPLE}:2:13 unknown_account")]);
     check(EXAMPLE, "\"受理通知书\"", "\"受理告知书\"", &[&format!("{EXAMPLE}:20:14 unknown_document")]);
+}
+
+#[test]
+fn a_kind_may_have_a_form_and_a_procedure_of_its_own() {
+    const KIND: &str = "name = \"巡查发现\"\nopened_by = [\"supervisor\"]\nform = \"form.toml\"\nprocedure = \"procedure.bpmn\"\n\
+        [clock.rectify]\nname = \"整改\"\nlength = \"3wd\"\nstarts = \"FindingAssigned\"\nstops = \"RectificationReported\"\n";
+    let town = Town::new()
+        .with("kinds/finding/kind.toml", KIND)
+        .with("kinds/finding/form.toml", crate::town::FORM)
+        .with("kinds/finding/procedure.bpmn", crate::town::BPMN);
+    // The form's condition reads answers, which only items have.
+    let findings = town.findings();
+    assert_eq!(findings.iter().map(place).collect::<Vec<_>>(), ["kinds/finding/form.toml:31:10 unknown_name"]);
+    let kind = town.replacing("kinds/finding/form.toml", "answers.kind = \"renew\"", "form.area > 1");
+    assert_eq!(kind.findings(), []);
+    let kind = kind.replacing("kinds/finding/kind.toml", "\"FindingAssigned\"", "\"finding assigned\"");
+    assert_eq!(kind.findings().iter().map(place).collect::<Vec<_>>(), ["kinds/finding/kind.toml:8:10 bad_happening"]);
 }
 
 #[test]
