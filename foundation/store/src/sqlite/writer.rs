@@ -47,7 +47,7 @@ impl Writer {
         let (queue, tasks) = unbounded();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || work(&connection, &tasks, &commits))
+            .spawn(move || Work { connection, commits, caution: 0 }.run(&tasks))
             .map_err(|error| Error::Busy { detail: error.to_string() })?;
         Ok(Writer { queue: Some(queue), thread: Some(thread) })
     }
@@ -86,52 +86,75 @@ impl Drop for Writer {
     }
 }
 
-fn work(connection: &Connection, tasks: &Receiver<Task>, commits: &Commits) {
-    let mut caution = 0;
-    while let Ok(first) = tasks.recv() {
-        let mut orders = Vec::new();
-        let mut alone = None;
-        let mut next = Some(first);
-        while let Some(task) = next {
-            match task {
-                Task::Write(order) => orders.push(order),
-                Task::Alone(work) => alone = Some(work),
-            }
-            // A queue that is closed still hands out what it holds; `recv` above ends the thread afterwards.
-            let more = alone.is_none() && orders.len() < BATCH;
-            next = if more { tasks.try_recv().ok() } else { None };
-        }
-        if !orders.is_empty() {
-            write(connection, orders, &mut caution);
-            commits.announce();
-        }
-        if let Some(work) = alone {
-            work(connection);
-        }
-    }
+/// What the thread works with.
+struct Work {
+    connection: Connection,
+    commits: Commits,
+    /// Batches still to be done with savepoints from the start.
+    caution: u32,
 }
 
-/// Performs a batch and answers everybody.
-///
-/// Savepoints cost a fifth of the work and are seldom needed: a batch is first tried without them. If a set fails, the
-/// batch is done again with a savepoint around each set, and the next few batches are done so from the start, since
-/// conflicts come in bursts. If the batch fails as a whole, every set is tried alone.
-fn write(connection: &Connection, orders: Vec<Order>, caution: &mut u32) {
-    let alone = orders.len() == 1;
-    let mut done = None;
-    if alone || *caution == 0 {
-        match transaction(connection, || perform_bare(connection, &orders)) {
-            Err(error) if alone => done = Some(Err(error)),
-            Err(_) => *caution = CAUTIOUS_BATCHES,
-            Ok(results) => done = Some(Ok(results)),
+impl Work {
+    fn run(mut self, tasks: &Receiver<Task>) {
+        let mut last = 0;
+        while let Ok(first) = tasks.recv() {
+            let mut orders = Vec::new();
+            let mut alone = None;
+            let mut next = Some(first);
+            while let Some(task) = next {
+                match task {
+                    Task::Write(order) => orders.push(order),
+                    Task::Alone(work) => alone = Some(work),
+                }
+                if alone.is_some() || orders.len() >= BATCH {
+                    break;
+                }
+                // Those answered a moment ago are about to ask again: let them come before the flush rather than after.
+                if orders.len() < last && tasks.is_empty() {
+                    std::thread::yield_now();
+                }
+                // A queue that is closed still hands out what it holds; `recv` above ends the thread afterwards.
+                next = tasks.try_recv().ok();
+            }
+            last = orders.len();
+            if !orders.is_empty() {
+                self.write(orders);
+            }
+            if let Some(work) = alone {
+                work(&self.connection);
+            }
         }
     }
-    *caution = caution.saturating_sub(1);
-    let done = done.unwrap_or_else(|| transaction(connection, || perform_guarded(connection, &orders)));
-    match done {
-        Ok(results) => orders.into_iter().zip(results).for_each(|(order, result)| answer(order, result)),
-        Err(_) if !alone => orders.into_iter().for_each(|order| write(connection, vec![order], caution)),
-        Err(error) => orders.into_iter().for_each(|order| answer(order, Err(error.clone()))),
+
+    /// Performs a batch and answers everybody.
+    ///
+    /// Savepoints cost a fifth of the work and are seldom needed: a batch is first tried without them. If a set fails,
+    /// the batch is done again with a savepoint around each set, and the next few batches are done so from the start,
+    /// since conflicts come in bursts. If the batch fails as a whole, every set is tried alone.
+    fn write(&mut self, orders: Vec<Order>) {
+        match self.attempt(&orders) {
+            Ok(results) => {
+                self.commits.announce();
+                orders.into_iter().zip(results).for_each(|(order, result)| answer(order, result));
+            }
+            Err(_) if orders.len() > 1 => orders.into_iter().for_each(|order| self.write(vec![order])),
+            Err(error) => orders.into_iter().for_each(|order| answer(order, Err(error.clone()))),
+        }
+    }
+
+    fn attempt(&mut self, orders: &[Order]) -> Result<Results, Error> {
+        let connection = &self.connection;
+        if orders.len() == 1 {
+            return transaction(connection, || perform_bare(connection, orders));
+        }
+        if self.caution == 0 {
+            match transaction(connection, || perform_bare(connection, orders)) {
+                Err(_) => self.caution = CAUTIOUS_BATCHES,
+                done => return done,
+            }
+        }
+        self.caution -= 1;
+        transaction(connection, || perform_guarded(connection, orders))
     }
 }
 
