@@ -128,3 +128,12 @@ chart-csv = Download CSV
 chart-last-year = Last year
 chart-interval = Interval
 chart-days = Working days taken
+
+problem-code = Problem code:{" "}
+keys-title = Keyboard
+keys-move = next, previous
+keys-open = open
+keys-select = select, for acting on several
+keys-search = search
+keys-help = show this help
+keys-close = Close

@@ -113,3 +113,12 @@ chart-csv = 下载 CSV
 chart-last-year = 去年同期
 chart-interval = 可信区间
 chart-days = 用时（工作日）
+
+problem-code = 问题代码：
+keys-title = 键盘快捷键
+keys-move = 下一条、上一条
+keys-open = 打开
+keys-select = 选中，用于批量处理
+keys-search = 搜索
+keys-help = 显示这个说明
+keys-close = 关闭

@@ -31,6 +31,9 @@ pub type Values = Map<String, Value>;
 /// Answers whether an `x-when` expression holds for the values at hand.
 pub type When<'a> = &'a dyn Fn(&str) -> bool;
 
+/// Fields whose value the government already holds, with the source: shown, not asked.
+pub type Held<'a> = &'a [(String, String)];
+
 /// For forms without conditions, and for checks that look at everything.
 pub fn always(_: &str) -> bool {
     true
@@ -43,6 +46,5 @@ pub struct FormState<'a> {
     pub values: &'a Values,
     pub errors: &'a [FieldError],
     pub when: When<'a>,
-    /// Fields whose value the government already holds, with the source: shown, not asked.
-    pub held: &'a [(String, String)],
+    pub held: Held<'a>,
 }

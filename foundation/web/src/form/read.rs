@@ -4,17 +4,18 @@ use jiff::civil::Date;
 use serde_json::{Number, Value};
 
 use super::schema::{FieldKind, plain_text};
-use super::{Field, Form, Post, Values, When};
+use super::{Field, Form, Held, Post, Values, When};
 use crate::text::Text;
 
 impl Form {
     /// Lays the posted fields of one group (or of all) over the values already there.
     ///
     /// Empty answers are taken out, answers of fields that no longer apply too, so that nothing is filed that was not
-    /// asked. What cannot be read as its type stays as text, and [`Form::check`] names it.
-    pub fn read(&self, post: &Post, group: Option<&str>, before: &Values, when: When<'_>) -> Values {
+    /// asked. What cannot be read as its type stays as text, and [`Form::check`] names it. A field the government
+    /// holds keeps its value whatever is posted: it was not asked, and nobody may forge it.
+    pub fn read(&self, post: &Post, group: Option<&str>, before: &Values, when: When<'_>, held: Held<'_>) -> Values {
         let mut values = before.clone();
-        for field in &self.fields {
+        for field in self.fields.iter().filter(|field| !held.iter().any(|(name, _)| *name == field.name)) {
             let applies = field.when.as_deref().is_none_or(when);
             if !applies {
                 values.shift_remove(&field.name);

@@ -19,13 +19,12 @@ pub(super) struct FormPage {
 }
 
 pub(super) async fn show(request: PageRequest) -> Result<Html<FormPage>, Problem> {
-    let values = json!({ "shop": "青岚县好味来餐饮店", "uscc": "92990121MA0000000X" });
-    page(&request, values.as_object().cloned().unwrap_or_default(), false)
+    page(&request, known(), false)
 }
 
 pub(super) async fn save(request: PageRequest, post: Post) -> Result<Html<FormPage>, Problem> {
     let form = Form::new(&schema()).map_err(Problem::internal)?;
-    let values = form.read(&post, None, &Values::new(), &always);
+    let values = form.read(&post, None, &known(), &always, &held());
     page(&request, values, true)
 }
 
@@ -33,7 +32,7 @@ fn page(request: &PageRequest, values: Values, check: bool) -> Result<Html<FormP
     let t = request.t;
     let form = Form::new(&schema()).map_err(Problem::internal)?;
     let errors = if check { form.check(t, &values, None, &always) } else { Vec::new() };
-    let held = [("uscc".to_owned(), "政府已有，免于填写（市场监管局，11月20日）".to_owned())];
+    let held = held();
     let state = FormState { t, values: &values, errors: &errors, when: &always, held: &held };
     let shell = super::home::with_nav(request.portal("店铺和场所")).crumb("/_parts", "食品经营许可");
     Ok(Html(FormPage {
@@ -47,6 +46,15 @@ fn page(request: &PageRequest, values: Values, check: bool) -> Result<Html<FormP
         uploads: uploads(request),
         errors: ErrorSummary { t, errors },
     }))
+}
+
+fn known() -> Values {
+    let values = json!({ "shop": "青岚县好味来餐饮店", "uscc": "92990121MA0000000X" });
+    values.as_object().cloned().unwrap_or_default()
+}
+
+fn held() -> [(String, String); 1] {
+    [("uscc".to_owned(), "政府已有，免于填写（市场监管局，11月20日）".to_owned())]
 }
 
 fn uploads(request: &PageRequest) -> Vec<Upload> {

@@ -29,7 +29,7 @@ fn form() -> Form {
 
 fn check(post: &str) -> (Values, Vec<FieldError>) {
     let post = Post::urlencoded(post.as_bytes());
-    let values = form().read(&post, Some("shop"), &Values::new(), &always);
+    let values = form().read(&post, Some("shop"), &Values::new(), &always, &[]);
     let errors = form().check(T, &values, Some("shop"), &always);
     (values, errors)
 }
@@ -78,7 +78,7 @@ fn a_field_whose_condition_fails_is_neither_asked_nor_kept() {
     let form = form();
     let before = json!({ "place": "青岚镇东街 18 号", "shop": "好味来" }).as_object().cloned().unwrap();
     let post = Post::urlencoded("receive=自取&place=青岚镇".as_bytes());
-    let values = form.read(&post, Some("deliver"), &before, &|_| false);
+    let values = form.read(&post, Some("deliver"), &before, &|_| false, &[]);
     assert_eq!(Value::Object(values.clone()), json!({ "shop": "好味来", "receive": "自取" }));
     assert_eq!(form.check(T, &values, Some("deliver"), &|_| false), []);
     assert_eq!(sentence(&form.check(T, &values, Some("deliver"), &always), "place"), "请填写收件地址");
@@ -105,6 +105,16 @@ fn what_the_government_holds_is_shown_and_not_asked() {
     assert!(html.contains(r#"value="好味来" readonly"#) && html.contains("政府已有"));
     assert!(!html.contains(r#"name="shop""#));
     assert!(html.contains(r##"id="field-area" name="area""##) && html.contains("field-area-error"));
+}
+
+#[test]
+fn what_the_government_holds_cannot_be_overwritten_by_a_forged_post() {
+    let form = form();
+    let before = json!({ "shop": "好味来" }).as_object().cloned().unwrap();
+    let held = [("shop".to_owned(), "政府已有".to_owned())];
+    let post = Post::urlencoded("shop=冒名店&area=12".as_bytes());
+    let values = form.read(&post, Some("shop"), &before, &always, &held);
+    assert_eq!(Value::Object(values), json!({ "shop": "好味来", "area": 12 }));
 }
 
 #[test]
