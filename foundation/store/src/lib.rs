@@ -9,9 +9,12 @@
 //! - [`idempotency`]: answers already given
 //! - [`counters`]: figures kept by differences
 //! - [`search`]: words, pinyin, initials, in the transaction of the change
+//! - [`Db::backup`], [`Db::restore`], [`Db::move_to`]: whole databases, counted and verified
 //! - `migrations/`: the tables, as one stream for both engines
 
+mod backup;
 mod commits;
+mod copy;
 pub mod counters;
 mod db;
 mod error;
@@ -29,6 +32,7 @@ mod value;
 mod write_set;
 
 pub use commits::Ticks;
+pub use copy::Copied;
 pub use db::{Db, Pending};
 pub use error::Error;
 pub use migrations::Migration;

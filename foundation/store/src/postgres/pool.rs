@@ -130,6 +130,12 @@ impl Lease<'_> {
         rows.iter().map(from_postgres).collect()
     }
 
+    /// Runs a query whose text will not come again.
+    pub(crate) async fn query_once(&self, sql: &str) -> Result<Vec<Row>, Error> {
+        let found = self.client()?.query(sql, &[]).await;
+        found.map_err(|error| super::errors::of_text(&error, sql))?.iter().map(from_postgres).collect()
+    }
+
     /// Runs text with several statements and no parameters.
     pub(crate) async fn run(&mut self, text: &str) -> Result<(), Error> {
         self.client()?.batch_execute(text).await.map_err(|error| translate(&error))

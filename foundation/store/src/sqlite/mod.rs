@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 pub(crate) use self::errors::translate;
-pub(crate) use self::values::{execute, query};
+pub(crate) use self::values::{each_row, execute, query};
 use self::writer::Writer;
 use crate::commits::Commits;
 use crate::write_set::WriteSet;
@@ -116,7 +116,7 @@ fn open_writing(path: &Path, durability: Durability) -> Result<Connection, Error
     Ok(connection)
 }
 
-fn open_reading(path: &Path) -> Result<Connection, Error> {
+pub(crate) fn open_reading(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|error| translate(&error))?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(|error| translate(&error))?;
