@@ -1,12 +1,13 @@
 //! What modules add to the engine room: the meaning of acts, checks at filing, deeds of their own, reactions, services.
 //!
-//! Everything registered is pure: it sees the time handed in, the definition and the case, and returns happenings or a
+//! Everything registered is pure (a projection too: it only adds statements): it sees the time handed in, the definition and the case, and returns happenings or a
 //! refusal. An act that nobody registered still works: its outcome steers the procedure and no more happens, so that a
 //! new kind of record needs no Rust.
 
 use std::collections::HashMap;
 
-use kernel::{KindId, Refusal};
+use ::store::WriteSet;
+use kernel::{Actor, KindId, Refusal, Timestamp};
 use serde_json::Value as Json;
 
 use crate::command::{Completion, Filing};
@@ -21,7 +22,20 @@ type ActFn = Box<dyn Fn(&Ctx<'_>, &Case, &Task, &Completion) -> Verdict + Send +
 type FilingFn = Box<dyn Fn(&Ctx<'_>, &Filing) -> Verdict + Send + Sync>;
 type DeedFn = Box<dyn Fn(&Ctx<'_>, &Case, &Json) -> Verdict + Send + Sync>;
 type ReactionFn = Box<dyn Fn(&Ctx<'_>, &Case, &Happening) -> Verdict + Send + Sync>;
+type ProjectionFn = Box<dyn Fn(&Projecting<'_>, &mut WriteSet) + Send + Sync>;
 type ServiceFn = Box<dyn Fn(&Ctx<'_>, &Case, &ServiceCall<'_>) -> Result<ServiceResult, Refusal> + Send + Sync>;
+
+/// One happening as it goes down, for rows that modules keep beside the case.
+pub struct Projecting<'a> {
+    /// The case as it was before the command; none while it is filed.
+    pub before: Option<&'a Case>,
+    /// The case after the whole command.
+    pub case: &'a Case,
+    pub happening: &'a Happening,
+    pub seq: u32,
+    pub at: Timestamp,
+    pub actor: &'a Actor,
+}
 
 /// An act: the outcomes it admits, and what happens by it before the procedure moves on.
 pub struct Act {
@@ -59,6 +73,7 @@ pub struct Acts {
     deeds: HashMap<&'static str, DeedFn>,
     reactions: HashMap<Name, Vec<ReactionFn>>,
     services: HashMap<&'static str, ServiceFn>,
+    projections: Vec<ProjectionFn>,
 }
 
 impl Acts {
@@ -106,6 +121,16 @@ impl Acts {
         run: impl Fn(&Ctx<'_>, &Case, &ServiceCall<'_>) -> Result<ServiceResult, Refusal> + Send + Sync + 'static,
     ) {
         self.services.insert(name, Box::new(run));
+    }
+
+    /// Rows of a module's own that follow the case, written in the same transaction: called for every happening, in
+    /// order, while the write set is built.
+    pub fn projection(&mut self, run: impl Fn(&Projecting<'_>, &mut WriteSet) + Send + Sync + 'static) {
+        self.projections.push(Box::new(run));
+    }
+
+    pub(crate) fn project(&self, projecting: &Projecting<'_>, set: &mut WriteSet) {
+        self.projections.iter().for_each(|run| run(projecting, set));
     }
 
     pub fn find_act(&self, name: &str) -> Option<&Act> {

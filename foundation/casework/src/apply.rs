@@ -115,6 +115,10 @@ pub fn apply(case: &mut Case, happening: &Happening, at: Timestamp, actor: &Acto
             case.timers.retain(|timer| timer.key != *key);
             if case.timers.len() == before {
                 case.fired.push(key.clone());
+            } else if case.phase == Phase::Correcting && case.accepted_on.is_some() {
+                // What was asked for after acceptance did not come in time: the organ goes on without it.
+                case.phase = Phase::Handling;
+                case.correction = None;
             }
         }
         Happening::DocumentIssued(document) => {

@@ -276,6 +276,7 @@ impl Casework {
             actor: &command.actor,
             now,
             calendar,
+            acts: &self.0.acts,
         };
         change.push(&mut set, manner.chained)?;
         let outcome = outcome(&case, &happenings);
@@ -301,6 +302,15 @@ impl Casework {
             self.0.cache.put(Arc::clone(&case));
         }
         Ok(case)
+    }
+
+    /// The case as queued commands left it, which may be ahead of the database; for whoever uses [`Casework::submit`].
+    pub async fn current(&self, region: RegionCode, no: &CaseNo) -> Result<Option<Arc<Case>>, Error> {
+        match self.load(region, no, false).await {
+            Ok(case) => Ok(Some(case)),
+            Err(Error::Refused(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The definition a case is pinned to.

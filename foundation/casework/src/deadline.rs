@@ -44,10 +44,10 @@ pub fn deadlines(case: &Case, calendar: &WorkCalendar, now: Timestamp) -> Vec<De
             }
         }
     }
-    if let Some(pause) = &case.pause {
-        if !announced(case, "", "pause") {
-            deadlines.push(Deadline { key: "pause".into(), due: end(&LegalClock::start(pause.announced, pause.from)) });
-        }
+    if let Some(pause) = &case.pause
+        && !announced(case, "", "pause")
+    {
+        deadlines.push(Deadline { key: "pause".into(), due: end(&LegalClock::start(pause.announced, pause.from)) });
     }
     deadlines.extend(case.timers.iter().map(|timer| Deadline { key: timer.key.clone(), due: timer.due }));
     deadlines

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use calendar::{Limit, Pause, PauseKind};
 use decision::Expression;
 use kernel::{OrganId, Refusal, Timestamp};
-use procedure::{Effect, Key, NodeIx, Signal, TimerKind};
+use procedure::{Effect, Key, NodeIx, Signal, StepError, TimerKind};
 use serde_json::Value as Json;
 
 use crate::acts::ServiceCall;
@@ -22,13 +22,28 @@ pub(crate) fn timer_key(key: Key) -> Arc<str> {
 
 /// Gives the procedure a signal and lets everything happen that follows.
 pub(crate) fn advance(p: &mut Proceedings<'_>, signal: Signal<'_>) -> Result<(), Refusal> {
+    step(p, signal)?.map_err(|error| {
+        let name = &p.ctx.definition.procedure.name;
+        Refusal::not_allowed_now("procedure_stuck", format!("流程“{name}”不能这样推进：{error}"))
+    })
+}
+
+/// Tells the procedure that a message came; one that does not wait for it goes on as it was.
+pub(crate) fn notify(p: &mut Proceedings<'_>, message: &str) -> Result<(), Refusal> {
+    match step(p, Signal::Message { name: message, to: None })? {
+        Err(StepError::MessageNotAwaited(_)) | Ok(()) => Ok(()),
+        Err(error) => Err(Refusal::not_allowed_now("procedure_stuck", error.to_string())),
+    }
+}
+
+fn step(p: &mut Proceedings<'_>, signal: Signal<'_>) -> Result<Result<(), StepError>, Refusal> {
     let definition = p.ctx.definition;
     let mut state = p.case.flow.clone();
     let mut effects = Vec::new();
     let scope = CaseScope { definition, case: &p.case };
-    definition.procedure.step(&mut state, signal, &scope, &mut effects).map_err(|error| {
-        Refusal::not_allowed_now("procedure_stuck", format!("流程“{}”不能这样推进：{error}", definition.procedure.name))
-    })?;
+    if let Err(error) = definition.procedure.step(&mut state, signal, &scope, &mut effects) {
+        return Ok(Err(error));
+    }
     p.record(Happening::FlowAdvanced { state });
     let mut calls = Vec::new();
     for effect in effects {
@@ -49,7 +64,8 @@ pub(crate) fn advance(p: &mut Proceedings<'_>, signal: Signal<'_>) -> Result<(),
             _ => {}
         }
     }
-    calls.into_iter().try_for_each(|(key, node, instance)| call_service(p, key, node, instance.as_deref()))
+    calls.into_iter().try_for_each(|(key, node, instance)| call_service(p, key, node, instance.as_deref()))?;
+    Ok(Ok(()))
 }
 
 /// How a case ends whose procedure has come to its end.

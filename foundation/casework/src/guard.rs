@@ -111,7 +111,7 @@ pub(crate) fn applicants_side(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal>
 /// Staff of an organ that takes part, holding one of these roles there.
 pub(crate) fn takes_part(ctx: &Ctx<'_>, case: &Case, roles: &[&str]) -> Result<(), Refusal> {
     let holds = |role: &&str| case.organs.iter().any(|organ| ctx.roster.holds(ctx.actor, organ, role));
-    if ctx.actor.is_system() || (ctx.actor.is_staff() && roles.iter().any(|role| holds(role))) {
+    if ctx.actor.is_system() || (ctx.actor.is_staff() && roles.iter().any(holds)) {
         return Ok(());
     }
     Err(Refusal::forbidden("not_your_post", "您的岗位不参加本办件的办理，不能这样操作。"))

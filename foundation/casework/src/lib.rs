@@ -31,7 +31,7 @@ mod verifying;
 mod view;
 mod waking;
 
-pub use acts::{Act, Acts, ServiceCall, ServiceResult, Verdict};
+pub use acts::{Act, Acts, Projecting, ServiceCall, ServiceResult, Verdict};
 pub use apply::apply;
 pub use casework::{Casework, Options, Outcome, Submitted, Surroundings};
 pub use command::{Colleague, Command, Completion, Extension, Filing, PauseOrder, Supplement, Verb};
@@ -55,7 +55,7 @@ pub use sight::{CaseKeys, Grant, Sight};
 pub use store::inbox::{InboxFilter, InboxKey, InboxRow};
 pub use store::list::{CaseFilter, CaseRow, ListKey};
 pub use store::seal::Seal;
-pub use tell::{outcome_label, tell};
+pub use tell::{outcome_label, rating_label, tell};
 pub use verifying::{Break, Verified};
 pub use view::{Choice, ClockStanding, ClockState, TimelineRow, Turn, choices, standings, timeline, turn};
 pub use waking::Ticked;

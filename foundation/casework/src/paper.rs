@@ -105,7 +105,7 @@ pub struct Delivery {
 /// The applicant's judgement (好差评).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rating {
-    /// 5 very satisfied … 1 very dissatisfied.
+    /// 1 非常满意, 2 满意, 3 基本满意, 4 不满意, 5 非常不满意 (GB/T 39046 A.8).
     pub level: u8,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,

@@ -7,6 +7,7 @@ use kernel::{Date, Refusal, Timestamp};
 
 use crate::apply::apply;
 use crate::ctx::Ctx;
+use crate::definition::ClockRule;
 use crate::happening::{Filed, Happening};
 use crate::model::Case;
 
@@ -66,6 +67,13 @@ impl<'a> Proceedings<'a> {
             || !acts.reactions_upon(happening.name()).is_empty()
     }
 
+    /// What comes back after acceptance does not start the time to answer the application anew.
+    fn is_answered_already(&self, happening: &Happening, rule: &ClockRule) -> bool {
+        let again =
+            matches!(happening, Happening::Corrected { .. }) && !rule.starts.iter().any(|name| name == "Corrected");
+        again && self.case.accepted_on.is_some()
+    }
+
     fn follow(&mut self, happening: &Happening) -> Result<(), Refusal> {
         let Ctx { definition, acts, today, .. } = self.ctx;
         let on = happening.on().unwrap_or(today);
@@ -77,6 +85,9 @@ impl<'a> Proceedings<'a> {
             }
         }
         for rule in definition.started_by(happening) {
+            if self.is_answered_already(happening, rule) {
+                continue;
+            }
             if let Some(limit) = rule.limit_on(on) {
                 let (clock, title) = (rule.id.clone(), rule.name.clone());
                 self.record(Happening::ClockStarted { clock, title, limit, from });

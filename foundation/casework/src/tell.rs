@@ -45,7 +45,7 @@ pub fn tell(happening: &Happening, roster: &Roster) -> Option<String> {
         Happening::TimerFired { key, .. } => deadline_sentence(key),
         Happening::DocumentIssued(document) => format!("发出{}，编号 {}。", document.title, document.no),
         Happening::Delivered(delivery) => format!("送达，方式：{}。", way_label(&delivery.way)),
-        Happening::Rated(rating) => format!("申请人评价：{} 分。", rating.level),
+        Happening::Rated(rating) => format!("申请人评价：{}。", rating_label(rating.level)),
         Happening::Withdrawn { reason } => format!("申请人撤回申请：{reason}。"),
         Happening::Terminated { reason } => format!("终止办理：{reason}。"),
         Happening::Closed { ending } => format!("办结：{}。", ending.label()),
@@ -106,6 +106,17 @@ pub fn outcome_label(outcome: &str) -> &str {
         "yes" => "是",
         "no" => "否",
         other => other,
+    }
+}
+
+/// 好差评 levels (GB/T 39046 A.8).
+pub fn rating_label(level: u8) -> &'static str {
+    match level {
+        1 => "非常满意",
+        2 => "满意",
+        3 => "基本满意",
+        4 => "不满意",
+        _ => "非常不满意",
     }
 }
 

@@ -1,10 +1,9 @@
 //! Supplement (补正、补交): the applicant hands in what was asked for, or what was allowed to follow later.
 
 use kernel::{Refusal, local_date};
-use procedure::Signal;
 
 use crate::command::Supplement;
-use crate::flow::advance;
+use crate::flow::notify;
 use crate::guard;
 use crate::happening::Happening;
 use crate::model::Phase;
@@ -38,5 +37,5 @@ pub(super) fn supplement(p: &mut Proceedings<'_>, supplement: &Supplement) -> Re
         return Err(Refusal::not_allowed_now("nothing_to_correct", "目前没有需要补正的内容。"));
     }
     p.happen(Happening::Corrected { on: local_date(p.ctx.now) })?;
-    advance(p, Signal::Message { name: CORRECTED, to: None })
+    notify(p, CORRECTED)
 }

@@ -8,6 +8,7 @@ use calendar::WorkCalendar;
 use kernel::{Actor, Date, Timestamp, local_date};
 use serde::Serialize;
 
+use crate::acts::{Acts, Projecting};
 use crate::deadline::{NEVER, due_on, task_due, wake_at};
 use crate::definition::Definition;
 use crate::entry::Entry;
@@ -51,6 +52,7 @@ pub(crate) struct Change<'a> {
     pub actor: &'a Actor,
     pub now: Timestamp,
     pub calendar: &'a WorkCalendar,
+    pub acts: &'a Acts,
 }
 
 impl Change<'_> {
@@ -114,6 +116,10 @@ impl Change<'_> {
             }
         }
         self.push_tasks(set);
+        for (seq, happening) in (entry.seq..).zip(self.happenings) {
+            let Change { before, now: at, actor, .. } = self;
+            self.acts.project(&Projecting { before, case, happening, seq, at, actor }, set);
+        }
         count(set, self.before, case, self.now);
         announce(set, case, self.happenings, self.actor, entry.seq, self.now)
     }
@@ -241,7 +247,7 @@ fn count(set: &mut WriteSet, before: Option<&Case>, case: &Case, now: Timestamp)
     deltas.push(set, case.region);
 }
 
-/// An event as others hear of it: CloudEvents 1.0, structured JSON.
+/// An event as others hear of it: a `CloudEvent` 1.0 in structured JSON.
 #[derive(Serialize)]
 #[serde(rename_all = "lowercase")]
 struct CloudEvent<'a> {

@@ -1,8 +1,12 @@
 //! A case from filing to its end, with everything the law asks on the way.
 
-use casework::{Ending, Name, Phase, Whose};
+use std::sync::Arc;
 
-use crate::town::{Town, code, date, region, staff};
+use casework::{Ending, Happening, Name, Phase, Verb, Whose};
+use serde_json::Value;
+use store::params;
+
+use crate::town::{Town, acts, code, correction_done, date, definitions, region, staff, wang_mei};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_licence_is_filed_reviewed_in_parallel_decided_and_delivered() {
@@ -43,6 +47,45 @@ async fn nothing_is_done_to_a_case_that_is_over() {
     let no = town.file().await;
     let outcome = town.complete(&no, staff("centre", "receiver"), "receive", "refuse").await.unwrap();
     assert_eq!((outcome.phase, outcome.ending), (Phase::Closed, Some(Ending::NotAccepted)));
-    let late = town.act(&no, crate::town::wang_mei(), casework::Verb::Withdraw { reason: "不办了".into() }).await;
+    let late = town.act(&no, wang_mei(), Verb::Withdraw { reason: "不办了".into() }).await;
     assert_eq!(code(late), "case_over");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_for_after_acceptance_returns_to_handling_while_the_law_runs_on() {
+    let town = Town::new(testkit::sqlite().await);
+    let no = town.to_decision().await;
+    let due = town.due(&no, "statutory").await;
+    let ask = Verb::Deed { deed: "ask_again".into(), data: Arc::new(Value::Null) };
+    town.act(&no, staff("market", "examiner"), ask).await.unwrap();
+    assert_eq!(town.case(&no).await.phase, Phase::Correcting);
+    town.at("2026-09-03", 9);
+    let outcome = town.act(&no, wang_mei(), correction_done()).await.unwrap();
+    assert_eq!((outcome.phase, outcome.happened), (Phase::Handling, vec![Name::Corrected]));
+    assert_eq!(town.due(&no, "statutory").await, due);
+    assert!(
+        !town.case(&no).await.clock("correction").unwrap().clock.is_running(),
+        "the application is answered already"
+    );
+    town.is_whole().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_of_a_module_go_down_with_the_case() {
+    testkit::both_stores(|db| async move {
+        let mut acts = acts();
+        acts.projection(|projecting, set| {
+            if let Happening::DocumentIssued(document) = projecting.happening {
+                let name = format!("document:{}:{}", document.no, projecting.case.no);
+                let sql = "INSERT INTO counter (region, name, day, value) VALUES ($1, $2, '', $3)";
+                set.push(sql, params![projecting.case.region, name, projecting.seq]);
+            }
+        });
+        let town = Town::acting(db, definitions(), acts);
+        let no = town.file().await;
+        town.complete(&no, staff("centre", "receiver"), "receive", "accept").await.unwrap();
+        let name = format!("document:青受字〔2026〕第00001号:{no}");
+        assert!(store::counters::value(&town.db, region(), &name, None).await.unwrap() > 1);
+    })
+    .await;
 }

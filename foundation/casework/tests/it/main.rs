@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "test code: a failure here is a failed test")]
 
 mod clocks;
+mod county;
 mod duties;
 mod flowing;
 mod lists;

@@ -101,6 +101,7 @@ pub fn acts() -> Acts {
         let delivery = Delivery { way: "counter".into(), receiver: None, tracking: None, on: ctx.today };
         Ok(vec![Happening::Delivered(Arc::new(delivery))])
     });
+    acts.deed("ask_again", |_, _, _| Ok(vec![ask()]));
     acts.reaction(Name::Accepted, |ctx, _, _| {
         Ok(vec![Happening::DocumentIssued(Arc::new(DocumentRef {
             id: "acceptance-notice".into(),
@@ -117,14 +118,18 @@ pub fn acts() -> Acts {
 fn receive(ctx: &Ctx<'_>, _: &Case, _: &Task, completion: &Completion) -> casework::Verdict {
     Ok(vec![match completion.outcome.as_str() {
         "accept" => Happening::Accepted { on: ctx.today, deemed: false },
-        "correct" => Happening::CorrectionRequested(Arc::new(Correction {
-            items: vec![CorrectionItem { about: "lease".into(), what: "请补交租赁合同".into() }],
-            reason: "材料不齐".into(),
-            basis: "行政许可法第三十二条".into(),
-            until: None,
-        })),
+        "correct" => ask(),
         _ => Happening::NotAccepted(decision(ctx, Ending::NotAccepted)),
     }])
+}
+
+fn ask() -> Happening {
+    Happening::CorrectionRequested(Arc::new(Correction {
+        items: vec![CorrectionItem { about: "lease".into(), what: "请补交租赁合同".into() }],
+        reason: "材料不齐".into(),
+        basis: "行政许可法第三十二条".into(),
+        until: None,
+    }))
 }
 
 fn decide(ctx: &Ctx<'_>, _: &Case, _: &Task, completion: &Completion) -> casework::Verdict {
@@ -186,8 +191,12 @@ impl Town {
     }
 
     pub fn with(db: Db, definitions: Definitions) -> Town {
+        Town::acting(db, definitions, acts())
+    }
+
+    pub fn acting(db: Db, definitions: Definitions, acts: Acts) -> Town {
         let clock = TestClock::shared(moment("2026-09-01", 9));
-        let casework = Casework::open(db.clone(), Arc::new(definitions), clock.clone(), acts(), &Options::default());
+        let casework = Casework::open(db.clone(), Arc::new(definitions), clock.clone(), acts, &Options::default());
         Town { casework, clock, db }
     }
 
