@@ -74,7 +74,7 @@ fn start(home: &Path, as_root: bool) {
     output(run("initdb").args(["-D", "data", "-A", "trust", "-U", "haoban", "-E", "UTF8", "--locale=C.UTF-8", "-N"]));
     let settings = format!(
         "-c listen_addresses='' -c unix_socket_directories={} -c fsync=off -c full_page_writes=off \
-         -c max_connections=300 -c shared_buffers=64MB",
+         -c max_connections=300 -c shared_buffers=64MB -c deadlock_timeout=50ms",
         cluster.display()
     );
     output(run("pg_ctl").args(["-D", "data", "-w", "-l", "log", "-o", &settings, "start"]));

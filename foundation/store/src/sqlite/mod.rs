@@ -4,6 +4,8 @@
 //! goes through [`writer`].
 
 mod errors;
+#[cfg(test)]
+mod tests;
 mod values;
 mod writer;
 

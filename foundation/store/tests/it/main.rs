@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 
 mod copying;
+mod crash;
 mod figures;
 mod jobs;
+mod model;
 mod outbox;
 mod reading;
 mod search;
 mod serials;
 mod support;
+mod trouble;
 mod writing;
