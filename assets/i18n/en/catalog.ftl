@@ -11,12 +11,12 @@ guide-how-long = How long it takes
 guide-promised = Promised
 guide-statutory = By law
 guide-promised-line = promised within { $promise }
-guide-law-line = the law says { $limit }; we promise less
 guide-on-the-spot = on the spot
 guide-limit-unknown = not stated
 guide-if-today = Apply today, and it is done by
 guide-at-latest = at the latest, unless you have to correct something or the law sets a special procedure.
-guide-due-sentence = Apply today ({ $today }), and it is done by { $day } at the latest
+guide-due-sentence = Today is { $today }. If you apply and are accepted now, it is done by { $day } at the latest.
+guide-due-note = accepted now: by { $day }
 guide-visits-label = Visits
 guide-visits = { $n ->
     [one] one visit

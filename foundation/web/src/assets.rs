@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -34,14 +35,15 @@ struct Vendor;
 const STYLE_SHEET: &str = "haoban.css";
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
+#[derive(Clone)]
 struct Asset {
-    bytes: Cow<'static, [u8]>,
+    bytes: Bytes,
     hash: String,
 }
 
 /// The address of an asset, with the hash of its content: `/assets/haoban.css?v=1f0c…`.
 pub fn url(name: &str) -> String {
-    match cached(name) {
+    match find(name) {
         Some(asset) => format!("/assets/{name}?v={}", asset.hash),
         None => format!("/assets/{name}"),
     }
@@ -65,7 +67,7 @@ pub async fn serve(Path(name): Path<String>, uri: Uri, headers: HeaderMap) -> Re
         return (StatusCode::NOT_MODIFIED, [(ETAG, tag), (CACHE_CONTROL, cache.to_owned())]).into_response();
     }
     let head = [(CONTENT_TYPE, media_type(&name).to_owned()), (ETAG, tag), (CACHE_CONTROL, cache.to_owned())];
-    (head, asset.bytes.into_owned()).into_response()
+    (head, asset.bytes).into_response()
 }
 
 fn media_type(name: &str) -> &'static str {
@@ -77,24 +79,20 @@ fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// Release: the hash of each asset is taken once. Debug: from the disk, every time.
-fn cached(name: &str) -> Option<Asset> {
-    static HASHES: OnceLock<HashMap<String, String>> = OnceLock::new();
+/// Release: all assets are read and hashed once. Debug: from the disk, every time.
+fn find(name: &str) -> Option<Asset> {
+    static ASSETS: OnceLock<HashMap<String, Asset>> = OnceLock::new();
     if cfg!(debug_assertions) {
-        return find(name);
+        return load(name);
     }
-    let hashes = HASHES.get_or_init(|| {
-        let names = Scripts::iter()
-            .chain(Images::iter())
-            .chain(Vendor::iter())
-            .map(Cow::into_owned)
-            .chain([STYLE_SHEET.to_owned()]);
-        names.filter_map(|name| find(&name).map(|asset| (name, asset.hash))).collect()
+    let assets = ASSETS.get_or_init(|| {
+        let names = Scripts::iter().chain(Images::iter()).chain(Vendor::iter()).map(Cow::into_owned);
+        names.chain([STYLE_SHEET.to_owned()]).filter_map(|name| load(&name).map(|asset| (name, asset))).collect()
     });
-    hashes.get(name).map(|hash| Asset { bytes: Cow::Borrowed(&[]), hash: hash.clone() })
+    assets.get(name).cloned()
 }
 
-fn find(name: &str) -> Option<Asset> {
+fn load(name: &str) -> Option<Asset> {
     let bytes = if name == STYLE_SHEET {
         style_sheet()
     } else {
@@ -102,7 +100,7 @@ fn find(name: &str) -> Option<Asset> {
     };
     let digest = Sha256::digest(&bytes);
     let hash = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    Some(Asset { bytes, hash })
+    Some(Asset { bytes: Bytes::from(bytes.into_owned()), hash })
 }
 
 fn one<E: Embed>(name: &str) -> Option<Cow<'static, [u8]>> {
