@@ -3,17 +3,22 @@
 //!
 //! Knows no case: who counts open cases hands that in.
 
+mod address;
 mod catalog;
+mod desk;
 mod error;
 pub mod find;
+pub mod guide;
 pub mod import;
 mod intake;
 mod live;
 mod model;
+pub mod pages;
 mod question;
 mod store;
 
 pub use catalog::Catalog;
+pub use desk::{Boxed, Desk, NoCases, OpenCase, OpenCases};
 pub use error::Error;
 pub use intake::import as import_items;
 pub use live::{Facets, Live, handled_at, serves};

@@ -66,6 +66,8 @@ fn landing(
     }
     rows_by_code.insert(report.code.clone(), row);
     report.name.clone_from(&item.name);
+    report.suspects =
+        item.material.iter().map(|material| &material.name).filter(|name| is_vague(name)).cloned().collect();
     for finding in check_item(&item, county) {
         if finding.code == "catch_all_material" {
             report.catch_all.push(finding.sentence);
@@ -76,6 +78,19 @@ fn landing(
         }
     }
     Ok((item, report))
+}
+
+/// Reads like a catch-all without being one in so many words: 其他佐证材料, 其它业务相应材料.
+fn is_vague(name: &str) -> bool {
+    const MOST_BETWEEN: usize = 6;
+    let catch_alls = ["其他", "其它", "相关材料", "有关材料"];
+    let vague = |word: &&str| {
+        let Some((_, after)) = name.split_once(*word) else { return false };
+        let end = after.find("材料").or_else(|| after.find("资料"));
+        let between = end.and_then(|end| after.get(..end)).map(|text| text.chars().count());
+        word.ends_with("材料") || between.is_some_and(|between| (1..=MOST_BETWEEN).contains(&between))
+    };
+    catch_alls.iter().any(vague)
 }
 
 #[cfg(test)]

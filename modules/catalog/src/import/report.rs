@@ -33,6 +33,8 @@ pub struct RowReport {
     pub unread: Vec<String>,
     /// Materials that ask for "其他材料".
     pub catch_all: Vec<String>,
+    /// Materials whose names are so vague that a person should look at them.
+    pub suspects: Vec<String>,
     /// Findings of the check that keep the entry from being published.
     pub errors: usize,
     pub warnings: usize,
@@ -49,6 +51,7 @@ impl RowReport {
             missing: Vec::new(),
             unread: Vec::new(),
             catch_all: Vec::new(),
+            suspects: Vec::new(),
             errors: 0,
             warnings: 0,
         }
@@ -130,6 +133,7 @@ impl Report {
             }
             parts.extend(row.derived.iter().map(|what| format!("推定：{what}")));
             parts.extend(row.catch_all.iter().cloned());
+            parts.extend(row.suspects.iter().map(|name| format!("疑似兜底：{name}")));
             if !parts.is_empty() {
                 text.push_str(&format!("第 {} 行 {} {}：{}\n", row.row, row.code, row.name, parts.join("；")));
             }
@@ -172,6 +176,8 @@ impl fmt::Display for Report {
         section(f, "推定的要素（请在编制时核实）", self.derived().into_iter())?;
         rows(f, "读不懂而留空的内容", self.unread().map(|row| (row, row.unread.join("；"))))?;
         rows(f, "兜底的“其他材料”（发布前必须列明）", self.catch_all().map(|row| (row, row.catch_all.join("；"))))?;
+        let suspects = self.rows.iter().filter(|row| !row.suspects.is_empty());
+        rows(f, "名称笼统、疑似兜底的材料（请人工核实）", suspects.map(|row| (row, row.suspects.join("；"))))?;
         let errors = self.rows.iter().filter(|row| row.errors > 0).count();
         writeln!(f, "检查：{errors} 个事项还有必须补正的问题，发布前逐项补正；其余要素照原样登记，均可检索。")
     }

@@ -94,3 +94,14 @@ fn broken_lines_are_reported_and_do_not_stop_the_rest() {
     let imported = read(&text, Format::JsonLines);
     assert_eq!((imported.report.read(), imported.report.landed()), (3, 1));
 }
+
+#[test]
+fn vague_materials_are_pointed_out_and_precise_ones_are_not() {
+    for vague in ["省奖附件-其他佐证材料", "其它业务相应材料（因其它原因的）。", "相关材料"]
+    {
+        assert!(is_vague(vague), "{vague}");
+    }
+    for precise in ["变更其他登记事项的证明材料", "其他身份证件", "申请材料"] {
+        assert!(!is_vague(precise), "{precise}");
+    }
+}

@@ -1,0 +1,29 @@
+//! The pages of the catalogue: what they show is worded here, the templates only place it.
+
+mod browse;
+mod guide;
+pub mod home;
+mod lists;
+mod places;
+mod search;
+mod words;
+
+use axum::Router;
+use axum::routing::get;
+
+use crate::desk::Desk;
+
+/// Pages for everyone.
+pub fn routes(desk: Desk) -> Router {
+    Router::new()
+        .route("/items", get(browse::page))
+        .route("/items.csv", get(lists::csv))
+        .route("/items/{code}", get(guide::by_code))
+        .route("/items/{organ}/{item}", get(guide::page))
+        .route("/items/{organ}/{item}/process.svg", get(guide::process_map))
+        .route("/search", get(search::page))
+        .route("/search/hits", get(search::hits))
+        .route("/themes/{id}", get(places::theme))
+        .route("/organs/{id}", get(places::organ))
+        .with_state(desk)
+}
