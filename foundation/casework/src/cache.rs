@@ -47,7 +47,12 @@ impl Cache {
 
     pub fn put(&self, case: Arc<Case>) {
         let key = (case.region, case.no.clone());
-        self.lock().keep(key, case, self.capacity);
+        let mut generations = self.lock();
+        match generations.in_flight.get_mut(&key) {
+            Some((held, _)) if held.seq < case.seq => *held = case,
+            Some(_) => {}
+            None => generations.keep(key, case, self.capacity),
+        }
     }
 
     pub fn forget(&self, region: RegionCode, no: &CaseNo) {

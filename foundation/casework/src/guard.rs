@@ -7,6 +7,7 @@ use kernel::{AccountId, Refusal};
 
 use crate::command::Colleague;
 use crate::ctx::Ctx;
+use crate::happening::Happening;
 use crate::model::{Case, Task};
 
 /// Acts by which somebody forms the opinion that another decides on.
@@ -115,6 +116,23 @@ pub(crate) fn takes_part(ctx: &Ctx<'_>, case: &Case, roles: &[&str]) -> Result<(
         return Ok(());
     }
     Err(Refusal::forbidden("not_your_post", "您的岗位不参加本办件的办理，不能这样操作。"))
+}
+
+/// What no act of any module may let happen: a "no" without reasons, or without telling the remedies.
+pub(crate) fn may_happen(happening: &Happening) -> Result<(), Refusal> {
+    let (Happening::DecisionMade(decision) | Happening::NotAccepted(decision)) = happening else { return Ok(()) };
+    if !decision.ending.is_adverse() {
+        return Ok(());
+    }
+    let missing = [("reason", &decision.reason, "理由"), ("remedies", &decision.remedies, "申请复议、提起诉讼的权利")];
+    match missing.into_iter().find(|(_, text, _)| text.trim().is_empty()) {
+        None => Ok(()),
+        Some((field, _, what)) => {
+            let sentence = format!("“{}”应当写明{what}。", decision.ending.label());
+            let refusal = Refusal::invalid("refusal_without_reasons", sentence);
+            Err(refusal.article("行政许可法第三十八条第二款").on_field(field))
+        }
+    }
 }
 
 /// Nothing more is done to a case that is over.

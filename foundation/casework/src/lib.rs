@@ -1,4 +1,19 @@
 //! The engine room: kinds, cases, happenings, tasks, clocks and timers over the store.
+//!
+//! ```text
+//! Command ─► load state and pinned Definition ─► judge ─► happenings, or a Refusal     pure: lifecycle/
+//!         ─► apply ─► the new state                                                    pure: apply.rs
+//!         ─► one WriteSet: state, register entry, tasks, parts, counters, outbox, search, rows of modules
+//! ```
+//!
+//! - [`Case`] is what its [`Happening`]s add up to; [`apply`] is the only writer of its fields.
+//! - A [`Definition`] is all a case runs by; it is stored by digest and pinned, so a running case never changes.
+//! - [`Casework`] runs commands and answers questions, each under a [`Sight`], the one access predicate.
+//! - [`Acts`] is where modules say what their acts, deeds, reactions and services mean, and which rows follow a case.
+//! - One command makes one [`Entry`] of the register, sealed by one hash over the entry before; days are sealed too.
+//! - Deadlines are derived from the clocks ([`deadlines`]); a case row keeps only the next moment to wake.
+//!
+//! Nothing here knows a capability: what receiving or deciding means is registered by `applications`.
 
 mod acts;
 mod apply;
@@ -21,6 +36,7 @@ mod numbering;
 mod paper;
 mod proceedings;
 mod reading;
+mod reprojecting;
 mod roster;
 mod scope;
 mod sight;
@@ -52,6 +68,7 @@ pub use proceedings::Proceedings;
 pub use reading::{Desk, Page};
 pub use roster::{OrganEntry, Post, Roster};
 pub use sight::{CaseKeys, Grant, Sight};
+pub use store::audit::{AuditFilter, AuditKey, AuditRow};
 pub use store::inbox::{InboxFilter, InboxKey, InboxRow};
 pub use store::list::{CaseFilter, CaseRow, ListKey};
 pub use store::seal::Seal;

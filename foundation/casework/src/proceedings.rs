@@ -8,6 +8,7 @@ use kernel::{Date, Refusal, Timestamp};
 use crate::apply::apply;
 use crate::ctx::Ctx;
 use crate::definition::ClockRule;
+use crate::guard;
 use crate::happening::{Filed, Happening};
 use crate::model::Case;
 
@@ -39,6 +40,7 @@ impl<'a> Proceedings<'a> {
 
     /// Records a happening with all that follows from it.
     pub fn happen(&mut self, happening: Happening) -> Result<(), Refusal> {
+        guard::may_happen(&happening)?;
         apply(&mut self.case, &happening, self.ctx.now, self.ctx.actor);
         let place = self.happenings.len();
         self.happenings.push(happening);

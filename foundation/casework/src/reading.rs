@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::happening::Event;
 use crate::model::Case;
 use crate::sight::Sight;
+use crate::store::audit::{self, AuditFilter, AuditKey, AuditRow};
 use crate::store::inbox::{self, InboxFilter, InboxKey, InboxRow};
 use crate::store::list::{self, CaseFilter, CaseRow, ListKey};
 use crate::store::load;
@@ -72,6 +73,18 @@ impl Casework {
         rows.sort_by_key(|row| numbers.iter().position(|no| *no == row.case_no));
         rows.truncate(limit);
         Ok(rows)
+    }
+
+    /// The register across cases, newest first; only cases the sight reaches.
+    pub async fn audit(
+        &self,
+        sight: &Sight,
+        filter: &AuditFilter,
+        after: Option<&AuditKey>,
+        limit: u32,
+    ) -> Result<Page<AuditRow, AuditKey>, Error> {
+        let rows = audit::list(&self.0.db, sight, filter, after, limit.saturating_add(1)).await?;
+        Ok(page(rows, limit, AuditRow::key))
     }
 
     pub async fn count_cases(&self, sight: &Sight, filter: &CaseFilter) -> Result<u64, Error> {

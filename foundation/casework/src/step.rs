@@ -21,6 +21,8 @@ pub(crate) struct Step {
     pub organ: OrganRule,
     pub limit: Option<LimitRule>,
     pub opinion_required: bool,
+    /// This task gives the result; it waits for every required opinion.
+    pub gives_result: bool,
     /// At least two people do it together (行政许可法第三十四条第三款).
     pub two_persons: bool,
     /// The special procedure that runs while this task is open.
@@ -71,6 +73,7 @@ pub(crate) fn read(node: &Node) -> Result<Step, (String, String)> {
     step.limit = limit(node, "hb:limit").map_err(fault)?;
     step.announced = limit(node, "hb:announced").map_err(fault)?;
     step.opinion_required = node.attr("hb:opinion") == Some("required");
+    step.gives_result = node.attr("hb:gate") == Some("result");
     step.two_persons = node.attr("hb:persons").is_some_and(|text| text.parse().is_ok_and(|n: u8| n >= 2));
     step.pause = match node.attr("hb:pause") {
         None => None,

@@ -4,8 +4,10 @@
 //! - `load`: states, registers, definitions, calendars
 //! - `list`: lists, counts and searches under a [`crate::Sight`]
 //! - `inbox`: open tasks of posts
+//! - `audit`: the register across cases
 //! - `seal`: daily seals
 
+pub(crate) mod audit;
 pub(crate) mod inbox;
 pub(crate) mod list;
 pub(crate) mod load;

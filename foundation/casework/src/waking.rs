@@ -1,6 +1,7 @@
 //! The clock's own work: cases in which something has fallen due, and the daily seal.
 
 use kernel::{Actor, CaseNo, Date, Digest32, RegionCode, date_of_day_number, day_number};
+use tokio::task::JoinSet;
 
 use crate::casework::Casework;
 use crate::command::{Command, Verb};
@@ -9,7 +10,7 @@ use crate::store::load;
 use crate::store::seal::{self, Seal};
 
 /// Cases looked up at once.
-const CHUNK: u32 = 200;
+const CHUNK: u32 = 64;
 /// A day is sealed when its last commands have certainly been written.
 const GRACE_HOURS: i64 = 1;
 
@@ -33,16 +34,28 @@ impl Casework {
             let due = load::list_due(&self.0.db, region, now, &after, CHUNK).await?;
             let Some((at, no)) = due.last() else { return Ok(ticked) };
             after = (*at, no.as_str().to_owned());
-            for (_, no) in due {
-                let command = Command::on(region, no.clone(), Actor::system(), Verb::Wake);
-                match self.execute(command).await {
-                    Ok(outcome) if outcome.happened.is_empty() => {}
-                    Ok(_) => ticked.woken += 1,
+            for (no, result) in self.wake_all(region, due).await {
+                match result {
+                    Ok(happened) => ticked.woken += u64::from(happened),
                     Err(error @ Error::Store(_)) if !error.is_conflict() => return Err(error),
                     Err(error) => ticked.failed.push((no, error.to_string())),
                 }
             }
         }
+    }
+
+    /// Wakes cases side by side, so that their writes share commits.
+    async fn wake_all(&self, region: RegionCode, due: Vec<(i64, CaseNo)>) -> Vec<(CaseNo, Result<bool, Error>)> {
+        let mut waking = JoinSet::new();
+        for (_, no) in due {
+            let casework = self.clone();
+            waking.spawn(async move {
+                let command = Command::on(region, no.clone(), Actor::system(), Verb::Wake);
+                let woken = casework.execute(command).await;
+                (no, woken.map(|outcome| !outcome.happened.is_empty()))
+            });
+        }
+        waking.join_all().await
     }
 
     /// Seals every day that is over and not yet sealed. Each seal rests on the one before.

@@ -59,6 +59,9 @@ fn meets_the_step(p: &Proceedings<'_>, step: &Step, task: &Task, completion: &Co
     if step.opinion_required && !says_something {
         return Err(Refusal::invalid("opinion_missing", format!("请填写“{}”的意见。", task.name)).on_field("opinion"));
     }
+    if step.gives_result {
+        opinions_are_in(p, task)?;
+    }
     match &completion.with {
         None if step.two_persons => Err(Refusal::invalid(
             "second_person_missing",
@@ -72,6 +75,23 @@ fn meets_the_step(p: &Proceedings<'_>, step: &Step, task: &Task, completion: &Co
         }
         Some(with) => guard::colleague_may_handle(&p.ctx, &p.case, task, with),
         None => Ok(()),
+    }
+}
+
+/// No result while a required opinion is still to come.
+fn opinions_are_in(p: &Proceedings<'_>, task: &Task) -> Result<(), Refusal> {
+    let definition = p.ctx.definition;
+    let owes = |other: &&Task| {
+        let step = definition.procedure.find(&other.node).and_then(|node| definition.step(node));
+        other.n != task.n && step.is_some_and(|step| step.opinion_required)
+    };
+    match p.case.tasks.iter().find(owes) {
+        None => Ok(()),
+        Some(other) => {
+            let organ = p.ctx.roster.organ_name(&other.organ);
+            let sentence = format!("{organ}的“{}”意见还没有出具，不能作出决定。", other.name);
+            Err(Refusal::not_allowed_now("opinion_outstanding", sentence))
+        }
     }
 }
 

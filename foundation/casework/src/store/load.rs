@@ -17,6 +17,8 @@ const ENTRIES_AFTER: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
     WHERE region = $1 AND case_no > $2 ORDER BY case_no, seq";
 const STATES_AFTER: &str = "SELECT case_no, seq, chain, state FROM case_row
     WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
+const OPEN_STATES_AFTER: &str = "SELECT state FROM case_row
+    WHERE region = $1 AND case_no > $2 AND phase NOT IN ('closed', 'archived') ORDER BY case_no LIMIT $3";
 const DEFINITION: &str = "SELECT content FROM case_definition WHERE region = $1 AND digest = $2";
 const CALENDAR: &str = "SELECT content FROM case_calendar WHERE region = $1 AND digest = $2";
 const DUE: &str = "SELECT wake_at, case_no FROM case_row WHERE region = $1 AND wake_at IS NOT NULL AND wake_at <= $2
@@ -68,6 +70,16 @@ pub(crate) async fn states_after(
     let state =
         |row: &Row| Ok(StoredState { case_no: row.get(0)?, seq: row.get(1)?, chain: row.get(2)?, state: row.get(3)? });
     rows.iter().map(state).collect()
+}
+
+pub(crate) async fn open_states_after(
+    db: &Db,
+    region: RegionCode,
+    after: &str,
+    limit: u32,
+) -> Result<Vec<Case>, Error> {
+    let rows = db.query_slow(OPEN_STATES_AFTER, params![region, after, limit]).await?;
+    rows.iter().map(|row| serde_json::from_str(row.get(0)?).map_err(Error::unreadable)).collect()
 }
 
 pub(crate) async fn find_definition(db: &Db, region: RegionCode, digest: Digest32) -> Result<Option<Content>, Error> {

@@ -9,6 +9,7 @@ mod lists;
 mod looking;
 mod once;
 mod outliving;
+mod overseeing;
 mod random;
 mod tampering;
 mod town;
