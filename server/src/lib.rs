@@ -3,4 +3,6 @@
 
 pub mod cli;
 pub mod commands;
+pub mod demo;
 pub mod settings;
+pub mod town;

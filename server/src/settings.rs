@@ -42,6 +42,8 @@ pub struct Mail {
 pub struct Limits {
     /// Requests a minute from one address.
     pub requests_per_minute: u32,
+    /// Trust `X-Forwarded-For`: set it only behind a reverse proxy that writes it.
+    pub behind_proxy: bool,
     /// Largest uploaded file in bytes.
     pub upload_bytes: u64,
 }
@@ -62,7 +64,7 @@ impl Default for Settings {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { requests_per_minute: 1200, upload_bytes: 20 * 1024 * 1024 }
+        Self { requests_per_minute: 1200, behind_proxy: false, upload_bytes: 20 * 1024 * 1024 }
     }
 }
 

@@ -2,15 +2,28 @@
 //!
 //! Other modules hold an [`kernel::Actor`] and a [`casework::Sight`]; how they came about is this module's business.
 
+mod api;
+mod entrance;
+pub mod gate;
 pub mod lifecycle;
 mod model;
+mod pages;
 mod password;
 mod permissions;
 pub mod seed;
 mod store;
-mod token;
 
 pub use declarations::Role;
 pub use model::{Account, AccountKind, AccountState, Assurance, Duty, Mandate, MandateScope, Principal, Session};
+pub use password::hash as hash_password;
 pub use permissions::{Permission, label as role_label, permissions};
 pub use store::Directory;
+
+pub use api::routes as api_routes;
+pub use gate::{Anyone, DemoAccount, Gate, SignedIn, Staff, Who, identify};
+pub use pages::routes as page_routes;
+
+/// Roles as they are read: 收件受理、送达.
+pub fn role_names(roles: &[Role]) -> String {
+    roles.iter().map(|role| role_label(*role)).collect::<Vec<_>>().join("、")
+}

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use kernel::{AccountId, Actor, ActorKind, Channel, Date, ItemId, OrganId, PostId, Timestamp};
+use kernel::{AccountId, Actor, ActorKind, Channel, Date, ItemId, OrganId, PostId, RegionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use declarations::Role;
@@ -135,6 +135,7 @@ pub struct Duty {
 /// A signed-in browser or script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
+    pub region: RegionCode,
     pub account: AccountId,
     /// SHA-256 of the token, hexadecimal: also the handle by which the owner ends it elsewhere.
     pub digest: String,

@@ -5,9 +5,10 @@ use std::time::Duration;
 use declarations::{Role, Words as _};
 use kernel::{AccountId, ActorKind, PostId, RegionCode, Timestamp};
 use store::{Db, Error, Row, Select, WriteSet, params};
+use web::cookies::Token;
 
+use crate::lifecycle::sign_in;
 use crate::model::{Account, Duty, Mandate, Principal, Session};
-use crate::{lifecycle::sign_in, token};
 
 /// A session not used for this long is over.
 const IDLE: Duration = Duration::from_secs(2 * 3600);
@@ -65,12 +66,12 @@ impl Directory {
     /// Accounts after a given one, in the order of their ids; `text` narrows by id or name.
     pub async fn list_accounts(&self, text: &str, after: &str, limit: u32) -> Result<Vec<Account>, Error> {
         let mut select = Select::new(ACCOUNTS);
-        select.and("region = $1", params![self.region]).and("account > $1", params![after]);
+        select.and("region = ?", params![self.region]).and("account > ?", params![after]);
         if !text.is_empty() {
             let like = format!("%{}%", text.replace(['%', '_'], ""));
-            select.and("(account LIKE $1 OR name LIKE $1)", params![like]);
+            select.and("(account LIKE ? OR name LIKE ?)", params![&like, &like]);
         }
-        select.then("ORDER BY account LIMIT $1", params![limit]);
+        select.then("ORDER BY account LIMIT ?", params![limit]);
         let mut accounts = Vec::new();
         for row in self.db.select(&select).await? {
             let mut account = read_account(&row)?;
@@ -179,10 +180,11 @@ impl Directory {
         now: Timestamp,
     ) -> Result<(String, Session), Error> {
         let token =
-            token::new().map_err(|error| Error::Option { detail: format!("系统给不出随机数:{error}") })?;
+            Token::random().map_err(|error| Error::Option { detail: format!("系统给不出随机数:{error}") })?;
         let session = Session {
+            region: self.region,
             account: account.clone(),
-            digest: token::digest(&token),
+            digest: token.digest(),
             mandate: None,
             created: now,
             seen: now,
@@ -205,18 +207,18 @@ impl Directory {
         );
         set.push("DELETE FROM session WHERE region = $1 AND expires < $2", params![self.region, now]);
         self.db.write(set).await?;
-        Ok((token, session))
+        Ok((token.as_str().to_owned(), session))
     }
 
     /// The living session of a token. Being used is noted at most once a minute.
     pub async fn find_session(&self, token: &str, now: Timestamp) -> Result<Option<Session>, Error> {
-        let digest = token::digest(token);
+        let digest = Token::presented(token).digest();
         let sql = "SELECT account, digest, mandate, created, seen, expires, device FROM session \
                    WHERE region = $1 AND digest = $2 AND expires > $3 AND seen > $4";
         let Some(row) = self.db.query_opt(sql, &params![self.region, &digest, now, earlier(now, IDLE)]).await? else {
             return Ok(None);
         };
-        let session = read_session(&row)?;
+        let session = read_session(self.region, &row)?;
         if session.seen < earlier(now, SEEN_EVERY) {
             let mut set = WriteSet::new();
             set.push(
@@ -233,7 +235,7 @@ impl Directory {
         let sql = "SELECT account, digest, mandate, created, seen, expires, device FROM session \
                    WHERE region = $1 AND account = $2 AND expires > $3 AND seen > $4 ORDER BY seen DESC";
         let rows = self.db.query(sql, &params![self.region, account, now, earlier(now, IDLE)]).await?;
-        rows.iter().map(read_session).collect()
+        rows.iter().map(|row| read_session(self.region, row)).collect()
     }
 
     /// Ends a session by its digest; only its own account's.
@@ -299,14 +301,14 @@ impl Directory {
 
     pub async fn find_mandate(&self, id: &str) -> Result<Option<Mandate>, Error> {
         let mut select = Select::new(MANDATES);
-        select.and("region = $1", params![self.region]).and("id = $1", params![id]);
+        select.and("region = ?", params![self.region]).and("id = ?", params![id]);
         self.db.select(&select).await?.first().map(read_mandate).transpose()
     }
 
     /// Mandates under which an account may act.
     pub async fn list_mandates_held(&self, agent: &AccountId) -> Result<Vec<Mandate>, Error> {
         let mut select = Select::new(MANDATES);
-        select.and("region = $1", params![self.region]).and("agent = $1", params![agent]);
+        select.and("region = ?", params![self.region]).and("agent = ?", params![agent]);
         select.then("ORDER BY id", params![]);
         self.db.select(&select).await?.iter().map(read_mandate).collect()
     }
@@ -314,7 +316,7 @@ impl Directory {
     /// Mandates that an account or organisation has granted.
     pub async fn list_mandates_granted(&self, principal: &AccountId) -> Result<Vec<Mandate>, Error> {
         let mut select = Select::new(MANDATES);
-        select.and("region = $1", params![self.region]).and("principal_account = $1", params![principal]);
+        select.and("region = ?", params![self.region]).and("principal_account = ?", params![principal]);
         select.then("ORDER BY id", params![]);
         self.db.select(&select).await?.iter().map(read_mandate).collect()
     }
@@ -370,8 +372,9 @@ fn read_duty(row: &Row, first: usize) -> Result<Duty, Error> {
     Ok(Duty { organ: row.get(first)?, post: row.get(first + 1)?, roles: roles.filter_map(Role::from_word).collect() })
 }
 
-fn read_session(row: &Row) -> Result<Session, Error> {
+fn read_session(region: RegionCode, row: &Row) -> Result<Session, Error> {
     Ok(Session {
+        region,
         account: row.get(0)?,
         digest: row.get(1)?,
         mandate: row.get(2)?,

@@ -1,0 +1,49 @@
+//! The pages of this module: the door, registration, and one's own account.
+
+mod me;
+mod register;
+mod sign_in;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use web::cookies::SetCookie;
+use web::form::FieldError;
+use web::parts::ErrorSummary;
+use web::{Problem, Text};
+
+use crate::gate::{COOKIE, Gate};
+
+pub fn routes(gate: Arc<Gate>) -> Router {
+    Router::new()
+        .route("/sign-in", get(sign_in::show).post(sign_in::submit))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/register", get(register::show).post(register::submit))
+        .route("/me/account", get(me::show))
+        .route("/me/account/mandates", post(me::grant))
+        .route("/me/account/mandates/revoke", post(me::revoke))
+        .route("/me/account/acting", post(me::act))
+        .route("/me/account/devices/end", post(me::end_device))
+        .route("/me/account/password", post(me::change_password))
+        .route("/me/account/code", post(me::set_up_code))
+        .with_state(gate)
+}
+
+fn cookie(gate: &Gate, token: &str) -> SetCookie {
+    SetCookie::new(COOKIE, token, gate.https)
+}
+
+/// A refusal as the summary above a form; its field, if it has one, is linked.
+fn summary(t: Text, problem: Option<&Problem>) -> ErrorSummary {
+    let errors = problem.map(|problem| {
+        let field = problem.field.clone().unwrap_or_else(|| "form".to_owned());
+        FieldError::new(field, problem.detail.clone())
+    });
+    ErrorSummary { t, errors: errors.into_iter().collect() }
+}
+
+/// The sentence that belongs to one field.
+fn sentence(problem: Option<&Problem>, field: &str) -> Option<String> {
+    problem.filter(|problem| problem.field.as_deref() == Some(field)).map(|problem| problem.detail.clone())
+}

@@ -1,0 +1,69 @@
+//! Subcommands on a county's data: verify, backup, restore, move, the API document.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Result;
+use kernel::{Clock as _, SystemClock};
+use store::{Copied, Db, Durability, Options};
+
+use super::lines;
+use crate::settings::Settings;
+use crate::town::Town;
+
+async fn open(settings: &Settings) -> Result<Town> {
+    Town::open(settings, Arc::new(SystemClock), Durability::Full).await
+}
+
+/// Counts and one digest over all chain heads; breaks are named, and the exit code is 1.
+pub async fn verify(settings: &Settings) -> Result<ExitCode> {
+    let town = open(settings).await?;
+    let verified = town.casework.verify(town.region).await?;
+    let mut text = format!(
+        "办件 {} 件,登记 {} 条,事件 {} 个,封存 {} 天\n摘要 {}\n",
+        verified.cases, verified.entries, verified.events, verified.sealed_days, verified.digest
+    );
+    for broken in &verified.breaks {
+        let case = broken.case_no.as_ref().map(|no| format!("办件 {no} ")).unwrap_or_default();
+        let seq = broken.seq.map(|seq| format!("第 {seq} 号事件 ")).unwrap_or_default();
+        let day = broken.day.map(|day| format!("{day} ")).unwrap_or_default();
+        text += &format!("断裂:{case}{seq}{day}{}\n", broken.what);
+    }
+    lines::print(&text)?;
+    Ok(if verified.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+pub async fn backup(settings: &Settings, file: &Path) -> Result<ExitCode> {
+    let copied = open(settings).await?.db.backup(file, SystemClock.now()).await?;
+    lines::print(&told(&copied))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub async fn restore(settings: &Settings, file: &Path) -> Result<ExitCode> {
+    let db = Db::open(&settings.database, Options::default()).await?;
+    lines::print(&told(&db.restore(file).await?))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub async fn move_to(settings: &Settings, url: &str) -> Result<ExitCode> {
+    let town = open(settings).await?;
+    let other = Db::open(url, Options::default()).await?;
+    lines::print(&told(&town.db.move_to(&other).await?))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was copied, table by table; both sides were counted and compared.
+fn told(copied: &Copied) -> String {
+    let tables = copied.tables.iter();
+    let mut text: String = tables.map(|(table, (rows, _))| format!("{table:<24}{rows:>10}\n")).collect();
+    text += &format!("共 {} 张表 {} 行,核对无误\n", copied.tables.len(), copied.rows());
+    text
+}
+
+pub async fn openapi(settings: &Settings) -> Result<ExitCode> {
+    let settings = Settings { database: "sqlite::memory:".to_owned(), ..settings.clone() };
+    let document = open(&settings).await?.openapi();
+    lines::print(&(document.to_pretty_json()? + "\n"))?;
+    Ok(ExitCode::SUCCESS)
+}

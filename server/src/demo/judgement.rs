@@ -1,0 +1,89 @@
+//! How the posts of the demonstration county decide: mostly as they should, sometimes with a "no", sometimes late.
+
+use std::sync::Arc;
+
+use casework::{Case, Completion, MaterialState, Task};
+use rand::Rng;
+use serde_json::{Value as Json, json};
+
+/// What a member of staff enters for a task.
+pub fn judge(case: &Case, task: &Task, missing: &[String], rng: &mut impl Rng) -> Completion {
+    let roll: f64 = rng.random();
+    let (outcome, opinion, data) = match &*task.act {
+        "prereview" => ("pass", "", Json::Null),
+        "receive" => receive(missing, roll),
+        "examine" if roll < 0.93 => ("agree", "符合条件,拟同意。", Json::Null),
+        "examine" => ("disagree", "经审查,申请材料反映的情况不符合规定条件。", Json::Null),
+        "review" if roll < 0.86 => ("agree", "同意。", Json::Null),
+        "review" if roll < 0.96 => {
+            ("agree-with-conditions", "有条件同意。", json!({ "conditions": "按图施工,完工后申请复核。" }))
+        }
+        "review" => ("disagree", "与现行规划要求不一致。", Json::Null),
+        "survey" if roll < 0.9 => ("pass", "现场与申请一致,符合要求。", Json::Null),
+        "survey" if roll < 0.97 => ("rectify", "操作间与就餐区未分隔,限期整改。", Json::Null),
+        "survey" => ("fail", "现场不具备规定条件。", Json::Null),
+        "expert" if roll < 0.95 => ("pass", "专家组一致同意通过评审。", Json::Null),
+        "expert" => ("fail", "专家组认为方案需要重新编制。", Json::Null),
+        "hearing" => {
+            ("done", "听证会如期举行,各方意见已记录。", json!({ "minutes": "各方到场,陈述意见,无重大分歧。" }))
+        }
+        "publicize" if roll < 0.97 => ("no-objection", "", Json::Null),
+        "publicize" => ("objection", "公示期间收到一件异议。", Json::Null),
+        "quota" if roll < 0.7 => ("win", "", Json::Null),
+        "quota" => ("lose", "本批次名额已满,未取得名额。", Json::Null),
+        "confirm" => ("yes", "", Json::Null),
+        "decide" => decide(case, roll),
+        "handle" if roll < 0.975 => ("done", "已办理。", Json::Null),
+        "handle" => ("impossible", "", refusal("申请人提供的信息与登记信息不一致,无法办理。")),
+        "deliver" => deliver(roll),
+        _ => ("done", "", Json::Null),
+    };
+    Completion {
+        task: task.n,
+        outcome: outcome.to_owned(),
+        opinion: Some(opinion.to_owned()).filter(|opinion| !opinion.is_empty()),
+        with: None,
+        data: Arc::new(data),
+    }
+}
+
+fn receive(missing: &[String], roll: f64) -> (&'static str, &'static str, Json) {
+    if !missing.is_empty() {
+        let items: Vec<Json> = missing.iter().map(|id| json!({ "about": id, "what": "请补交这份材料。" })).collect();
+        return ("correct", "", json!({ "items": items, "reason": "申请材料不齐全。" }));
+    }
+    match roll {
+        roll if roll < 0.975 => ("accept", "", Json::Null),
+        roll if roll < 0.99 => ("refuse", "", refusal("申请事项依法不属于本机关职权范围。")),
+        _ => ("not-required", "", json!({ "reason": "该情形依法不需要取得许可。" })),
+    }
+}
+
+fn decide(case: &Case, roll: f64) -> (&'static str, &'static str, Json) {
+    let adverse = case.handled.iter().any(|done| matches!(&*done.outcome, "disagree" | "fail" | "lose"));
+    let owing = case.materials.iter().any(|material| material.state == MaterialState::Deferred);
+    if adverse || owing || roll > 0.985 {
+        return ("refuse", "", refusal("经审查,不符合法定条件。"));
+    }
+    ("grant", "同意。", Json::Null)
+}
+
+fn refusal(reason: &str) -> Json {
+    json!({
+        "reason": reason,
+        "basis": "中华人民共和国行政许可法第三十八条",
+        "remedies": "可以自收到之日起六十日内向青岚县人民政府申请行政复议,或者自收到之日起六个月内向青岚县人民法院提起行政诉讼。",
+    })
+}
+
+fn deliver(roll: f64) -> (&'static str, &'static str, Json) {
+    match roll {
+        roll if roll < 0.55 => ("done", "", json!({ "way": "download" })),
+        roll if roll < 0.85 => ("done", "", json!({ "way": "counter" })),
+        roll if roll < 0.98 => {
+            let tracking = format!("QL{:09}", u64::from((roll * 1e9).to_bits() as u32 % 999_999_999));
+            ("done", "", json!({ "way": "courier", "tracking": tracking }))
+        }
+        _ => ("failed", "电话无人接听,改日再送。", Json::Null),
+    }
+}

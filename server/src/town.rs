@@ -1,0 +1,108 @@
+//! The town: a county's folder, database and modules, opened together and served as one.
+
+mod background;
+mod doors;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use applications::Rules;
+use casework::{Acts, Casework, Definitions};
+use catalog::Catalog;
+use declarations::{County, has_errors};
+use identity::{DemoAccount, Directory, Gate};
+use kernel::{RegionCode, SharedClock};
+use store::{Db, Durability, Options};
+
+use crate::settings::Settings;
+
+/// Password of every account in a demonstration county.
+pub const DEMO_PASSWORD: &str = "haoban-demo";
+
+/// The accounts that the sign-in page of a demonstration offers, and what they are there for.
+const DEMO_ACCOUNTS: [(&str, &str); 10] = [
+    ("wang.mei", "市民 王梅"),
+    ("li.qiang", "市民 李强"),
+    ("acme.agent", "企业经办人"),
+    ("clerk", "综合窗口"),
+    ("examiner", "部门审查"),
+    ("approver", "部门审批"),
+    ("supervisor", "效能监察"),
+    ("hotline", "热线坐席"),
+    ("leader", "县领导"),
+    ("admin", "管理员"),
+];
+
+/// An open county.
+#[derive(Clone)]
+pub struct Town {
+    pub settings: Settings,
+    pub county: Arc<County>,
+    pub region: RegionCode,
+    pub db: Db,
+    pub clock: SharedClock,
+    pub casework: Casework,
+    pub catalog: Catalog,
+    pub rules: Arc<Rules>,
+    pub gate: Arc<Gate>,
+}
+
+impl Town {
+    /// Opens folder and database; a folder with errors is not served.
+    pub async fn open(settings: &Settings, clock: SharedClock, durability: Durability) -> Result<Self> {
+        let county = Arc::new(read_county(settings)?);
+        let region = county.meta.region.context("county.toml 缺少 region(区划代码)")?;
+        if let Some(path) = settings.database.strip_prefix("sqlite://")
+            && let Some(folder) = PathBuf::from(path).parent().filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder).with_context(|| format!("建不了数据目录 {}", folder.display()))?;
+        }
+        let db = Db::open(&settings.database, Options { durability, ..Options::default() }).await?;
+        db.migrate().await?;
+        let rules = Arc::new(Rules::new(&county));
+        let mut acts = Acts::new();
+        applications::lifecycle::register(&mut acts, &rules);
+        let definitions = Arc::new(Definitions::of_county(&county));
+        let casework = Casework::open(db.clone(), definitions, Arc::clone(&clock), acts, &casework::Options::default());
+        let catalog = Catalog::open(db.clone(), Arc::clone(&county), clock.now()).await?;
+        let gate = Arc::new(gate(settings, &county, region, &db, &clock));
+        Ok(Self { settings: settings.clone(), county, region, db, clock, casework, catalog, rules, gate })
+    }
+
+    /// Accounts of everybody the folder names, in an empty demonstration database.
+    pub async fn seed(&self) -> Result<()> {
+        let password = identity::hash_password(DEMO_PASSWORD)?;
+        identity::seed::seed(&self.gate.directory, &self.db, &self.county, &password, self.clock.now()).await?;
+        Ok(())
+    }
+}
+
+fn read_county(settings: &Settings) -> Result<County> {
+    let (county, findings) = County::read(&settings.county);
+    if has_errors(&findings) {
+        let errors = findings.iter().filter(|finding| finding.is_error());
+        let shown: Vec<String> = errors.take(20).map(ToString::to_string).collect();
+        bail!("县文件夹 {} 有错误,不能启动:\n{}", settings.county.display(), shown.join("\n"));
+    }
+    county.with_context(|| format!("读不到县文件夹 {}", settings.county.display()))
+}
+
+fn gate(settings: &Settings, county: &County, region: RegionCode, db: &Db, clock: &SharedClock) -> Gate {
+    let demo = county.meta.demo;
+    let accounts = DEMO_ACCOUNTS.iter().filter(|_| demo);
+    Gate {
+        directory: Directory::new(db.clone(), region),
+        clock: Arc::clone(clock),
+        accept_test_ranges: county.meta.accept_test_ranges,
+        https: settings.public_url.starts_with("https://"),
+        demo_accounts: accounts
+            .map(|(account, label)| DemoAccount {
+                account: (*account).to_owned(),
+                password: DEMO_PASSWORD.to_owned(),
+                label: (*label).to_owned(),
+            })
+            .collect(),
+        nav: doors::staff_nav,
+    }
+}

@@ -1,0 +1,134 @@
+//! The front doors: which module answers under which address, and the columns that lead there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Json, Router, middleware};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use identity::{Account, Permission};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use web::guard::Limits;
+use web::rate::{Rate, RateLimits};
+use web::{NavItem, Site};
+
+use super::Town;
+
+/// The description of the whole API.
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Haoban 好办",
+    description = "A county's service administration. Errors are RFC 9457 problems with a stable `code`; every POST takes \
+                   an `Idempotency-Key`; lists are paged by key (`after`, `next`); times are RFC 3339 in UTC.",
+    license(name = "Apache-2.0", identifier = "Apache-2.0")
+))]
+struct ApiDescription;
+
+impl Town {
+    /// Routes and description of `/api/v1`.
+    fn api(&self) -> (Router, utoipa::openapi::OpenApi) {
+        let modules = OpenApiRouter::new().merge(identity::api_routes(Arc::clone(&self.gate)));
+        OpenApiRouter::with_openapi(ApiDescription::openapi()).nest("/api/v1", modules).split_for_parts()
+    }
+
+    /// The OpenAPI 3.1 document.
+    pub fn openapi(&self) -> utoipa::openapi::OpenApi {
+        self.api().1
+    }
+
+    /// Everything the town answers, guarded.
+    pub fn router(&self) -> Router {
+        let (api, description) = self.api();
+        let description = Arc::new(description);
+        let document = move || {
+            let description = Arc::clone(&description);
+            async move { Json((*description).clone()) }
+        };
+        let mut pages = Router::new()
+            .merge(identity::page_routes(Arc::clone(&self.gate)))
+            .merge(api)
+            .route("/api/openapi.json", get(document));
+        if self.county.meta.demo {
+            pages = pages.merge(web::gallery::routes());
+        }
+        let pages = pages.layer(middleware::from_fn_with_state(Arc::clone(&self.gate), identity::identify));
+        let probes = Router::new()
+            .route("/healthz", get(|| async { "ok\n" }))
+            .route("/readyz", get(ready))
+            .route("/metrics", get(metrics))
+            .with_state(self.clone());
+        web::guard::wrap(pages.merge(probes), Arc::new(self.site()), self.limits())
+    }
+
+    fn limits(&self) -> Limits {
+        let clock = Arc::clone(&self.clock);
+        let per_second = f64::from(self.settings.limits.requests_per_minute) / 60.0;
+        let read = Rate { per_second, burst: per_second * 20.0 };
+        // Writing is dearer: hashing, flushing, other people's inboxes.
+        let write = Rate { per_second: per_second / 4.0, burst: per_second * 5.0 };
+        let rate = RateLimits::new(clock, read, write, self.settings.limits.behind_proxy);
+        Limits { timeout: Duration::from_secs(30), rate: Some(Arc::new(rate)), ..Limits::default() }
+    }
+
+    fn site(&self) -> Site {
+        Site {
+            name: self.county.meta.name.clone(),
+            name_english: String::new(),
+            hotline: self.county.meta.contacts.get("hotline").cloned().unwrap_or_else(|| "12345".to_owned()),
+            https: self.gate.https,
+            demo: self.county.meta.demo,
+            nav: vec![
+                NavItem::new("/", "nav-home", "home"),
+                NavItem::new("/items", "nav-items", "list-details"),
+                NavItem::new("/me", "nav-mine", "user"),
+                NavItem::new("/verify", "nav-verify", "shield-check"),
+            ],
+        }
+    }
+}
+
+/// The columns of the workbench, by what the account's posts allow.
+pub fn staff_nav(account: &Account) -> Vec<NavItem> {
+    let columns = [
+        (Permission::WorkTasks, NavItem::new("/staff", "nav-inbox", "inbox")),
+        (Permission::FileForOthers, NavItem::new("/staff/counter", "nav-counter", "building")),
+        (Permission::WorkTasks, NavItem::new("/staff/cases", "nav-ledger", "table")),
+        (Permission::SeeAllCases, NavItem::new("/staff/cases", "nav-ledger", "table")),
+        (Permission::ManageCatalog, NavItem::new("/admin/items", "nav-catalog", "list-details")),
+        (Permission::ManageAccounts, NavItem::new("/admin/accounts", "nav-accounts", "users")),
+        (Permission::ManageOperations, NavItem::new("/admin/operations", "nav-operations", "activity")),
+        (Permission::SearchAudit, NavItem::new("/admin/audit", "nav-audit", "search")),
+    ];
+    let mut nav: Vec<NavItem> = Vec::new();
+    for (permission, item) in columns {
+        if account.may(permission) && !nav.contains(&item) {
+            nav.push(item);
+        }
+    }
+    nav
+}
+
+/// Ready when the database answers.
+async fn ready(State(town): State<Town>) -> (StatusCode, &'static str) {
+    match town.db.query("SELECT 1", &[]).await {
+        Ok(_) => (StatusCode::OK, "ready\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    }
+}
+
+/// Prometheus text format: what an operator watches.
+async fn metrics(State(town): State<Town>) -> impl IntoResponse {
+    let waiting = store::outbox::waiting(&town.db, town.region).await.unwrap_or_default();
+    let dead = store::outbox::dead(&town.db, town.region, 1_000).await.map(|lines| lines.len()).unwrap_or_default();
+    let text = format!(
+        "# HELP haoban_outbox_waiting Messages not yet delivered.\n# TYPE haoban_outbox_waiting gauge\n\
+         haoban_outbox_waiting {waiting}\n\
+         # HELP haoban_outbox_dead Messages given up, to be looked at.\n# TYPE haoban_outbox_dead gauge\n\
+         haoban_outbox_dead {dead}\n"
+    );
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text)
+}
