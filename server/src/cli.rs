@@ -26,6 +26,9 @@ pub struct Place {
     /// 数据库 / database: sqlite://FILE or postgres://… [default: sqlite://var/haoban.db]
     #[arg(long, global = true, env = "HAOBAN_DATABASE", value_name = "URL")]
     pub database: Option<String>,
+    /// 数据目录 / folder of uploaded files and seal keys [default: var]
+    #[arg(long, global = true, env = "HAOBAN_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
     /// 监听地址 / address to listen on [default: 127.0.0.1:8080]
     #[arg(long, global = true, env = "HAOBAN_LISTEN", value_name = "ADDR")]
     pub listen: Option<String>,

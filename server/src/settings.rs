@@ -86,6 +86,9 @@ impl Settings {
         if let Some(database) = &place.database {
             settings.database.clone_from(database);
         }
+        if let Some(data) = &place.data {
+            settings.data.clone_from(data);
+        }
         if let Some(listen) = &place.listen {
             settings.listen.clone_from(listen);
         }

@@ -103,9 +103,11 @@ async fn sign_in(
 ) -> Result<Json<Ticket>, Problem> {
     let device = headers.get(http::header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("API");
     match entrance::sign_in(&gate, &wish.account, &wish.password, wish.code.as_deref(), device).await? {
-        Entry::Welcome { token, session, account } => {
-            Ok(Json(Ticket { token, expires: session.expires.to_string(), account: Me::of_account(&account) }))
-        }
+        Entry::Welcome(welcome) => Ok(Json(Ticket {
+            expires: welcome.session.expires.to_string(),
+            account: Me::of_account(&welcome.account),
+            token: welcome.token,
+        })),
         Entry::NeedsCode => {
             let sentence = "这个账号需要动态口令,请在 code 中给出六位数字。";
             Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "code_required", sentence).on_field("code"))
@@ -278,7 +280,7 @@ async fn use_mandate(
 }
 
 /// Checks that the mandate is the agent's and in force; pages use it too.
-pub(crate) async fn act_under(gate: &Gate, who: &Who, mandate: Option<&str>) -> Result<(), Problem> {
+pub async fn act_under(gate: &Gate, who: &Who, mandate: Option<&str>) -> Result<(), Problem> {
     if let Some(id) = mandate {
         let found = gate.directory.find_mandate(id).await.map_err(Problem::internal)?;
         let today = local_date(gate.clock.now());

@@ -12,8 +12,15 @@ use crate::password;
 
 /// How a try to sign in came out.
 pub enum Entry {
-    Welcome { token: String, session: Session, account: Account },
+    Welcome(Box<Welcome>),
     NeedsCode,
+}
+
+/// Somebody let in, with the token that proves it.
+pub struct Welcome {
+    pub token: String,
+    pub session: Session,
+    pub account: Account,
 }
 
 /// Tries to sign in; everything about the try is written down before the answer is given.
@@ -39,7 +46,7 @@ pub async fn sign_in(gate: &Gate, id: &str, secret: &str, code: Option<&str>, de
         Verdict::NeedsCode => Ok(Entry::NeedsCode),
         Verdict::Granted { .. } => {
             let (token, session) = gate.directory.open_session(&id, device, now).await.map_err(Problem::internal)?;
-            Ok(Entry::Welcome { token, session, account })
+            Ok(Entry::Welcome(Box::new(Welcome { token, session, account })))
         }
     }
 }

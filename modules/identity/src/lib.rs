@@ -19,7 +19,7 @@ pub use password::hash as hash_password;
 pub use permissions::{Permission, label as role_label, permissions};
 pub use store::Directory;
 
-pub use api::routes as api_routes;
+pub use api::{act_under, routes as api_routes};
 pub use gate::{Anyone, DemoAccount, Gate, SignedIn, Staff, Who, identify};
 pub use pages::routes as page_routes;
 

@@ -55,13 +55,14 @@ impl Town {
         if self.county.meta.demo {
             pages = pages.merge(web::gallery::routes());
         }
-        let pages = pages.layer(middleware::from_fn_with_state(Arc::clone(&self.gate), identity::identify));
         let probes = Router::new()
             .route("/healthz", get(|| async { "ok\n" }))
             .route("/readyz", get(ready))
             .route("/metrics", get(metrics))
             .with_state(self.clone());
+        // Who asks is found before the guard looks: its limits count by account, its problem pages greet by name.
         web::guard::wrap(pages.merge(probes), Arc::new(self.site()), self.limits())
+            .layer(middleware::from_fn_with_state(Arc::clone(&self.gate), identity::identify))
     }
 
     fn limits(&self) -> Limits {
