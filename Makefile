@@ -26,8 +26,9 @@ demo: build ## a county lived through a year of simulated time, then served
 run: assets ## serve county/ on var/haoban.db
 	cargo run --locked -p haoban -- serve
 
-lint: assets ## formatting and clippy, warnings denied
+lint: assets ## formatting, clippy with warnings denied, and the architecture's rules
 	cargo fmt --all --check
+	cargo run -q --locked -p xtask -- tidy
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
 unit: assets tools ## unit, property and store tests (SQLite and PostgreSQL), flows through HTTP
@@ -40,6 +41,7 @@ journeys: assets tools ## the whole story in a real browser, with accessibility 
 test: lint unit journeys ## everything CI runs
 
 bench: assets ## every budget beside its raw limit, in one run
+	cargo build --release --locked -p haoban
 	cargo run --release --locked -p haoban-bench
 
 pictures: ## regenerate the reviewable pictures in git (routes, permissions, refusals)
