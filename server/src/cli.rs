@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// 好办: 一个程序、一个文件夹,办好一个县的政务服务 / a county's service administration in one binary and one folder
+/// 好办: 一个程序、一个文件夹，办好一个县的政务服务 / a county's service administration in one binary and one folder
 #[derive(Parser)]
 #[command(name = "haoban", version, propagate_version = true)]
 pub struct Cli {
@@ -38,7 +38,7 @@ pub struct Place {
 pub enum Command {
     /// 启动服务 / serve the county
     Serve,
-    /// 新建演示县:按模拟时间过若干天,然后启动服务 / live a fresh demonstration county through simulated time, then serve it
+    /// 新建演示县：按模拟时间过若干天，然后启动服务 / live a fresh demonstration county through simulated time, then serve it
     Demo(Demo),
     /// 检查县文件夹 / check a county folder
     Check(Check),
@@ -48,7 +48,7 @@ pub enum Command {
     /// 号码校验 / identifiers and check digits
     #[command(subcommand)]
     Id(Id),
-    /// 求值 DMN 决策:标准输入 JSON,标准输出 JSON / evaluate a DMN decision, JSON in and out
+    /// 求值 DMN 决策：标准输入 JSON,标准输出 JSON / evaluate a DMN decision, JSON in and out
     Decide {
         /// DMN 文件 / file
         file: PathBuf,
@@ -84,7 +84,7 @@ pub struct Demo {
     /// 办件总数 / cases over the whole time
     #[arg(long, default_value_t = 20_000)]
     pub cases: u32,
-    /// 随机种子,同一种子得到同一个县 / the same seed gives the same county
+    /// 随机种子，同一种子得到同一个县 / the same seed gives the same county
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// 只生成数据 / fill the database and stop
@@ -117,7 +117,7 @@ pub enum Clock {
     Explain {
         /// 起算日 / day 0
         start: String,
-        /// 期限,如 10wd、90d / limit
+        /// 期限，如 10wd、90d / limit
         limit: String,
         /// `roll`: 末日逢休息日顺延 / roll the last day forward
         rule: Option<String>,

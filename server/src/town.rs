@@ -2,6 +2,8 @@
 
 mod background;
 mod doors;
+mod home;
+mod open_cases;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -70,6 +72,12 @@ impl Town {
         Ok(Self { settings: settings.clone(), county, region, db, clock, casework, catalog, rules, gate })
     }
 
+    /// What the catalogue's pages and API share.
+    fn catalog_desk(&self) -> catalog::Desk {
+        let open_cases = open_cases::OfCasework { casework: self.casework.clone(), region: self.region };
+        catalog::Desk::new(self.catalog.clone(), Arc::clone(&self.clock), Arc::new(open_cases))
+    }
+
     /// Accounts of everybody the folder names, in an empty demonstration database.
     pub async fn seed(&self) -> Result<()> {
         let password = identity::hash_password(DEMO_PASSWORD)?;
@@ -83,7 +91,7 @@ fn read_county(settings: &Settings) -> Result<County> {
     if has_errors(&findings) {
         let errors = findings.iter().filter(|finding| finding.is_error());
         let shown: Vec<String> = errors.take(20).map(ToString::to_string).collect();
-        bail!("县文件夹 {} 有错误,不能启动:\n{}", settings.county.display(), shown.join("\n"));
+        bail!("县文件夹 {} 有错误，不能启动:\n{}", settings.county.display(), shown.join("\n"));
     }
     county.with_context(|| format!("读不到县文件夹 {}", settings.county.display()))
 }

@@ -21,14 +21,14 @@ pub async fn verify(settings: &Settings) -> Result<ExitCode> {
     let town = open(settings).await?;
     let verified = town.casework.verify(town.region).await?;
     let mut text = format!(
-        "办件 {} 件,登记 {} 条,事件 {} 个,封存 {} 天\n摘要 {}\n",
+        "办件 {} 件，登记 {} 条，事件 {} 个，封存 {} 天\n摘要 {}\n",
         verified.cases, verified.entries, verified.events, verified.sealed_days, verified.digest
     );
     for broken in &verified.breaks {
         let case = broken.case_no.as_ref().map(|no| format!("办件 {no} ")).unwrap_or_default();
         let seq = broken.seq.map(|seq| format!("第 {seq} 号事件 ")).unwrap_or_default();
         let day = broken.day.map(|day| format!("{day} ")).unwrap_or_default();
-        text += &format!("断裂:{case}{seq}{day}{}\n", broken.what);
+        text += &format!("断裂：{case}{seq}{day}{}\n", broken.what);
     }
     lines::print(&text)?;
     Ok(if verified.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -57,7 +57,7 @@ pub async fn move_to(settings: &Settings, url: &str) -> Result<ExitCode> {
 fn told(copied: &Copied) -> String {
     let tables = copied.tables.iter();
     let mut text: String = tables.map(|(table, (rows, _))| format!("{table:<24}{rows:>10}\n")).collect();
-    text += &format!("共 {} 张表 {} 行,核对无误\n", copied.tables.len(), copied.rows());
+    text += &format!("共 {} 张表 {} 行，核对无误\n", copied.tables.len(), copied.rows());
     text
 }
 

@@ -41,11 +41,11 @@ pub async fn demo(settings: &Settings, wanted: &Demo) -> Result<ExitCode> {
     if !town.county.meta.demo {
         bail!("{} 不是演示县(county.toml 中 demo = false),不能用 demo 命令", town.county.meta.name);
     }
-    town.seed().await.context("演示数据库应当是空的,请换一个或者删掉旧的")?;
-    eprintln!("{}:按模拟时间过 {} 天,约 {} 件办件", town.county.meta.name, plan.days, plan.cases);
+    town.seed().await.context("演示数据库应当是空的，请换一个或者删掉旧的")?;
+    eprintln!("{}:按模拟时间过 {} 天，约 {} 件办件", town.county.meta.name, plan.days, plan.cases);
     let lived = demo::live(&town.casework, &town.county, &clock, plan, true).await?;
     eprintln!(
-        "办件 {} 件,命令 {} 条(其中按规则拒绝 {} 条),用时 {:.1} 秒",
+        "办件 {} 件，命令 {} 条(其中按规则拒绝 {} 条),用时 {:.1} 秒",
         lived.cases,
         lived.commands,
         lived.refused,

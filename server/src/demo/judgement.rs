@@ -12,29 +12,29 @@ pub fn judge(case: &Case, task: &Task, missing: &[String], rng: &mut impl Rng) -
     let (outcome, opinion, data) = match &*task.act {
         "prereview" => ("pass", "", Json::Null),
         "receive" => receive(missing, roll),
-        "examine" if roll < 0.93 => ("agree", "符合条件,拟同意。", Json::Null),
-        "examine" => ("disagree", "经审查,申请材料反映的情况不符合规定条件。", Json::Null),
+        "examine" if roll < 0.93 => ("agree", "符合条件，拟同意。", Json::Null),
+        "examine" => ("disagree", "经审查，申请材料反映的情况不符合规定条件。", Json::Null),
         "review" if roll < 0.86 => ("agree", "同意。", Json::Null),
         "review" if roll < 0.96 => {
-            ("agree-with-conditions", "有条件同意。", json!({ "conditions": "按图施工,完工后申请复核。" }))
+            ("agree-with-conditions", "有条件同意。", json!({ "conditions": "按图施工，完工后申请复核。" }))
         }
         "review" => ("disagree", "与现行规划要求不一致。", Json::Null),
-        "survey" if roll < 0.9 => ("pass", "现场与申请一致,符合要求。", Json::Null),
-        "survey" if roll < 0.97 => ("rectify", "操作间与就餐区未分隔,限期整改。", Json::Null),
+        "survey" if roll < 0.9 => ("pass", "现场与申请一致，符合要求。", Json::Null),
+        "survey" if roll < 0.97 => ("rectify", "操作间与就餐区未分隔，限期整改。", Json::Null),
         "survey" => ("fail", "现场不具备规定条件。", Json::Null),
         "expert" if roll < 0.95 => ("pass", "专家组一致同意通过评审。", Json::Null),
         "expert" => ("fail", "专家组认为方案需要重新编制。", Json::Null),
         "hearing" => {
-            ("done", "听证会如期举行,各方意见已记录。", json!({ "minutes": "各方到场,陈述意见,无重大分歧。" }))
+            ("done", "听证会如期举行，各方意见已记录。", json!({ "minutes": "各方到场，陈述意见，无重大分歧。" }))
         }
         "publicize" if roll < 0.97 => ("no-objection", "", Json::Null),
         "publicize" => ("objection", "公示期间收到一件异议。", Json::Null),
         "quota" if roll < 0.7 => ("win", "", Json::Null),
-        "quota" => ("lose", "本批次名额已满,未取得名额。", Json::Null),
+        "quota" => ("lose", "本批次名额已满，未取得名额。", Json::Null),
         "confirm" => ("yes", "", Json::Null),
         "decide" => decide(case, roll),
         "handle" if roll < 0.975 => ("done", "已办理。", Json::Null),
-        "handle" => ("impossible", "", refusal("申请人提供的信息与登记信息不一致,无法办理。")),
+        "handle" => ("impossible", "", refusal("申请人提供的信息与登记信息不一致，无法办理。")),
         "deliver" => deliver(roll),
         _ => ("done", "", Json::Null),
     };
@@ -63,7 +63,7 @@ fn decide(case: &Case, roll: f64) -> (&'static str, &'static str, Json) {
     let adverse = case.handled.iter().any(|done| matches!(&*done.outcome, "disagree" | "fail" | "lose"));
     let owing = case.materials.iter().any(|material| material.state == MaterialState::Deferred);
     if adverse || owing || roll > 0.985 {
-        return ("refuse", "", refusal("经审查,不符合法定条件。"));
+        return ("refuse", "", refusal("经审查，不符合法定条件。"));
     }
     ("grant", "同意。", Json::Null)
 }
@@ -72,7 +72,7 @@ fn refusal(reason: &str) -> Json {
     json!({
         "reason": reason,
         "basis": "中华人民共和国行政许可法第三十八条",
-        "remedies": "可以自收到之日起六十日内向青岚县人民政府申请行政复议,或者自收到之日起六个月内向青岚县人民法院提起行政诉讼。",
+        "remedies": "可以自收到之日起六十日内向青岚县人民政府申请行政复议，或者自收到之日起六个月内向青岚县人民法院提起行政诉讼。",
     })
 }
 
@@ -84,6 +84,6 @@ fn deliver(roll: f64) -> (&'static str, &'static str, Json) {
             let tracking = format!("QL{:09}", u64::from((roll * 1e9).to_bits() as u32 % 999_999_999));
             ("done", "", json!({ "way": "courier", "tracking": tracking }))
         }
-        _ => ("failed", "电话无人接听,改日再送。", Json::Null),
+        _ => ("failed", "电话无人接听，改日再送。", Json::Null),
     }
 }

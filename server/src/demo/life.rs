@@ -383,7 +383,7 @@ impl Life {
 
     async fn withdraw(&mut self, id: u32) -> Result<()> {
         let Some(matter) = self.matters.get(&id) else { return Ok(()) };
-        let verb = Verb::Withdraw { reason: "情况有变,暂时不办了。".to_owned() };
+        let verb = Verb::Withdraw { reason: "情况有变，暂时不办了。".to_owned() };
         let command = Command::on(self.region, matter.no.clone(), matter.actor.clone(), verb);
         if let Some(case) = self.submit(command).await? {
             self.follow(id, &case);
@@ -398,7 +398,7 @@ impl Life {
             72..=91 => (2, ""),
             92..=96 => (3, ""),
             97..=98 => (4, "等的时间有点长。"),
-            _ => (5, "跑了两趟,材料要求前后不一致。"),
+            _ => (5, "跑了两趟，材料要求前后不一致。"),
         };
         let data = Arc::new(json!({ "level": level, "text": text }));
         let verb = Verb::Deed { deed: "rate".to_owned(), data };

@@ -31,7 +31,9 @@ struct ApiDescription;
 impl Town {
     /// Routes and description of `/api/v1`.
     fn api(&self) -> (Router, utoipa::openapi::OpenApi) {
-        let modules = OpenApiRouter::new().merge(identity::api_routes(Arc::clone(&self.gate)));
+        let modules = OpenApiRouter::new()
+            .merge(identity::api_routes(Arc::clone(&self.gate)))
+            .merge(catalog::api(self.catalog_desk()));
         OpenApiRouter::with_openapi(ApiDescription::openapi()).nest("/api/v1", modules).split_for_parts()
     }
 
@@ -49,6 +51,9 @@ impl Town {
             async move { Json((*description).clone()) }
         };
         let mut pages = Router::new()
+            .route("/", get(super::home::show))
+            .with_state(self.clone())
+            .merge(catalog::pages::routes(self.catalog_desk()))
             .merge(identity::page_routes(Arc::clone(&self.gate)))
             .merge(api)
             .route("/api/openapi.json", get(document));
@@ -115,7 +120,7 @@ pub fn staff_nav(account: &Account) -> Vec<NavItem> {
 
 /// Ready when the database answers.
 async fn ready(State(town): State<Town>) -> (StatusCode, &'static str) {
-    match town.db.query("SELECT 1", &[]).await {
+    match store::outbox::waiting(&town.db, town.region).await {
         Ok(_) => (StatusCode::OK, "ready\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }

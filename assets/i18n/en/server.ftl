@@ -1,0 +1,15 @@
+# Words of the front doors: columns of the portal and of the workbench.
+
+nav-items = Services
+nav-mine = My matters
+nav-verify = Verify
+nav-inbox = My tasks
+nav-counter = Counter
+nav-ledger = Ledger
+nav-catalog = Catalogue
+nav-accounts = Accounts
+nav-operations = Operations
+nav-audit = Audit
+nav-calendars = Calendars
+
+home-title = What do you need

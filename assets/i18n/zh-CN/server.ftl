@@ -1,0 +1,15 @@
+# Words of the front doors: columns of the portal and of the workbench.
+
+nav-items = 办事项目
+nav-mine = 我的办件
+nav-verify = 核验文书
+nav-inbox = 我的任务
+nav-counter = 窗口收件
+nav-ledger = 办件台账
+nav-catalog = 事项管理
+nav-accounts = 账号岗位
+nav-operations = 运行维护
+nav-audit = 审计查询
+nav-calendars = 工作日历
+
+home-title = 要办什么事
