@@ -24,14 +24,14 @@ pub enum Error {
     Pdf(#[from] lopdf::Error),
     #[error("PDF 中没有电子签章")]
     Unsigned,
-    #[error("签章数据无法读取:{0}")]
+    #[error("签章数据无法读取：{0}")]
     Encoding(#[from] der::Error),
-    #[error("印章证书无法制作:{0}")]
+    #[error("印章证书无法制作：{0}")]
     Certificate(String),
-    #[error("印章密钥无法读取:{0}")]
+    #[error("印章密钥无法读取：{0}")]
     Key(String),
-    #[error("PDF 结构不完整:{0}")]
+    #[error("PDF 结构不完整：{0}")]
     Structure(&'static str),
-    #[error("读写密钥文件失败:{0}")]
+    #[error("读写密钥文件失败：{0}")]
     Io(#[from] std::io::Error),
 }

@@ -31,7 +31,7 @@ pub struct Press {
 
 /// A template that cannot be set, with the place in it.
 #[derive(Debug, thiserror::Error)]
-#[error("文书模板 {template} 无法排版:{sentence}")]
+#[error("文书模板 {template} 无法排版：{sentence}")]
 pub struct PressError {
     pub template: String,
     pub sentence: String,
@@ -95,7 +95,7 @@ fn sentence(world: &Sheet<'_>, errors: &[SourceDiagnostic]) -> String {
                 Some(source.lines().byte_to_line(range.start)? + 1)
             });
             match line {
-                Some(line) => format!("第 {line} 行:{}", error.message),
+                Some(line) => format!("第 {line} 行：{}", error.message),
                 None => error.message.to_string(),
             }
         })

@@ -13,7 +13,7 @@ pub fn text(rules: &Rules, ctx: &Ctx<'_>, written: &str) -> Result<String, Refus
     let item = rules.item(ctx);
     match item.as_ref().map(|item| &item.remedies) {
         Some(remedies) if !remedies.reconsideration.is_empty() && !remedies.suit.is_empty() => Ok(format!(
-            "如不服本决定,可以自收到之日起六十日内向{}申请行政复议,或者自收到之日起六个月内向{}提起行政诉讼。",
+            "如不服本决定，可以自收到之日起六十日内向{}申请行政复议，或者自收到之日起六个月内向{}提起行政诉讼。",
             remedies.reconsideration, remedies.suit
         )),
         _ => {

@@ -109,7 +109,7 @@ async fn sign_in(
             token: welcome.token,
         })),
         Entry::NeedsCode => {
-            let sentence = "这个账号需要动态口令,请在 code 中给出六位数字。";
+            let sentence = "这个账号需要动态口令，请在 code 中给出六位数字。";
             Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "code_required", sentence).on_field("code"))
         }
     }
@@ -225,7 +225,7 @@ async fn grant_mandate(
 pub(crate) async fn grant_to(gate: &Gate, who: &Who, grant: Grant) -> Result<Mandate, Problem> {
     let agent = gate.directory.find_account(&grant.agent).await.map_err(Problem::internal)?;
     let agent = agent.ok_or_else(|| {
-        let sentence = format!("没有“{}”这个账号,请向代理人核对他的账号名。", grant.agent);
+        let sentence = format!("没有“{}”这个账号，请向代理人核对他的账号名。", grant.agent);
         Problem::new(StatusCode::NOT_FOUND, "agent_not_found", sentence).on_field("agent")
     })?;
     let now = gate.clock.now();
@@ -251,7 +251,7 @@ async fn revoke_mandate(
 }
 
 pub(crate) fn no_mandate() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "mandate_not_found", "没有这份有效的授权,或者它不是您的。")
+    Problem::new(StatusCode::NOT_FOUND, "mandate_not_found", "没有这份有效的授权，或者它不是您的。")
 }
 
 /// Under which mandate to act; absent means for oneself.

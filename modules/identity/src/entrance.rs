@@ -61,12 +61,12 @@ pub async fn add(gate: &Gate, registration: Registration) -> Result<Account, Pro
         Ok(()) => Ok(account),
         Err(Error::Conflict { constraint }) if constraint.contains("number") => Err(Refusal::conflict(
             "number_taken",
-            "这个身份证号已经注册过账号,请直接登录;忘记密码请带身份证到窗口办理。",
+            "这个身份证号已经注册过账号，请直接登录；忘记密码请带身份证到窗口办理。",
         )
         .on_field("number")
         .into()),
         Err(error) if error.is_conflict() => {
-            Err(Refusal::conflict("account_taken", "这个账号名已经有人使用,请换一个。").on_field("account").into())
+            Err(Refusal::conflict("account_taken", "这个账号名已经有人使用，请换一个。").on_field("account").into())
         }
         Err(error) => Err(Problem::internal(error)),
     }

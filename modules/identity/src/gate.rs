@@ -95,7 +95,7 @@ impl Who {
         }
         Err(Refusal::forbidden(
             "not_your_post",
-            format!("您的岗位没有“{}”的权限,如有需要请联系管理员。", permission.label()),
+            format!("您的岗位没有“{}”的权限，如有需要请联系管理员。", permission.label()),
         ))
     }
 
@@ -104,7 +104,7 @@ impl Who {
         match &self.mandate {
             Some(mandate) if !mandate.scope.covers(item) => Err(Refusal::forbidden(
                 "outside_mandate",
-                format!("{} 的授权不包括这个事项,不能代为办理。", mandate.principal.name),
+                format!("{} 的授权不包括这个事项，不能代为办理。", mandate.principal.name),
             )),
             _ => Ok(()),
         }

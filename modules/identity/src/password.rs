@@ -11,7 +11,7 @@ pub fn hash(password: &str) -> Result<String, Refusal> {
     Argon2::default()
         .hash_password(password.as_bytes())
         .map(|hash| hash.to_string())
-        .map_err(|_| Refusal::invalid("bad_password", "密码无法使用,请换一个").on_field("password"))
+        .map_err(|_| Refusal::invalid("bad_password", "密码无法使用，请换一个").on_field("password"))
 }
 
 /// Does the password fit? An account that does not exist costs as much time as one that does.

@@ -180,7 +180,7 @@ impl Directory {
         now: Timestamp,
     ) -> Result<(String, Session), Error> {
         let token =
-            Token::random().map_err(|error| Error::Option { detail: format!("系统给不出随机数:{error}") })?;
+            Token::random().map_err(|error| Error::Option { detail: format!("系统给不出随机数：{error}") })?;
         let session = Session {
             region: self.region,
             account: account.clone(),

@@ -36,7 +36,7 @@ pub fn decide(rules: &Rules, ctx: &Ctx<'_>, case: &Case, completion: &Completion
 /// What was let follow must be in by now, and an adverse finding is overridden only with reasons.
 fn may_grant(case: &Case, ruling: &Ruling) -> Result<(), Refusal> {
     if let Some(material) = case.materials.iter().find(|material| material.state == MaterialState::Deferred) {
-        let sentence = format!("容缺受理的材料“{}”还没有补齐,补齐后才能准予。", material.id);
+        let sentence = format!("容缺受理的材料“{}”还没有补齐，补齐后才能准予。", material.id);
         return Err(Refusal::not_allowed_now("deferred_missing", sentence).on_field("materials"));
     }
     let adverse = case.handled.iter().rev().find(|done| matches!(&*done.outcome, "disagree" | "fail" | "lose"));
@@ -58,7 +58,7 @@ fn favourable(ctx: &Ctx<'_>, ending: Ending, ruling: Ruling) -> Decision {
     }
 }
 
-/// 依法作出不予行政许可的书面决定的,应当说明理由,并告知救济权利.
+/// 依法作出不予行政许可的书面决定的，应当说明理由，并告知救济权利.
 pub fn adverse_reasons(
     rules: &Rules,
     ctx: &Ctx<'_>,

@@ -49,7 +49,7 @@ pub fn deliver(ctx: &Ctx<'_>, case: &Case, _task: &Task, completion: &Completion
             "courier"
         }
         other => {
-            let sentence = format!("送达方式没有“{other}”,可选窗口领取(counter)、网上下载(download)、快递(courier)。");
+            let sentence = format!("送达方式没有“{other}”，可选窗口领取(counter)、网上下载(download)、快递(courier)。");
             return Err(Refusal::invalid("unknown_way", sentence).on_field("way"));
         }
     };

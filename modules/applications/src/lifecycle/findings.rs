@@ -35,7 +35,7 @@ pub fn hearing(_ctx: &Ctx<'_>, _case: &Case, _task: &Task, completion: &Completi
     let held: Minutes = data(completion)?;
     let minutes =
         if held.minutes.trim().is_empty() { completion.opinion.as_deref().unwrap_or_default() } else { &held.minutes };
-    needed(minutes, "minutes", "听证笔录要点,决定应当根据听证笔录作出")
+    needed(minutes, "minutes", "听证笔录要点，决定应当根据听证笔录作出")
         .map_err(|refusal| refusal.article("行政许可法第四十八条第二款"))?;
     Ok(Vec::new())
 }

@@ -14,7 +14,7 @@ pub fn read<T: DeserializeOwned + Default>(data: &serde_json::Value) -> Result<T
         return Ok(T::default());
     }
     T::deserialize(data)
-        .map_err(|error| Refusal::invalid("bad_data", format!("填写的内容格式不对:{error}。")).on_field("data"))
+        .map_err(|error| Refusal::invalid("bad_data", format!("填写的内容格式不对：{error}。")).on_field("data"))
 }
 
 /// A text that must say something.

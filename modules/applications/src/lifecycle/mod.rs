@@ -81,4 +81,5 @@ pub fn register(acts: &mut Acts, rules: &Arc<Rules>) {
         let shared = Arc::clone(rules);
         acts.reaction(name, move |ctx, case, happening| letters::issue(&shared, ctx, case, happening));
     }
+    acts.projection(crate::messages::project);
 }

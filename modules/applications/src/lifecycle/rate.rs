@@ -27,10 +27,10 @@ pub fn rate(ctx: &Ctx<'_>, case: &Case, data: &Json) -> Verdict {
         return Err(Refusal::forbidden("not_yours_to_rate", "只有申请人本人或其代理人可以评价。"));
     }
     if !case.phase.is_over() && case.decision.is_none() {
-        return Err(Refusal::not_allowed_now("not_yet_ratable", "事情还没有办完,办结后再评价。"));
+        return Err(Refusal::not_allowed_now("not_yet_ratable", "事情还没有办完，办结后再评价。"));
     }
     if case.rating.is_some() {
-        return Err(Refusal::conflict("already_rated", "这件事已经评价过了,一次办事评价一次。"));
+        return Err(Refusal::conflict("already_rated", "这件事已经评价过了，一次办事评价一次。"));
     }
     let judgement: Judgement = read(data)?;
     if !(1..=5).contains(&judgement.level) {

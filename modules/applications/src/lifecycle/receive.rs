@@ -43,7 +43,7 @@ fn accept(rules: &Rules, ctx: &Ctx<'_>, case: &Case, answer: &Answer) -> Verdict
         if !answer.deferred.contains(&material.id) {
             return Err(Refusal::not_allowed_now(
                 "materials_missing",
-                format!("还缺“{}”:请要求补正,或者对可以容缺的材料选择容缺受理。", material.name),
+                format!("还缺“{}”：请要求补正，或者对可以容缺的材料选择容缺受理。", material.name),
             )
             .article("行政许可法第三十二条第一款第五项")
             .on_field("materials"));
@@ -51,7 +51,7 @@ fn accept(rules: &Rules, ctx: &Ctx<'_>, case: &Case, answer: &Answer) -> Verdict
         if !material.may_follow {
             return Err(Refusal::invalid(
                 "material_not_deferrable",
-                format!("“{}”不在容缺后补的范围内,不能容缺受理。", material.name),
+                format!("“{}”不在容缺后补的范围内，不能容缺受理。", material.name),
             )
             .on_field("deferred"));
         }

@@ -34,7 +34,7 @@ pub struct NoticeItem {
 /// Judges a notice. After the first one, only what it named or what was handed in since may be asked about again.
 pub fn tell(ctx: &Ctx<'_>, case: &Case, notice: Notice) -> Verdict {
     if notice.items.is_empty() {
-        return Err(Refusal::invalid("nothing_to_correct", "请列出需要补正的全部内容,一次告知申请人。")
+        return Err(Refusal::invalid("nothing_to_correct", "请列出需要补正的全部内容，一次告知申请人。")
             .article(ARTICLE)
             .on_field("items"));
     }
@@ -49,7 +49,7 @@ pub fn tell(ctx: &Ctx<'_>, case: &Case, notice: Notice) -> Verdict {
         if let Some(new) = new {
             return Err(Refusal::not_allowed_now(
                 "told_once",
-                format!("首次补正告知没有提到“{}”,不能再次要求补正;材料应当一次性告知。", new.about),
+                format!("首次补正告知没有提到“{}”，不能再次要求补正；材料应当一次性告知。", new.about),
             )
             .article(ARTICLE)
             .on_field("items"));

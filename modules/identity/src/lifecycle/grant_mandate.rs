@@ -27,18 +27,18 @@ pub fn grant(principal: &Account, agent: &Account, grant: &Grant, id: String, to
     }
     if agent.is_staff() {
         // An examiner who is the applicant's agent would have to withdraw from the case; better never to begin.
-        return Err(Refusal::invalid("agent_is_staff", "工作人员账号不能作代理人,请授权给个人账号").on_field("agent"));
+        return Err(Refusal::invalid("agent_is_staff", "工作人员账号不能作代理人，请授权给个人账号").on_field("agent"));
     }
     if grant.until < today {
         return Err(Refusal::invalid("mandate_over", "授权截止日期不能早于今天").on_field("until"));
     }
     if today.checked_add(YEARS_MAX.years()).is_ok_and(|last| grant.until > last) {
         return Err(
-            Refusal::invalid("mandate_too_long", format!("授权最长 {YEARS_MAX} 年,到期可以再授权")).on_field("until")
+            Refusal::invalid("mandate_too_long", format!("授权最长 {YEARS_MAX} 年，到期可以再授权")).on_field("until")
         );
     }
     if matches!(&grant.scope, MandateScope::Items(items) if items.is_empty()) {
-        return Err(Refusal::invalid("mandate_empty", "请选择至少一个授权事项,或选择全部事项").on_field("scope"));
+        return Err(Refusal::invalid("mandate_empty", "请选择至少一个授权事项，或选择全部事项").on_field("scope"));
     }
     Ok(Mandate {
         id,

@@ -24,22 +24,22 @@ pub fn register(registration: &Registration, policy: &IdentifierPolicy, now: Tim
     let shape = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_');
     if !(4..=32).contains(&id.len()) || !id.bytes().all(shape) {
         return Err(
-            Refusal::invalid("bad_account_name", "账号要 4 至 32 位,只用小写字母、数字和 . - _").on_field("account")
+            Refusal::invalid("bad_account_name", "账号要 4 至 32 位，只用小写字母、数字和 . - _").on_field("account")
         );
     }
     let name = registration.name.trim();
     if name.is_empty() || name.chars().count() > 50 {
-        return Err(Refusal::invalid("bad_name", "请填写身份证上的姓名,最多 50 个字").on_field("name"));
+        return Err(Refusal::invalid("bad_name", "请填写身份证上的姓名，最多 50 个字").on_field("name"));
     }
     let number = policy.citizen(registration.number.trim()).map_err(|refusal| refusal.on_field("number"))?;
     let phone = registration.phone.trim();
     if phone.len() != 11 || !phone.starts_with('1') || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::invalid("bad_phone", "手机号要 11 位数字,以 1 开头").on_field("phone"));
+        return Err(Refusal::invalid("bad_phone", "手机号要 11 位数字，以 1 开头").on_field("phone"));
     }
     let email = registration.email.trim();
     let (user, host) = email.split_once('@').unwrap_or_default();
     if !email.is_empty() && (user.is_empty() || !host.contains('.')) {
-        return Err(Refusal::invalid("bad_email", "电子邮箱写法不对,例如 wang@example.com").on_field("email"));
+        return Err(Refusal::invalid("bad_email", "电子邮箱写法不对，例如 wang@example.com").on_field("email"));
     }
     password::check_new(&registration.password, id)?;
     let mut account = Account::new(AccountId::from(id), AccountKind::Citizen, name.to_owned(), String::new(), now);

@@ -28,7 +28,7 @@ pub fn judge(account: &Account, password_fits: bool, code: Option<&str>, now: Ti
         return Verdict::Refused {
             refusal: Refusal::forbidden(
                 "account_locked",
-                format!("密码连续输错 {FAILURES_MAX} 次,账号已锁定,请在 {} 之后再试", until.local_minute()),
+                format!("密码连续输错 {FAILURES_MAX} 次，账号已锁定，请在 {} 之后再试", until.local_minute()),
             ),
             failures: account.failures,
             locked_until: account.locked_until,
@@ -39,7 +39,7 @@ pub fn judge(account: &Account, password_fits: bool, code: Option<&str>, now: Ti
     }
     if account.state == AccountState::Closed {
         return Verdict::Refused {
-            refusal: Refusal::forbidden("account_closed", "账号已停用,请联系管理员"),
+            refusal: Refusal::forbidden("account_closed", "账号已停用，请联系管理员"),
             failures: 0,
             locked_until: None,
         };
@@ -50,7 +50,7 @@ pub fn judge(account: &Account, password_fits: bool, code: Option<&str>, now: Ti
         (Some(secret), Some(code)) => match step_of(secret, code, now).filter(|step| *step > account.totp_step) {
             Some(totp_step) => Verdict::Granted { totp_step },
             None => {
-                let refusal = Refusal::invalid("wrong_code", "动态口令不对或已经用过,请输入最新的六位数字");
+                let refusal = Refusal::invalid("wrong_code", "动态口令不对或已经用过，请输入最新的六位数字");
                 failed(account, refusal.on_field("code"), now)
             }
         },

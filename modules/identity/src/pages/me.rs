@@ -202,11 +202,11 @@ pub async fn grant(
 ) -> Result<Response, Problem> {
     let done = async {
         let until: Date = form.until.trim().parse().map_err(|_| {
-            kernel::Refusal::invalid("bad_date", "请填写授权截止日期,例如 2026-12-31。").on_field("until")
+            kernel::Refusal::invalid("bad_date", "请填写授权截止日期，例如 2026-12-31。").on_field("until")
         })?;
         let items: Vec<ItemId> = form
             .items
-            .split(['、', ',', ',', ' '])
+            .split(['、', '，', ',', ' '])
             .map(str::trim)
             .filter(|id| !id.is_empty())
             .map(ItemId::from)
@@ -319,7 +319,7 @@ pub async fn set_up_code(
     let seconds = u64::try_from(gate.clock.now().as_micros() / 1_000_000).unwrap_or_default();
     let step = totp(&form.secret, account.id.as_str()).and_then(|totp| totp.check(form.code.trim(), seconds));
     let Some(step) = step else {
-        let refusal = kernel::Refusal::invalid("wrong_code", "动态口令不对,请核对手机时间后再输入最新的六位数字。");
+        let refusal = kernel::Refusal::invalid("wrong_code", "动态口令不对，请核对手机时间后再输入最新的六位数字。");
         let problem = Problem::from(refusal.on_field("code"));
         let shown = account_page(&gate, &page, &who, Some(&problem), Some(form.secret)).await?;
         return Ok((problem.status_code(), Html(shown)).into_response());
