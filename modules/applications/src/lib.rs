@@ -1,8 +1,27 @@
 //! Applications (办件): from filing to archive, by the law of licences and the county's own promises.
 
+mod api;
+pub mod booking;
+pub mod desk;
+pub mod drafts;
+pub mod filing;
+mod jobs;
 pub mod lifecycle;
+pub mod mail;
 mod materials;
+pub mod messages;
+mod once;
+pub mod pages;
+pub mod papers;
+pub mod permissions;
+pub mod questions;
 mod remedies;
 mod rules;
+mod store;
+pub mod uploads;
+pub mod view;
 
+pub use api::routes as api_routes;
+pub use desk::Desk;
+pub use mail::Mailer;
 pub use rules::Rules;

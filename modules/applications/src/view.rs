@@ -1,0 +1,289 @@
+//! Everything a page or a script is shown of one case, gathered in one read.
+
+use std::sync::Arc;
+
+use calendar::{Explanation, explain};
+use casework::{
+    Case, Choice, ClockStanding, DocumentRef, Handled, MaterialRef, MaterialState, Sight, Surroundings, Task,
+    TimelineRow, Turn, choices, standings, timeline, turn,
+};
+use decision::Scope;
+use declarations::{Item, Material, Necessity};
+use kernel::{Actor, CaseNo, Date, OrganId};
+use procedure::Position;
+use serde::Serialize;
+use web::Problem;
+
+use crate::desk::{Desk, problem};
+use crate::messages::Message;
+use crate::papers;
+
+/// A case as it is shown to somebody.
+pub struct CaseView {
+    pub case: Arc<Case>,
+    /// The item in the version the case is pinned to.
+    pub item: Option<Arc<Item>>,
+    pub organ_name: String,
+    pub turn: Turn,
+    /// Oldest first. Applicants are given the public lines only.
+    pub timeline: Vec<TimelineRow>,
+    pub clocks: Vec<ClockView>,
+    pub tasks: Vec<TaskView>,
+    /// One lane for each department that is asked for its opinion.
+    pub lanes: Vec<Lane>,
+    /// Whether all opinions asked for are in, where any were.
+    pub gate_open: bool,
+    pub materials: Vec<MaterialView>,
+    pub documents: Vec<DocumentView>,
+    /// What the applicant was told; empty for staff.
+    pub messages: Vec<Message>,
+    /// What the actor may do now.
+    pub choices: Vec<Choice>,
+    /// 流程脉络图 with the present position, as SVG.
+    pub map: String,
+}
+
+/// A clock, and what of it has been used.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClockView {
+    #[serde(flatten)]
+    pub standing: ClockStanding,
+    /// In the limit's own unit.
+    pub used: Option<u32>,
+    /// Why it stands still, if it does: 专家评审.
+    pub paused_for: Option<&'static str>,
+}
+
+/// An open task.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaskView {
+    /// `{case_no}-{n}`, as the API names it.
+    pub id: String,
+    pub n: u32,
+    pub name: String,
+    pub act: String,
+    pub role: String,
+    pub organ: OrganId,
+    pub organ_name: String,
+    pub holder: Option<String>,
+    pub due: Option<Date>,
+    /// The asker has taken it.
+    pub mine: bool,
+}
+
+/// How the opinion of one department stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LaneState {
+    /// Asked, and nobody has taken it.
+    Waiting,
+    /// Somebody works on it.
+    Working,
+    Agreed,
+    /// 有条件同意.
+    Conditional,
+    Disagreed,
+}
+
+/// One department among those that are asked.
+#[derive(Clone, Debug)]
+pub struct Lane {
+    pub organ: OrganId,
+    pub organ_name: String,
+    pub state: LaneState,
+    pub task: Option<TaskView>,
+    /// What it has said, oldest first.
+    pub opinions: Vec<Arc<Handled>>,
+}
+
+/// A material the item asks for under the answers given, and what is there of it.
+#[derive(Clone, Debug)]
+pub struct MaterialView {
+    pub declared: Option<Arc<Material>>,
+    pub id: String,
+    pub name: String,
+    pub state: MaterialState,
+    pub required: bool,
+    pub given: Option<Arc<MaterialRef>>,
+}
+
+/// A letter of the case.
+#[derive(Clone, Debug)]
+pub struct DocumentView {
+    /// Its place in the case, counted from 1; the address of its file.
+    pub n: usize,
+    pub document: Arc<DocumentRef>,
+    /// By which anybody can check it.
+    pub code: String,
+}
+
+impl Desk {
+    /// The case as this actor is shown it.
+    pub async fn view(&self, sight: &Sight, actor: &Actor, case_no: &CaseNo) -> Result<CaseView, Problem> {
+        let case = self.must_see(sight, case_no).await?;
+        let around = self.casework.surroundings(&case).await.map_err(problem)?;
+        let ctx = around.ctx(actor);
+        let item = self.rules.item(&ctx);
+        let events = self.casework.events(sight, case_no).await.map_err(problem)?;
+        let mut timeline = timeline(&ctx, &events);
+        if !actor.is_staff() {
+            timeline.retain(|row| row.public);
+        }
+        let messages = match actor.is_staff() {
+            true => Vec::new(),
+            false => {
+                let found = self.shelf().list_messages_of_case(actor.principal(), case_no).await;
+                found.map_err(Problem::internal)?
+            }
+        };
+        let tasks = case.tasks.iter().map(|task| self.task_view(&around, &case, task, actor)).collect();
+        let lanes = self.lanes(&around, &case, actor);
+        let settled = |lane: &Lane| !matches!(lane.state, LaneState::Waiting | LaneState::Working);
+        Ok(CaseView {
+            organ_name: self.organ_name(&case.lead_organ),
+            turn: turn(&ctx, &case),
+            timeline,
+            clocks: clock_views(&case, &around),
+            tasks,
+            gate_open: lanes.iter().all(settled),
+            lanes,
+            materials: materials(item.as_deref(), &case),
+            documents: documents(&case),
+            messages,
+            choices: choices(&ctx, &case),
+            map: around.definition.procedure.draw(Some(&position(&case))),
+            item,
+            case,
+        })
+    }
+
+    /// Why a clock of the case ends on its day, day by day.
+    pub async fn explain_clock(&self, sight: &Sight, case_no: &CaseNo, clock: &str) -> Result<Explanation, Problem> {
+        let case = self.must_see(sight, case_no).await?;
+        let named = case.clock(clock).ok_or_else(|| {
+            kernel::Refusal::not_found("clock_unknown", format!("办件 {case_no} 没有“{clock}”时限。"))
+        })?;
+        let calendar = self.casework.calendar_of(&case).await.map_err(problem)?;
+        Ok(explain(&calendar, &named.clock, self.now())?)
+    }
+
+    fn task_view(&self, around: &Surroundings, case: &Case, task: &Task, actor: &Actor) -> TaskView {
+        TaskView {
+            id: format!("{}-{}", case.no, task.n),
+            n: task.n,
+            name: task.name.to_string(),
+            act: task.act.to_string(),
+            role: task.role.to_string(),
+            organ: task.organ.clone(),
+            organ_name: self.organ_name(&task.organ),
+            holder: task.holder.as_ref().map(|holder| holder.name.to_string()),
+            due: casework::task_due(case, task.n, &around.calendar, around.now),
+            mine: task.holder.as_ref().is_some_and(|holder| holder.account == actor.account),
+        }
+    }
+
+    /// Departments asked for their opinion in parallel: those whose task is one instance among several.
+    fn lanes(&self, around: &Surroundings, case: &Case, actor: &Actor) -> Vec<Lane> {
+        let mut lanes: Vec<Lane> = Vec::new();
+        for task in case.tasks.iter().filter(|task| task.instance.is_some()) {
+            let state = if task.holder.is_some() { LaneState::Working } else { LaneState::Waiting };
+            let lane = self.lane(&mut lanes, &task.organ);
+            lane.state = state;
+            lane.task = Some(self.task_view(around, case, task, actor));
+        }
+        for handled in case.handled.iter().filter(|handled| handled.instance.is_some()) {
+            let lane = self.lane(&mut lanes, &handled.organ);
+            lane.opinions.push(Arc::clone(handled));
+            if lane.task.is_none() {
+                lane.state = said(&handled.outcome);
+            }
+        }
+        lanes.sort_by(|a, b| a.organ.cmp(&b.organ));
+        lanes
+    }
+
+    fn lane<'a>(&self, lanes: &'a mut Vec<Lane>, organ: &OrganId) -> &'a mut Lane {
+        let place = lanes.iter().position(|lane| lane.organ == *organ).unwrap_or_else(|| {
+            let organ_name = self.organ_name(organ);
+            let state = LaneState::Waiting;
+            lanes.push(Lane { organ: organ.clone(), organ_name, state, task: None, opinions: Vec::new() });
+            lanes.len() - 1
+        });
+        #[allow(clippy::indexing_slicing, reason = "the place was just found or made")]
+        &mut lanes[place]
+    }
+}
+
+fn said(outcome: &str) -> LaneState {
+    match outcome {
+        "agree" | "pass" | "done" | "yes" => LaneState::Agreed,
+        "agree-with-conditions" => LaneState::Conditional,
+        _ => LaneState::Disagreed,
+    }
+}
+
+fn clock_views(case: &Case, around: &Surroundings) -> Vec<ClockView> {
+    let standings = standings(case, &around.calendar, around.now);
+    let view = |(standing, named): (ClockStanding, &casework::NamedClock)| ClockView {
+        standing,
+        used: named.clock.used(&around.calendar, around.now).ok(),
+        paused_for: named.clock.open_pauses().next().map(|(_, pause)| pause.kind.name()),
+    };
+    standings.into_iter().zip(&case.clocks).map(view).collect()
+}
+
+/// What the item asks for under the answers, and what was handed in beside.
+pub(crate) fn materials(item: Option<&Item>, case: &Case) -> Vec<MaterialView> {
+    let given = |id: &str| case.materials.iter().find(|material| material.id == id).cloned();
+    let mut views: Vec<MaterialView> = Vec::new();
+    if let Some(item) = item {
+        let scope = Scope::new().with("answers", &case.answers).with("form", &case.form).with("item", item.feel());
+        for declared in item.materials_asked(&scope) {
+            let given = given(&declared.id);
+            let otherwise = if declared.held() { MaterialState::Held } else { MaterialState::Missing };
+            views.push(MaterialView {
+                id: declared.id.clone(),
+                name: declared.name.clone(),
+                state: given.as_ref().map_or(otherwise, |given| given.state),
+                required: declared.necessity != Necessity::Optional,
+                declared: Some(Arc::new(declared.clone())),
+                given,
+            });
+        }
+    }
+    for extra in &case.materials {
+        if !views.iter().any(|view| view.id == extra.id) {
+            let declared = item.and_then(|item| item.material.iter().find(|material| material.id == extra.id)).cloned();
+            views.push(MaterialView {
+                id: extra.id.clone(),
+                name: declared.as_ref().map_or_else(|| extra.id.clone(), |declared| declared.name.clone()),
+                state: extra.state,
+                required: false,
+                declared: declared.map(Arc::new),
+                given: Some(Arc::clone(extra)),
+            });
+        }
+    }
+    views
+}
+
+pub(crate) fn documents(case: &Case) -> Vec<DocumentView> {
+    let numbered = (1..).zip(&case.documents);
+    let view = |(n, document): (usize, &Arc<DocumentRef>)| DocumentView {
+        n,
+        document: Arc::clone(document),
+        code: papers::code(case, n, document),
+    };
+    numbered.map(view).collect()
+}
+
+/// Where the case stands on its map: steps done with their day, steps open with the day they began.
+fn position(case: &Case) -> Position {
+    let day = |at: kernel::Timestamp| kernel::local_date(at).strftime("%m-%d").to_string();
+    // A step within a called procedure is shown as the call.
+    let shown = |node: &str| node.split('/').next().unwrap_or(node).to_owned();
+    Position {
+        done: case.handled.iter().map(|handled| (shown(&handled.node), day(handled.at))).collect(),
+        here: case.tasks.iter().map(|task| (shown(&task.node), day(task.opened))).collect(),
+    }
+}
