@@ -1,6 +1,6 @@
 //! How fast the engine room runs: in memory with and without encoding, and through a database file.
 //!
-//! `cargo run --release -p casework --example pace [CASES]`
+//! `cargo run --release -p casework --example pace [CASES] [memory|store]`
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a measurement that fails is stopped")]
 #![allow(dead_code, reason = "the town of the tests has more than is needed here")]
 
@@ -14,11 +14,17 @@ use kernel::{Actor, CaseNo, local_date};
 use serde_json::json;
 use store::{Db, Durability, Options};
 
+/// As the server has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use town::{Town, filing, moment, region, staff};
 
 fn main() {
     let cases: u32 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(20_000);
-    for encoded in [false, true] {
+    let part = std::env::args().nth(2).unwrap_or_default();
+    let encodings: &[bool] = if part == "store" { &[] } else { &[false, true] };
+    for &encoded in encodings {
         let started = Instant::now();
         let (bytes, events) = in_memory(cases, encoded);
         let seconds = started.elapsed().as_secs_f64();
@@ -29,6 +35,9 @@ fn main() {
             events as f64 / f64::from(cases),
             bytes as f64 / f64::from(cases)
         );
+    }
+    if part == "memory" {
+        return;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(stored(cases.min(20_000)));

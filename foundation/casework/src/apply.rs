@@ -42,7 +42,7 @@ impl Case {
             answers: filed.answers.clone(),
             materials: filed.materials.clone(),
             correction: None,
-            flow: procedure::State::new(),
+            flow: Arc::new(procedure::State::new()),
             tasks: Vec::new(),
             outcomes: std::collections::BTreeMap::new(),
             handled: Vec::new(),

@@ -33,11 +33,13 @@ const ATTEMPTS: usize = 5;
 pub struct Options {
     /// How many recent states are kept in memory.
     pub cached_cases: usize,
+    /// Whether happenings are announced through the outbox. A county that is only being simulated has nobody to tell.
+    pub announces: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { cached_cases: 4_096 }
+        Options { cached_cases: 4_096, announces: true }
     }
 }
 
@@ -51,6 +53,7 @@ pub(crate) struct Inner {
     pub clock: SharedClock,
     pub acts: Acts,
     pub cache: Cache,
+    pub announces: bool,
 }
 
 /// What came of a command.
@@ -124,7 +127,7 @@ struct Manner {
 impl Casework {
     pub fn open(db: Db, definitions: Arc<Definitions>, clock: SharedClock, acts: Acts, options: &Options) -> Casework {
         let cache = Cache::new(options.cached_cases);
-        Casework(Arc::new(Inner { db, definitions, clock, acts, cache }))
+        Casework(Arc::new(Inner { db, definitions, clock, acts, cache, announces: options.announces }))
     }
 
     pub fn db(&self) -> &Db {
@@ -277,6 +280,7 @@ impl Casework {
             now,
             calendar,
             acts: &self.0.acts,
+            announces: self.0.announces,
         };
         change.push(&mut set, manner.chained)?;
         let outcome = outcome(&case, &happenings);

@@ -120,6 +120,8 @@ pub struct Definition {
 /// Which clocks a happening starts and stops, by place in `content.clocks`.
 #[derive(Default)]
 struct Triggers {
+    /// One bit for each name of a happening that any clock looks at: most happenings concern none.
+    names: u64,
     starts: Vec<(Trigger, usize)>,
     stops: Vec<(Trigger, usize)>,
 }
@@ -133,6 +135,13 @@ enum Trigger {
 impl Trigger {
     fn of(text: &str) -> Trigger {
         text.parse().map_or_else(|()| Trigger::Fact(text.to_owned()), Trigger::Happening)
+    }
+
+    fn name(&self) -> Name {
+        match self {
+            Trigger::Happening(name) => *name,
+            Trigger::Fact(_) => Name::Fact,
+        }
     }
 
     fn fits(&self, happening: &Happening) -> bool {
@@ -183,6 +192,11 @@ impl Definition {
         self.content.clocks.iter().find(|rule| &*rule.id == id)
     }
 
+    /// Does any clock look at happenings of this name?
+    pub(crate) fn concerns_clocks(&self, name: Name) -> bool {
+        self.triggers.names & bit(name) != 0
+    }
+
     /// Clocks that begin with this happening.
     pub(crate) fn started_by<'a>(&'a self, happening: &'a Happening) -> impl Iterator<Item = &'a ClockRule> {
         self.triggered(&self.triggers.starts, happening)
@@ -231,8 +245,14 @@ impl Triggers {
                 triggers.stops.push((Trigger::Happening(name), place));
             }
         }
+        let all = triggers.starts.iter().chain(&triggers.stops);
+        triggers.names = all.fold(0, |names, (trigger, _)| names | bit(trigger.name()));
         triggers
     }
+}
+
+fn bit(name: Name) -> u64 {
+    1 << name as u64
 }
 
 fn read_procedure(content: &Content) -> Result<Procedure, Refusal> {

@@ -38,13 +38,13 @@ pub(crate) fn notify(p: &mut Proceedings<'_>, message: &str) -> Result<(), Refus
 
 fn step(p: &mut Proceedings<'_>, signal: Signal<'_>) -> Result<Result<(), StepError>, Refusal> {
     let definition = p.ctx.definition;
-    let mut state = p.case.flow.clone();
+    let mut state = procedure::State::clone(&p.case.flow);
     let mut effects = Vec::new();
     let scope = CaseScope { definition, case: &p.case };
     if let Err(error) = definition.procedure.step(&mut state, signal, &scope, &mut effects) {
         return Ok(Err(error));
     }
-    p.record(Happening::FlowAdvanced { state });
+    p.record(Happening::FlowAdvanced { state: Arc::new(state) });
     let mut calls = Vec::new();
     for effect in effects {
         match effect {

@@ -67,7 +67,7 @@ pub enum Happening {
     },
     /// Where the procedure stands after a step.
     FlowAdvanced {
-        state: procedure::State,
+        state: Arc<procedure::State>,
     },
     ClockStarted {
         clock: Arc<str>,

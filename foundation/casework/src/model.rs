@@ -27,7 +27,8 @@ pub struct Case {
     pub pin: Pin,
     /// The number of the last event; the version of the case.
     pub seq: u32,
-    /// The head of the hash chain after the last event.
+    /// The head of the hash chain after the last event; stored beside the state, not in it.
+    #[serde(skip, default = "no_chain")]
     pub chain: Digest32,
     pub party: Arc<Party>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -59,7 +60,7 @@ pub struct Case {
     /// What the organ asked to be mended, while the applicant mends it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correction: Option<Arc<Correction>>,
-    pub flow: procedure::State,
+    pub flow: Arc<procedure::State>,
     /// Open tasks only; what was done stands in `handled`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tasks: Vec<Task>,
@@ -95,6 +96,10 @@ pub struct Case {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn is_false(value: &bool) -> bool {
     !*value
+}
+
+fn no_chain() -> Digest32 {
+    Digest32::ZERO
 }
 
 fn is_null(value: &Arc<Json>) -> bool {

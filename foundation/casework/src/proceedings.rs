@@ -64,9 +64,8 @@ impl<'a> Proceedings<'a> {
     fn has_consequences(&self, place: usize) -> bool {
         let Some(happening) = self.happenings.get(place) else { return false };
         let Ctx { definition, acts, .. } = self.ctx;
-        definition.started_by(happening).next().is_some()
-            || definition.stopped_by(happening).next().is_some()
-            || !acts.reactions_upon(happening.name()).is_empty()
+        let name = happening.name();
+        definition.concerns_clocks(name) || !acts.reactions_upon(name).is_empty()
     }
 
     /// What comes back after acceptance does not start the time to answer the application anew.

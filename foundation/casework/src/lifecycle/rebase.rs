@@ -40,7 +40,7 @@ pub(super) fn rebase(p: &mut Proceedings<'_>, newest: Option<&Arc<Definition>>, 
         Refusal::not_allowed_now("step_lost", format!("新流程没有本办件所在的环节“{steps}”，不能变更版本。"))
     })?;
     p.happen(Happening::Rebased { pin: pin(&p.ctx, newest), reason: reason.into() })?;
-    p.happen(Happening::FlowAdvanced { state })
+    p.happen(Happening::FlowAdvanced { state: Arc::new(state) })
 }
 
 fn moved(ctx: &Ctx<'_>, case: &Case, newest: &Definition) -> Result<State, Vec<String>> {

@@ -8,7 +8,7 @@ use crate::entry::Entry;
 use crate::error::Error;
 use crate::model::Case;
 
-const STATE: &str = "SELECT state FROM case_row WHERE region = $1 AND case_no = $2";
+const STATE: &str = "SELECT state, chain FROM case_row WHERE region = $1 AND case_no = $2";
 const ENTRIES: &str =
     "SELECT case_no, seq, at, body, hash FROM case_entry WHERE region = $1 AND case_no = $2 ORDER BY seq";
 const ENTRIES_BETWEEN: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
@@ -17,7 +17,7 @@ const ENTRIES_AFTER: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
     WHERE region = $1 AND case_no > $2 ORDER BY case_no, seq";
 const STATES_AFTER: &str = "SELECT case_no, seq, chain, state FROM case_row
     WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
-const OPEN_STATES_AFTER: &str = "SELECT state FROM case_row
+const OPEN_STATES_AFTER: &str = "SELECT state, chain FROM case_row
     WHERE region = $1 AND case_no > $2 AND phase NOT IN ('closed', 'archived') ORDER BY case_no LIMIT $3";
 const DEFINITION: &str = "SELECT content FROM case_definition WHERE region = $1 AND digest = $2";
 const CALENDAR: &str = "SELECT content FROM case_calendar WHERE region = $1 AND digest = $2";
@@ -26,7 +26,18 @@ const DUE: &str = "SELECT wake_at, case_no FROM case_row WHERE region = $1 AND w
 
 pub(crate) async fn find_state(db: &Db, region: RegionCode, no: &CaseNo) -> Result<Option<Case>, Error> {
     let row = db.query_opt(STATE, &params![region, no]).await?;
-    row.map(|row| serde_json::from_str(row.get(0)?).map_err(Error::unreadable)).transpose()
+    row.as_ref().map(state).transpose()
+}
+
+fn state(row: &Row) -> Result<Case, Error> {
+    read_state(row.get(0)?, row.get(1)?)
+}
+
+/// A stored state, with the head of the chain that stands beside it.
+pub(crate) fn read_state(text: &str, chain: Digest32) -> Result<Case, Error> {
+    let mut case: Case = serde_json::from_str(text).map_err(Error::unreadable)?;
+    case.chain = chain;
+    Ok(case)
 }
 
 pub(crate) async fn entries(db: &Db, region: RegionCode, no: &CaseNo) -> Result<Vec<Entry>, Error> {
@@ -78,8 +89,7 @@ pub(crate) async fn open_states_after(
     after: &str,
     limit: u32,
 ) -> Result<Vec<Case>, Error> {
-    let rows = db.query_slow(OPEN_STATES_AFTER, params![region, after, limit]).await?;
-    rows.iter().map(|row| serde_json::from_str(row.get(0)?).map_err(Error::unreadable)).collect()
+    db.query_slow(OPEN_STATES_AFTER, params![region, after, limit]).await?.iter().map(state).collect()
 }
 
 pub(crate) async fn find_definition(db: &Db, region: RegionCode, digest: Digest32) -> Result<Option<Content>, Error> {

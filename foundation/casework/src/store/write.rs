@@ -53,6 +53,7 @@ pub(crate) struct Change<'a> {
     pub now: Timestamp,
     pub calendar: &'a WorkCalendar,
     pub acts: &'a Acts,
+    pub announces: bool,
 }
 
 impl Change<'_> {
@@ -64,7 +65,7 @@ impl Change<'_> {
         let case = &*self.after;
         let due = due_on(case, self.calendar, self.now).unwrap_or(NEVER);
         let wake = wake_at(case, self.calendar, self.now);
-        let state = serde_json::to_string(case).map_err(Error::unreadable)?;
+        let state = json(case)?;
         match self.before {
             None => {
                 set.push(INSERT_CASE, insert_case(case, due, wake, state));
@@ -121,7 +122,7 @@ impl Change<'_> {
             self.acts.project(&Projecting { before, case, happening, seq, at, actor }, set);
         }
         count(set, self.before, case, self.now);
-        announce(set, case, self.happenings, self.actor, entry.seq, self.now)
+        if self.announces { announce(set, case, self.happenings, self.actor, entry.seq, self.now) } else { Ok(()) }
     }
 
     fn seal(&self) -> Result<Entry, Error> {
@@ -168,6 +169,13 @@ impl Change<'_> {
             }
         }
     }
+}
+
+/// A state is two thousand bytes as a rule; made in one piece it need not move while it grows.
+fn json(case: &Case) -> Result<String, Error> {
+    let mut bytes = Vec::with_capacity(4_096);
+    serde_json::to_writer(&mut bytes, case).map_err(Error::unreadable)?;
+    String::from_utf8(bytes).map_err(Error::unreadable)
 }
 
 fn insert_case(case: &Case, due: Date, wake: Option<Timestamp>, state: String) -> Vec<Value> {
