@@ -78,10 +78,22 @@ impl Town {
         catalog::Desk::new(self.catalog.clone(), Arc::clone(&self.clock), Arc::new(open_cases))
     }
 
-    /// Accounts of everybody the folder names, in an empty demonstration database.
-    pub async fn seed(&self) -> Result<()> {
-        let password = identity::hash_password(DEMO_PASSWORD)?;
-        identity::seed::seed(&self.gate.directory, &self.db, &self.county, &password, self.clock.now()).await?;
+    /// Lets the first people in: in an empty database a demonstration county gets everybody its folder names, any other
+    /// one administrator with a password that is told once.
+    pub async fn welcome(&self) -> Result<()> {
+        if !self.gate.directory.is_empty().await? {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        if self.county.meta.demo {
+            let password = identity::hash_password(DEMO_PASSWORD)?;
+            identity::seed::seed(&self.gate.directory, &self.db, &self.county, &password, now).await?;
+            return Ok(());
+        }
+        let password = web::cookies::Token::random()?.as_str().chars().take(16).collect::<String>();
+        let admin = identity::seed::administrator(&identity::hash_password(&password)?, now);
+        self.gate.directory.add_account(&admin).await?;
+        eprintln!("首次启动：已建立管理员账号 admin，密码 {password}（只显示这一次，登录后请修改）");
         Ok(())
     }
 }

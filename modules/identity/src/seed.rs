@@ -36,6 +36,17 @@ pub fn accounts(county: &County, password: &str, now: Timestamp) -> Vec<Account>
     staff.into_values().chain(citizens).collect()
 }
 
+/// The first account of a county that names nobody: it gives the others theirs.
+pub fn administrator(password: &str, now: Timestamp) -> Account {
+    let mut account = Account::new("admin".into(), AccountKind::Staff, "管理员".to_owned(), password.to_owned(), now);
+    account.duties.push(Duty {
+        organ: "administration".into(),
+        post: "administration/administrator".into(),
+        roles: vec![declarations::Role::Administrator],
+    });
+    account
+}
+
 /// The agents of the declared enterprises hold mandates for all items, without end.
 pub fn mandates(county: &County, now: Timestamp) -> Vec<Mandate> {
     let name_of = |id: &AccountId| {

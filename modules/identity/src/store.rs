@@ -40,6 +40,12 @@ impl Directory {
         Ok(Some(account))
     }
 
+    /// Has nobody an account yet?
+    pub async fn is_empty(&self) -> Result<bool, Error> {
+        let sql = "SELECT 1 FROM account WHERE region = $1 LIMIT 1";
+        Ok(self.db.query_opt(sql, &params![self.region]).await?.is_none())
+    }
+
     /// Whose citizen number this is.
     pub async fn find_account_by_number(&self, number: &str) -> Result<Option<Account>, Error> {
         let sql = "SELECT account FROM account WHERE region = $1 AND number = $2";

@@ -16,6 +16,7 @@ use crate::town::{DEMO_PASSWORD, Town};
 
 pub async fn serve(settings: &Settings) -> Result<ExitCode> {
     let town = Town::open(settings, Arc::new(SystemClock), Durability::Full).await?;
+    town.welcome().await?;
     answer(town).await
 }
 
@@ -41,7 +42,10 @@ pub async fn demo(settings: &Settings, wanted: &Demo) -> Result<ExitCode> {
     if !town.county.meta.demo {
         bail!("{} 不是演示县(county.toml 中 demo = false),不能用 demo 命令", town.county.meta.name);
     }
-    town.seed().await.context("演示数据库应当是空的，请换一个或者删掉旧的")?;
+    if !town.gate.directory.is_empty().await? {
+        bail!("演示要用空的数据库：请换一个，或者删掉旧的再来");
+    }
+    town.welcome().await?;
     eprintln!("{}:按模拟时间过 {} 天，约 {} 件办件", town.county.meta.name, plan.days, plan.cases);
     let lived = demo::live(&town.casework, &town.county, &clock, plan, true).await?;
     eprintln!(

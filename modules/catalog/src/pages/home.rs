@@ -10,7 +10,7 @@ use crate::desk::Desk;
 use crate::live::Facets;
 
 /// Events shown for each life cycle.
-const EVENTS: usize = 9;
+const EVENTS: usize = 8;
 /// Official names longer than this give way to the plain name.
 const LONG: usize = 12;
 /// Items named beneath an event.
