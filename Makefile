@@ -1,7 +1,7 @@
 # Haoban 好办. `make demo` shows it, `make test` proves it; both install what is missing on a Debian machine with Rust and Node.
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
-.PHONY: help assets tools demo build run test lint unit journeys bench pictures clean-demo
+.PHONY: help assets tools demo build run test lint unit journeys fuzz bench pictures clean-demo
 
 DEMO_LISTEN ?= 127.0.0.1:8080
 
@@ -39,6 +39,10 @@ journeys: assets tools ## the whole story in a real browser, with accessibility 
 	cd journeys && npm ci --no-audit --no-fund --loglevel=error && node --test --test-concurrency=1 tests/
 
 test: lint unit journeys ## everything CI runs
+
+fuzz: assets ## the whole API against its own description, as four people
+	cargo build --locked -p haoban
+	scripts/fuzz.sh
 
 bench: assets ## every budget beside its raw limit, in one run
 	cargo build --release --locked -p haoban

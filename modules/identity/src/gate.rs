@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, OriginalUri, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::{Grant, Sight};
@@ -204,10 +204,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Staff {
 
 /// Pages lead to the sign-in page and back; the API says 401.
 fn stranger(parts: &Parts) -> Response {
-    if parts.uri.path().starts_with("/api/") {
+    // A nested router shortens the address; the original says which door was knocked at.
+    let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+    if uri.path().starts_with("/api/") {
         return Problem::sign_in_required().into_response();
     }
-    let back = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    let back = uri.path_and_query().map_or("/", |path| path.as_str());
     let back = if parts.method == http::Method::GET { back } else { "/" };
     Redirect::to(&format!("/sign-in?to={}", percent(back))).into_response()
 }

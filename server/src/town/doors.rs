@@ -11,6 +11,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use identity::{Account, Permission};
 use utoipa::OpenApi;
+use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use web::guard::Limits;
 use web::rate::{Rate, RateLimits};
@@ -34,7 +35,10 @@ impl Town {
         let modules = OpenApiRouter::new()
             .merge(identity::api_routes(Arc::clone(&self.gate)))
             .merge(catalog::api(self.catalog_desk()));
-        OpenApiRouter::with_openapi(ApiDescription::openapi()).nest("/api/v1", modules).split_for_parts()
+        let (router, mut description) =
+            OpenApiRouter::with_openapi(ApiDescription::openapi()).nest("/api/v1", modules).split_for_parts();
+        tell_of_limits(&mut description);
+        (router, description)
     }
 
     /// The OpenAPI 3.1 document.
@@ -93,6 +97,26 @@ impl Town {
                 NavItem::new("/me", "nav-mine", "user"),
                 NavItem::new("/verify", "nav-verify", "shield-check"),
             ],
+        }
+    }
+}
+
+/// Whatever is asked, asking too often is answered in the same way; the guard does it for all.
+fn tell_of_limits(description: &mut utoipa::openapi::OpenApi) {
+    let problem = || {
+        ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build()
+    };
+    let too_many = || {
+        ResponseBuilder::new()
+            .description("Too many requests; `Retry-After` says when to come back")
+            .content(web::problem::MEDIA_TYPE, problem())
+            .build()
+    };
+    for path in description.paths.paths.values_mut() {
+        let operations =
+            [&mut path.get, &mut path.post, &mut path.put, &mut path.delete, &mut path.patch].into_iter().flatten();
+        for operation in operations {
+            operation.responses.responses.insert("429".to_owned(), too_many().into());
         }
     }
 }
