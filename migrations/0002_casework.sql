@@ -37,6 +37,9 @@ CREATE TABLE case_row (
 CREATE INDEX case_row_wake ON case_row (region, wake_at, case_no) WHERE wake_at IS NOT NULL;
 -- Lists, newest first; the other columns save most filters a look at the wide row.
 CREATE INDEX case_row_filed ON case_row (region, filed_at, case_no, place, kind, item);
+-- The same for what is still open, which is what people look at, and for one item.
+CREATE INDEX case_row_open ON case_row (region, filed_at, case_no) WHERE closed_at IS NULL;
+CREATE INDEX case_row_item ON case_row (region, item, filed_at, case_no);
 
 -- The register: one row for all that happened by one command, sealed by one hash over the hash before.
 CREATE TABLE case_entry (
@@ -84,8 +87,12 @@ CREATE TABLE case_part (
     part TEXT NOT NULL,
     filed_at BIGINT NOT NULL,
     case_no TEXT NOT NULL,
+    -- Set when the case is over.
+    over BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (region, part, filed_at, case_no)
 );
+-- The few open cases of a part among its many closed ones.
+CREATE INDEX case_part_open ON case_part (region, part, filed_at, case_no) WHERE over = 0;
 
 -- Every definition a case was ever filed under, by digest, so that a case outlives a change of the county folder.
 CREATE TABLE case_definition (

@@ -58,8 +58,14 @@ pub struct CaseFilter {
     pub filed_to: Option<Date>,
     /// Not over, and due on or before this day.
     pub due_by: Option<Date>,
-    /// Exactly these numbers, as a search found them.
-    pub numbers: Option<Vec<CaseNo>>,
+}
+
+impl CaseFilter {
+    /// Does it ask for open cases only?
+    fn is_of_open(&self) -> bool {
+        let open = |phase: &Phase| !phase.is_over();
+        self.due_by.is_some() || (!self.phases.is_empty() && self.phases.iter().all(open))
+    }
 }
 
 const COLUMNS_BY_FILING: &str =
@@ -69,6 +75,9 @@ const COLUMNS_BY_PART: &str = "SELECT c.case_no, c.kind, c.item, c.title, c.orga
     c.paused, c.filed_at, c.due, c.closed_at, c.seq
     FROM case_part p JOIN case_row c ON c.region = p.region AND c.case_no = p.case_no";
 const COUNT: &str = "SELECT count(*) FROM case_row c";
+const COUNT_BY_PART: &str = "SELECT count(DISTINCT p.case_no) FROM case_part p";
+const COUNT_BY_PART_AND_ROW: &str = "SELECT count(DISTINCT p.case_no) FROM case_part p
+    JOIN case_row c ON c.region = p.region AND c.case_no = p.case_no";
 
 /// One page, newest first.
 pub(crate) async fn list(
@@ -82,7 +91,12 @@ pub(crate) async fn list(
     let whole = [Grant::County];
     let grants = if sight.is_whole_county() { &whole[..] } else { sight.grants() };
     for grant in grants {
-        let select = driven_by(grant, sight.region(), filter, after, limit);
+        let mut select = driven_by(grant, sight.region(), filter, after);
+        narrow(&mut select, filter);
+        match is_by_part(grant, filter) {
+            true => select.then("ORDER BY p.filed_at DESC, p.case_no DESC LIMIT ?", params![limit]),
+            false => select.then("ORDER BY c.filed_at DESC, c.case_no DESC LIMIT ?", params![limit]),
+        };
         for found in db.select(&select).await? {
             rows.push(row(&found)?);
         }
@@ -93,44 +107,78 @@ pub(crate) async fn list(
     Ok(rows)
 }
 
-fn driven_by(grant: &Grant, region: RegionCode, filter: &CaseFilter, after: Option<&ListKey>, limit: u32) -> Select {
-    let mut select = match grant.part() {
-        Some(part) => {
-            let mut select = Select::new(COLUMNS_BY_PART);
-            select.and("p.region = ?", params![region]).and("p.part = ?", params![part]);
-            if let Some(after) = after {
-                select.and("(p.filed_at, p.case_no) < (?, ?)", params![after.filed_at, &after.case_no]);
-            }
-            select
+/// The cases of these numbers, in no order.
+pub(crate) async fn list_numbers(db: &Db, sight: &Sight, numbers: &[CaseNo]) -> Result<Vec<CaseRow>, Error> {
+    let mut select = Select::new(COLUMNS_BY_FILING);
+    select.any_of("c.case_no", numbers);
+    admit(&mut select, sight);
+    db.select(&select).await?.iter().map(row).collect()
+}
+
+/// Which index drives the list of a grant: the part's, unless an item narrows an organ's list better.
+fn is_by_part(grant: &Grant, filter: &CaseFilter) -> bool {
+    match grant {
+        Grant::Account(_) => true,
+        Grant::Organ(_) => filter.item.is_none(),
+        Grant::County | Grant::Within(_) => false,
+    }
+}
+
+fn driven_by(grant: &Grant, region: RegionCode, filter: &CaseFilter, after: Option<&ListKey>) -> Select {
+    let part = grant.part();
+    if is_by_part(grant, filter) {
+        let mut select = Select::new(COLUMNS_BY_PART);
+        select.and("p.region = ?", params![region]).and("p.part = ?", params![part]);
+        if filter.is_of_open() {
+            select.and("p.over = 0", params![]);
         }
-        None => {
-            let mut select = Select::new(COLUMNS_BY_FILING);
-            select.and("c.region = ?", params![region]);
-            if let Some(after) = after {
-                select.and("(c.filed_at, c.case_no) < (?, ?)", params![after.filed_at, &after.case_no]);
-            }
-            select
+        if let Some(after) = after {
+            select.and("(p.filed_at, p.case_no) < (?, ?)", params![after.filed_at, &after.case_no]);
         }
-    };
+        return select;
+    }
+    let mut select = Select::new(COLUMNS_BY_FILING);
+    select.and("c.region = ?", params![region]);
+    if let Some(after) = after {
+        select.and("(c.filed_at, c.case_no) < (?, ?)", params![after.filed_at, &after.case_no]);
+    }
+    if let Some(part) = part {
+        select.and(TAKES_PART, params![part]);
+    }
     if let Grant::Within(within) = grant {
         let (first, last) = bounds(*within);
         select.and("c.place BETWEEN ? AND ?", params![first, last]);
     }
-    narrow(&mut select, filter);
-    match grant.part() {
-        Some(_) => select.then("ORDER BY p.filed_at DESC, p.case_no DESC LIMIT ?", params![limit]),
-        None => select.then("ORDER BY c.filed_at DESC, c.case_no DESC LIMIT ?", params![limit]),
-    };
     select
 }
 
 pub(crate) async fn count(db: &Db, sight: &Sight, filter: &CaseFilter) -> Result<u64, Error> {
-    let mut select = Select::new(COUNT);
-    admit(&mut select, sight);
-    narrow(&mut select, filter);
+    let parts: Vec<String> = sight.grants().iter().filter_map(Grant::part).collect();
+    let only_parts = parts.len() == sight.grants().len() && !parts.is_empty();
+    let mut select = if only_parts { count_by_part(sight, filter, parts) } else { Select::new(COUNT) };
+    if !only_parts {
+        admit(&mut select, sight);
+    }
+    if !only_parts || *filter != CaseFilter::default() {
+        narrow(&mut select, filter);
+    }
     let rows = db.select_slow(&select).await?;
     Ok(rows.first().map_or(Ok(0), |row| row.get(0))?)
 }
+
+fn count_by_part(sight: &Sight, filter: &CaseFilter, parts: Vec<String>) -> Select {
+    let plain = *filter == CaseFilter::default();
+    let mut select = Select::new(if plain { COUNT_BY_PART } else { COUNT_BY_PART_AND_ROW });
+    select.and("p.region = ?", params![sight.region()]).any_of("p.part", parts);
+    if filter.is_of_open() {
+        select.and("p.over = 0", params![]);
+    }
+    select
+}
+
+/// A case in which the part takes part.
+const TAKES_PART: &str = "EXISTS (SELECT 1 FROM case_part p WHERE p.region = c.region AND p.part = ?
+    AND p.filed_at = c.filed_at AND p.case_no = c.case_no)";
 
 /// The access predicate as a condition on `case_row c`: the same as [`Sight::sees`].
 pub(crate) fn admit(select: &mut Select, sight: &Sight) {
@@ -182,10 +230,10 @@ fn narrow(select: &mut Select, filter: &CaseFilter) {
         select.and("c.filed_at < ?", params![Timestamp::end_of_day(to)]);
     }
     if let Some(day) = filter.due_by {
-        select.and("c.due <= ?", params![day]).and("c.phase NOT IN ('closed', 'archived')", params![]);
+        select.and("c.due <= ?", params![day]);
     }
-    if let Some(numbers) = &filter.numbers {
-        select.any_of("c.case_no", numbers);
+    if filter.is_of_open() {
+        select.and("c.closed_at IS NULL", params![]);
     }
 }
 

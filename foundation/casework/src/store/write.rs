@@ -28,6 +28,8 @@ const INSERT_ENTRY: &str = "INSERT INTO case_entry (region, case_no, seq, at, ve
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const INSERT_PART: &str = "INSERT INTO case_part (region, part, filed_at, case_no) VALUES ($1, $2, $3, $4)
     ON CONFLICT (region, part, filed_at, case_no) DO NOTHING";
+const CLOSE_PART: &str = "UPDATE case_part SET over = 1
+    WHERE region = $1 AND part = $2 AND filed_at = $3 AND case_no = $4";
 const INSERT_TASK: &str =
     "INSERT INTO case_task (region, case_no, n, organ, role, act, name, state, holder, holder_name,
     opened, due) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11)";
@@ -114,6 +116,12 @@ impl Change<'_> {
         if case.parts().count() != known {
             for part in case.parts() {
                 set.push(INSERT_PART, params![case.region, part, case.filed_at, &case.no]);
+            }
+        }
+        let was_open = self.before.is_none_or(|before| !before.phase.is_over());
+        if was_open && case.phase.is_over() {
+            for part in case.parts() {
+                set.push(CLOSE_PART, params![case.region, part, case.filed_at, &case.no]);
             }
         }
         self.push_tasks(set);
