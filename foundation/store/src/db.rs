@@ -15,7 +15,7 @@ use crate::migrations::{MIGRATIONS, Migration, migrate_postgres, migrate_sqlite}
 use crate::options::{Address, Options, without_password};
 use crate::postgres::Postgres;
 use crate::serial::{Serial, Serials};
-use crate::sqlite::Sqlite;
+use crate::sqlite::{Sqlite, query};
 use crate::write_set::{Sql, WriteSet, check_params};
 use crate::{Error, Row, Select, Value};
 
@@ -64,6 +64,19 @@ impl Db {
         match self.engine() {
             Engine::Sqlite(sqlite) => answered(sqlite.alone(|connection| migrate_sqlite(connection, known))).await,
             Engine::Postgres(postgres) => migrate_postgres(postgres.pool(), known).await,
+        }
+    }
+
+    /// Lets SQLite learn how its tables are filled, so that it chooses good indexes; once a day is enough. PostgreSQL
+    /// does this by itself.
+    pub async fn optimize(&self) -> Result<(), Error> {
+        match self.engine() {
+            // The bits: analyse all tables that need it, looking at a limited number of rows of each.
+            Engine::Sqlite(sqlite) => {
+                answered(sqlite.alone(|connection| query(connection, "PRAGMA optimize = 0x10002", &[]).map(|_| ())))
+                    .await
+            }
+            Engine::Postgres(_) => Ok(()),
         }
     }
 

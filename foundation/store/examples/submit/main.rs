@@ -36,6 +36,8 @@ fn main() {
         }
         table.measure("sqlite FULL, bulk", "bare", || sqlite::bulk("FULL", time));
         table.measure("sqlite FULL, bulk", "ours", || runtime.block_on(ours::bulk_on_sqlite(time)));
+        table.measure("sqlite read by key", "bare", || sqlite::reads(time));
+        table.measure("sqlite read by key", "ours", || runtime.block_on(ours::reads_on_sqlite(time)));
         if let Some(url) = arguments.get(2) {
             let name = format!("postgres on, {CLIENTS} clients");
             table.measure(&name, "bare, one by one", || runtime.block_on(postgres::one_by_one(url, time)));

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use store::{Db, Durability, Options, WriteSet, params};
 
 use crate::postgres::prepare_tables;
-use crate::rows::{CASE, CLIENTS, EVENT, OUTBOX, Rows, SQLITE, TIMER};
+use crate::rows::{CASE, CLIENTS, EVENT, FIND, OUTBOX, READ, Rows, SQLITE, TIMER, case_no};
 
 fn submit(rows: &mut Rows) -> WriteSet {
     let s = rows.next();
@@ -79,4 +79,19 @@ pub async fn bulk_on_sqlite(time: Duration) -> (f64, Duration) {
         }
     }
     (done, start.elapsed())
+}
+
+pub async fn reads_on_sqlite(time: Duration) -> (f64, Duration) {
+    let folder = tempfile::tempdir().unwrap();
+    let db = open(&folder, Durability::Off).await;
+    let mut rows = Rows::new(0);
+    for result in db.write_batch((0..READ).map(|_| submit(&mut rows)).collect()).await {
+        result.unwrap();
+    }
+    let (start, mut count) = (Instant::now(), 0);
+    while start.elapsed() < time {
+        count += 1;
+        std::hint::black_box(db.query_one(FIND, &params![case_no(1 + count % READ)]).await.unwrap());
+    }
+    (count as f64, start.elapsed())
 }

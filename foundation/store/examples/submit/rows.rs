@@ -34,6 +34,15 @@ pub const EVENT: &str = "insert into event values ($1, $2, $3, $4, $5, $6, $7)";
 pub const TIMER: &str = "insert into timer (due, case_id, kind) values ($1, $2, $3)";
 pub const OUTBOX: &str = "insert into outbox (at, topic, body) values ($1, $2, $3)";
 
+pub const FIND: &str = "select no, proc, status, org, due, created, body from case_ where no = $1";
+/// Cases that are read again and again.
+pub const READ: u64 = 2_000;
+
+/// The number of the n-th case of client 0.
+pub fn case_no(n: u64) -> String {
+    format!("JX-2026-00-{n:08}")
+}
+
 /// Makes the rows of one client, one submit after another.
 pub struct Rows {
     seed: u64,

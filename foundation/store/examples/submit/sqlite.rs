@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
 
-use crate::rows::{CASE, CLIENTS, EVENT, OUTBOX, Rows, SQLITE, TIMER};
+use crate::rows::{CASE, CLIENTS, EVENT, FIND, OUTBOX, READ, Rows, SQLITE, TIMER, case_no};
 
 fn open(path: &Path, synchronous: &str) -> Connection {
     let connection = Connection::open(path).unwrap();
@@ -96,4 +96,25 @@ pub fn bulk(synchronous: &str, time: Duration) -> (f64, Duration) {
         count += 100.0;
     }
     (count, start.elapsed())
+}
+
+/// One case after another by its number, all columns taken out.
+pub fn reads(time: Duration) -> (f64, Duration) {
+    let folder = tempfile::tempdir().unwrap();
+    let connection = open(&folder.path().join("bare.db"), "OFF");
+    connection.execute_batch(SQLITE).unwrap();
+    let mut rows = Rows::new(0);
+    (0..READ).for_each(|_| submit(&connection, &mut rows));
+    let (start, mut count) = (Instant::now(), 0);
+    while start.elapsed() < time {
+        count += 1;
+        let mut statement = connection.prepare_cached(FIND).unwrap();
+        let read = |row: &rusqlite::Row<'_>| {
+            let texts: [String; 4] = [row.get(0)?, row.get(1)?, row.get(2)?, row.get(6)?];
+            let numbers: [i64; 3] = [row.get(3)?, row.get(4)?, row.get(5)?];
+            Ok((texts, numbers))
+        };
+        std::hint::black_box(statement.query_row([case_no(1 + count % READ)], read).unwrap());
+    }
+    (count as f64, start.elapsed())
 }

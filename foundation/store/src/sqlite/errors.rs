@@ -23,7 +23,7 @@ pub(crate) fn translate(error: &rusqlite::Error) -> Error {
             Error::Busy { detail }
         }
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Error::Corrupt { detail },
-        ErrorCode::CannotOpen => Error::Unreachable { url: "sqlite".into(), detail },
+        ErrorCode::CannotOpen => Error::File { file: "SQLite".into(), detail },
         ErrorCode::SystemIoFailure | ErrorCode::OutOfMemory => Error::Lost { detail },
         _ => Error::Statement { detail },
     }

@@ -95,38 +95,50 @@ impl Sqlite {
 }
 
 fn open_writing(path: &Path, durability: Durability) -> Result<Connection, Error> {
-    let connection = Connection::open(path).map_err(|error| translate(&error))?;
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Relaxed => "NORMAL",
         Durability::Off => "OFF",
     };
-    connection.busy_timeout(BUSY_TIMEOUT).map_err(|error| translate(&error))?;
-    let mode: String =
-        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(|error| translate(&error))?;
-    if mode != "wal" {
-        let detail = format!("{} 所在的文件系统不支持 WAL 日志，请放在本机磁盘上", path.display());
-        return Err(Error::Option { detail });
-    }
     // Checkpoints move about 16 MB at a time; the log file shrinks again after a burst.
     let pragmas = format!(
         "PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;"
     );
-    connection.execute_batch(&pragmas).map_err(|error| translate(&error))?;
-    connection.set_prepared_statement_cache_capacity(256);
+    let open = || {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        connection.execute_batch(&pragmas)?;
+        connection.set_prepared_statement_cache_capacity(256);
+        Ok((connection, mode))
+    };
+    let (connection, mode) = open().map_err(|error| at(path, &error))?;
+    if mode != "wal" {
+        let detail = format!("{} 所在的文件系统不支持 WAL 日志，请放在本机磁盘上", path.display());
+        return Err(Error::Option { detail });
+    }
     Ok(connection)
 }
 
 pub(crate) fn open_reading(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags).map_err(|error| translate(&error))?;
-    connection.busy_timeout(BUSY_TIMEOUT).map_err(|error| translate(&error))?;
-    connection
-        .execute_batch("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;")
-        .map_err(|error| translate(&error))?;
-    connection.set_prepared_statement_cache_capacity(128);
-    Ok(connection)
+    let open = || {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;")?;
+        connection.set_prepared_statement_cache_capacity(128);
+        Ok(connection)
+    };
+    open().map_err(|error| at(path, &error))
+}
+
+/// An error of opening, with the name of the file.
+fn at(path: &Path, error: &rusqlite::Error) -> Error {
+    match translate(error) {
+        Error::File { detail, .. } => Error::File { file: path.display().to_string(), detail },
+        other => other,
+    }
 }
 
 pub(crate) fn file_error(path: &Path, error: &std::io::Error) -> Error {

@@ -150,8 +150,22 @@ async fn addresses_that_lead_nowhere_say_so() {
     assert_eq!(error("postgres://a:geheim@127.0.0.1:1/x").await.code(), "store_unreachable");
     assert!(!error("postgres://a:geheim@127.0.0.1:1/x").await.to_string().contains("geheim"));
     let folder = tempfile::tempdir().unwrap();
+    let error_of_folder = error(&format!("sqlite://{}", folder.path().display())).await;
+    assert_eq!(error_of_folder.code(), "store_file");
+    assert!(error_of_folder.to_string().contains(&folder.path().display().to_string()), "{error_of_folder}");
     let file = folder.path().join("text.db");
     std::fs::write(&file, "this is no database, but it is long enough to have a header of a hundred bytes".repeat(9))
         .unwrap();
     assert_eq!(error(&format!("sqlite://{}", file.display())).await.code(), "store_corrupt");
+}
+
+#[tokio::test]
+async fn learning_how_tables_are_filled_changes_no_answer() {
+    both_stores(|db| async move {
+        note_table(&db).await;
+        db.write_batch((0..300).map(|n| insert(n, &n.to_string())).collect()).await;
+        db.optimize().await.unwrap();
+        assert_eq!(count(&db).await, 300);
+    })
+    .await;
 }
