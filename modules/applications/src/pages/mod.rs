@@ -1,0 +1,3 @@
+//! The pages of applications: the workbench of staff, and what citizens and firms see.
+
+pub mod staff;

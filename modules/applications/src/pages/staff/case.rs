@@ -1,0 +1,221 @@
+//! One case on the workbench: what is to be done, form beside materials, opinions, map, clocks, history, documents.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use casework::Event;
+use identity::{Staff, Who};
+use kernel::{AccountId, CaseNo, Digest32};
+use procedure::Position;
+use serde::Deserialize;
+use web::files::file_response;
+use web::form::Post;
+use web::parts::{Countdown, Facts, Lanes, Notice, Tag, Timeline, Tone, Turn};
+use web::{Html, PageRequest, Problem, Shell, Text};
+
+use super::actions::{self, Asked, Filled, Panel};
+use super::opened::Opened;
+use super::parts::{self, MaterialView, Why};
+use super::{Desk, address, words};
+
+/// What the address asks for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    r#do: String,
+    task: Option<u32>,
+    outcome: String,
+    /// The clock whose days are explained.
+    why: String,
+    /// Applicant's numbers in full.
+    reveal: String,
+    /// What was just done.
+    done: String,
+}
+
+/// Which parts of the page are open.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    pub asked: Asked,
+    pub why: String,
+    pub reveal: bool,
+    pub done: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/case.html")]
+pub struct CasePage {
+    t: Text,
+    shell: Shell,
+    no: String,
+    path: String,
+    tags: Vec<Tag>,
+    notice: Option<Notice>,
+    turn: Turn,
+    panel: Panel,
+    applicant: Facts,
+    /// The address that shows the numbers in full, while they are masked.
+    reveal: Option<String>,
+    form: Facts,
+    materials: Vec<MaterialView>,
+    lanes: Lanes,
+    clocks: Vec<Countdown>,
+    why: Option<Why>,
+    story: Timeline,
+    documents: Vec<DocumentLine>,
+    decision: Option<Facts>,
+}
+
+pub struct DocumentLine {
+    href: String,
+    title: String,
+    no: String,
+    on: String,
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path(no): Path<String>,
+    Query(wanted): Query<Wanted>,
+    request: PageRequest,
+) -> Result<Html<CasePage>, Problem> {
+    let opened = desk.open(&who, &no).await?;
+    let view = View {
+        asked: Asked { verb: wanted.r#do, task: wanted.task, outcome: wanted.outcome },
+        why: wanted.why,
+        reveal: !wanted.reveal.is_empty() && opened.handles(),
+        done: wanted.done,
+    };
+    let nothing = Post::default();
+    page(&desk, &who, &request, &opened, &view, Filled { post: &nothing, problem: None }).await.map(Html)
+}
+
+pub(super) async fn page(
+    desk: &Desk,
+    who: &Who,
+    request: &PageRequest,
+    opened: &Opened,
+    view: &View,
+    filled: Filled<'_>,
+) -> Result<CasePage, Problem> {
+    let (t, case) = (request.t, &opened.case);
+    let path = address::case(&case.no);
+    let asked = if filled.problem.is_some() { view.asked.clone() } else { view.asked.clone().or_first(&opened.choices()) };
+    let people = people(desk, who, opened, &asked).await?;
+    let events = desk.events(who, opened).await?;
+    let errors = usize::from(filled.problem.is_some());
+    Ok(CasePage {
+        t,
+        shell: request.workbench(&*case.title).crumb("/staff", t.get("staff-inbox")).with_errors(errors),
+        no: case.no.to_string(),
+        tags: words::tags(t, case),
+        notice: notice(t, view, filled.problem, &events, opened),
+        turn: parts::turn(t, opened),
+        panel: actions::panel(t, opened, &asked, filled, &people),
+        applicant: parts::applicant(t, opened, view.reveal),
+        reveal: (!view.reveal && opened.handles()).then(|| address::href(&path, &[("reveal", "yes")])),
+        form: parts::form(t, opened),
+        materials: parts::materials(t, opened),
+        lanes: parts::lanes(t, opened),
+        clocks: clocks(t, opened),
+        why: parts::why(t, opened, if view.why.is_empty() { first_clock(opened) } else { &view.why }),
+        story: parts::story(t, opened, &events),
+        documents: documents(t, opened),
+        decision: decision(t, opened),
+        path,
+    })
+}
+
+/// Step limits of open tasks first, then the clocks of the case.
+fn clocks(t: Text, opened: &Opened) -> Vec<Countdown> {
+    let steps = opened.case.tasks.iter().filter_map(|task| parts::step_clock(t, opened, task.clock.as_ref()?));
+    steps.take(1).chain(parts::clocks(t, opened)).map(Countdown::compact).collect()
+}
+
+fn first_clock(opened: &Opened) -> &str {
+    let running = opened.case.clocks.iter().find(|named| named.clock.is_running());
+    running.or(opened.case.clocks.last()).map_or("", |named| &named.id)
+}
+
+/// Colleagues from whom the open form lets one choose.
+async fn people(desk: &Desk, who: &Who, opened: &Opened, asked: &Asked) -> Result<Vec<(AccountId, String)>, Problem> {
+    if asked.verb == "extend" {
+        let handled = opened.case.handled.iter().map(|done| (done.by.account.clone(), done.by.name.to_string()));
+        let holding = opened.case.tasks.iter().filter_map(|task| task.holder.as_ref());
+        let mut people: Vec<_> = handled.chain(holding.map(|holder| (holder.account.clone(), holder.name.to_string()))).collect();
+        people.sort();
+        people.dedup();
+        people.retain(|(account, _)| *account != who.account.id);
+        return Ok(people);
+    }
+    let Some(task) = asked.task.and_then(|n| opened.case.task(n)) else { return Ok(Vec::new()) };
+    let mut people = desk.colleagues(&task.organ, &task.role).await?;
+    people.retain(|(account, _)| *account != who.account.id);
+    Ok(people)
+}
+
+/// What was just done, told by what it made happen; or that somebody else was first.
+fn notice(t: Text, view: &View, problem: Option<&Problem>, events: &[Event], opened: &Opened) -> Option<Notice> {
+    if problem.is_some_and(|problem| problem.code == "case_changed") {
+        return Some(Notice::new(Tone::Urgent, t.get("staff-changed")).body(t.get("staff-changed-body")));
+    }
+    if view.done.is_empty() {
+        return None;
+    }
+    let last = events.last()?;
+    let of_last = events.iter().filter(|event| event.hash == last.hash).cloned().collect::<Vec<_>>();
+    let told: Vec<String> = casework::timeline(&opened.ctx(), &of_last).into_iter().map(|row| row.sentence).collect();
+    Some(Notice::new(Tone::Good, t.get("staff-done")).body(told.join(" ")).action("/staff", t.get("staff-next-task")))
+}
+
+fn documents(t: Text, opened: &Opened) -> Vec<DocumentLine> {
+    let line = |document: &std::sync::Arc<casework::DocumentRef>| DocumentLine {
+        href: parts::document_href(&opened.case, &document.no),
+        title: document.title.clone(),
+        no: document.no.clone(),
+        on: t.date_near(document.on, opened.today()),
+    };
+    opened.case.documents.iter().map(line).collect()
+}
+
+fn decision(t: Text, opened: &Opened) -> Option<Facts> {
+    let decision = opened.case.decision.as_ref()?;
+    let facts = Facts::new()
+        .fact(t.get("staff-decision"), words::ending_label(t, decision.ending))
+        .fact(t.get("staff-decided-on"), t.date_near(decision.on, opened.today()));
+    let texts = [("reason", &decision.reason), ("basis", &decision.basis), ("remedies", &decision.remedies)];
+    let said = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    let facts = said.fold(facts, |facts, (name, text)| facts.fact(t.get(&format!("staff-field-{name}")), text.as_str()));
+    Some(match &decision.redirect {
+        Some(redirect) => facts.fact(t.get("staff-field-redirect"), redirect.as_str()),
+        None => facts,
+    })
+}
+
+/// The process map with what is done and where the case stands.
+pub async fn map(State(desk): State<Desk>, Staff(who): Staff, Path(no): Path<String>, page: PageRequest) -> Result<Response, Problem> {
+    let opened = desk.open(&who, &no).await?;
+    let t = page.t;
+    let done = opened.case.handled.iter().map(|done| (done.node.to_string(), t.moment(done.at)));
+    let here = opened.case.tasks.iter().map(|task| {
+        let left = task.clock.as_ref().and_then(|clock| clock.remaining(&opened.around.calendar, opened.around.now).ok());
+        (task.node.to_string(), left.map_or_else(|| t.get("staff-here"), |left| t.days_left(left)))
+    });
+    let position = Position { done: done.collect(), here: here.collect() };
+    let headers = [(axum::http::header::CONTENT_TYPE, "image/svg+xml; charset=utf-8")];
+    Ok((headers, opened.around.definition.procedure.draw(Some(&position))).into_response())
+}
+
+/// A file of the case, for whoever may see the case.
+pub async fn file(State(desk): State<Desk>, Staff(who): Staff, Path((no, hash)): Path<(String, String)>) -> Result<Response, Problem> {
+    let hash: Digest32 = hash.parse().map_err(|_| Problem::not_found())?;
+    let (file, bytes) = desk.case_file(&who.sight(), &CaseNo::parse(&no)?, &hash).await?;
+    Ok(file_response(&file.name, &file.media, bytes))
+}
+
+/// A letter of the case, sealed.
+pub async fn document(State(desk): State<Desk>, Staff(who): Staff, Path((no, which)): Path<(String, String)>) -> Result<Response, Problem> {
+    let letter = desk.document(&who.sight(), &CaseNo::parse(&no)?, &which).await?;
+    Ok(file_response(&letter.name, "application/pdf", letter.pdf))
+}

@@ -1,0 +1,355 @@
+//! What is known of a case, as the parts of a page: turn, clocks, lanes, timeline, form, materials.
+
+use std::collections::BTreeMap;
+
+use calendar::{LegalClock, Unit, explain};
+use casework::{Case, Event, Happening, MaterialState, NamedClock, Phase, Whose};
+use decision::Scope;
+use kernel::{Date, local_date};
+use serde_json::Value as Json;
+use web::form::{UploadedFile, Values};
+use web::parts::{
+    ClockState, Countdown, DayKind, DayRow, DayTable, Entry, Facts, Lane, LaneStep, Lanes, Stance, Tag, Timeline, Tone, Turn,
+};
+use web::{Markup, Text};
+
+use super::opened::Opened;
+use super::{address, words};
+
+/// The last digits of a case number, by which people tell cases of a day apart.
+pub fn short_number(no: &str) -> String {
+    const SHOWN: usize = 12;
+    match no.len().checked_sub(SHOWN) {
+        Some(cut) if cut > 2 => format!("…{}", no.get(cut..).unwrap_or(no)),
+        _ => no.to_owned(),
+    }
+}
+
+/// Whose turn it is, what they have to do and by when.
+pub fn turn(t: Text, opened: &Opened) -> Turn {
+    let case = &opened.case;
+    let told = casework::turn(&opened.ctx(), case);
+    let yours = opened.choices().iter().any(|choice| choice.verb == "complete");
+    let who = match told.whose {
+        _ if yours => t.get("staff-you"),
+        _ if case.phase.is_over() => t.get("staff-nobody"),
+        Whose::Applicant => t.get("staff-applicant"),
+        Whose::ThirdParty => t.get("staff-third-party"),
+        Whose::Government => organs_at_work(t, opened),
+    };
+    Turn { t, yours, who, what: told.sentence, by: nearest_due(t, opened).unwrap_or_default(), action: None }
+}
+
+fn organs_at_work(t: Text, opened: &Opened) -> String {
+    let mut names: Vec<String> = opened.case.tasks.iter().map(|task| opened.organ_name(&task.organ)).collect();
+    names.dedup();
+    if names.is_empty() { t.get("staff-flow-waits") } else { names.join("、") }
+}
+
+/// The earliest of all running limits, in words.
+fn nearest_due(t: Text, opened: &Opened) -> Option<String> {
+    if opened.case.pause.is_some() {
+        return None;
+    }
+    let steps = opened.case.tasks.iter().filter_map(|task| task.clock.as_ref());
+    let clocks = opened.case.clocks.iter().map(|named| &named.clock).chain(steps);
+    let calendar = &opened.around.calendar;
+    let due = clocks.filter(|clock| clock.is_running()).filter_map(|clock| clock.due(calendar, opened.around.now).ok());
+    let day = due.map(|due| due.date).min()?;
+    let left = calendar.working_days_between(opened.today(), day).ok()?;
+    Some(t.msg("staff-by").arg("day", t.date_near(day, opened.today())).arg("left", t.days_left(left)).to_string())
+}
+
+/// Clocks as countdowns: running ones first, each with its 「为什么是这一天」.
+pub fn clocks(t: Text, opened: &Opened) -> Vec<Countdown> {
+    let path = address::case(&opened.case.no);
+    let mut clocks: Vec<&NamedClock> = opened.case.clocks.iter().collect();
+    clocks.sort_by_key(|named| !named.clock.is_running());
+    clocks
+        .into_iter()
+        .filter_map(|named| {
+            let countdown = countdown(t, opened, &named.name, &named.clock)?;
+            Some(countdown.why(format!("{}#why", address::href(&path, &[("why", &named.id)]))))
+        })
+        .collect()
+}
+
+/// The limit of the step itself.
+pub fn step_clock(t: Text, opened: &Opened, clock: &LegalClock) -> Option<Countdown> {
+    countdown(t, opened, &t.get("staff-step-limit"), clock)
+}
+
+fn countdown(t: Text, opened: &Opened, name: &str, clock: &LegalClock) -> Option<Countdown> {
+    let (calendar, now) = (&opened.around.calendar, opened.around.now);
+    let due = clock.due(calendar, now).ok()?.date;
+    let (total, used) = match clock.limit.unit {
+        Unit::WorkingDays => (clock.total().length, clock.used(calendar, now).ok()?),
+        // Other limits are shown in working days as well, so that all countdowns compare.
+        _ => {
+            let start = local_date(clock.started);
+            let until = clock.stopped.map_or_else(|| opened.today(), local_date);
+            let days = |to: Date| calendar.working_days_between(start, to).ok().and_then(|days| u32::try_from(days).ok());
+            (days(due)?, days(until)?)
+        }
+    };
+    let late = clock.remaining(calendar, now).ok().filter(|left| *left < 0).map_or(0, i32::unsigned_abs);
+    let used = if late > 0 { total.saturating_add(late) } else { used };
+    let mut countdown = Countdown::new(t, name, total, used, t.date_near(due, opened.today()));
+    if let Some(extension) = &clock.extension {
+        countdown = countdown.note(t.msg("staff-extended-by").arg("length", extension.by.in_words()).to_string());
+    }
+    countdown.state = match (clock.is_running(), clock.is_paused()) {
+        (true, true) => ClockState::Paused,
+        (true, false) => ClockState::Running,
+        (false, _) => ClockState::Stopped,
+    };
+    Some(countdown)
+}
+
+/// 「为什么是这一天」 for one clock of the case.
+pub struct Why {
+    pub title: String,
+    pub summary: String,
+    pub table: DayTable,
+}
+
+pub fn why(t: Text, opened: &Opened, id: &str) -> Option<Why> {
+    let named = opened.case.clock(id)?;
+    let explanation = explain(&opened.around.calendar, &named.clock, opened.around.now).ok()?;
+    let last = explanation.due.date;
+    let row = |day: &calendar::Day| DayRow {
+        date: t.date(day.date),
+        count: day.counted,
+        kind: match day.counted {
+            Some(_) if day.date == last => DayKind::Due,
+            Some(_) => DayKind::Counted,
+            None if day.whose != named.clock.whose => DayKind::Paused,
+            None => DayKind::Off,
+        },
+        reason: day.reason.clone(),
+    };
+    let caption = format!("{} · {}", named.name, named.clock.total().in_words());
+    Some(Why {
+        title: caption.clone(),
+        summary: explanation.summary.clone(),
+        table: DayTable { t, caption, days: explanation.days.iter().map(row).collect() },
+    })
+}
+
+/// Acts whose outcome is an opinion the decision rests on.
+const OPINIONS: [&str; 9] =
+    ["prereview", "examine", "review", "survey", "expert", "hearing", "publicize", "quota", "confirm"];
+
+/// What every department did and thinks, and whether a decision can be made.
+pub fn lanes(t: Text, opened: &Opened) -> Lanes {
+    let case = &opened.case;
+    let mut steps: BTreeMap<usize, Lane> = BTreeMap::new();
+    let place = |organ: &kernel::OrganId| case.organs.iter().position(|known| known == organ).unwrap_or(usize::MAX);
+    let lane = |organ: &kernel::OrganId| Lane { organ: opened.organ_name(organ), ..Lane::default() };
+    for done in &case.handled {
+        let with = done.with.as_ref().map(|with| format!("、{}", with.name)).unwrap_or_default();
+        let outcome = words::outcome(t, &done.act, &done.outcome);
+        let opinion = done.opinion.as_deref().filter(|text| !text.is_empty());
+        let entry = steps.entry(place(&done.organ)).or_insert_with(|| lane(&done.organ));
+        entry.tag = Tag::new(if is_adverse(&done.outcome) { Tone::Urgent } else { Tone::Good }, outcome.clone());
+        entry.steps.push(LaneStep {
+            name: done.name.to_string(),
+            who: format!("{}{with} · {}", done.by.name, t.moment(done.at)),
+            opinion: opinion.map_or_else(|| outcome.clone(), |text| format!("{outcome}。{text}")),
+            stance: Stance::Past,
+        });
+    }
+    for task in &case.tasks {
+        let entry = steps.entry(place(&task.organ)).or_insert_with(|| lane(&task.organ));
+        entry.tag = Tag::new(Tone::Active, t.get("staff-in-hand"));
+        let due = task.clock.as_ref().and_then(|clock| clock.due(&opened.around.calendar, opened.around.now).ok());
+        entry.due = due.map(|due| t.date_near(due.date, opened.today())).unwrap_or_default();
+        entry.steps.push(LaneStep {
+            name: task.name.to_string(),
+            who: match &task.holder {
+                Some(holder) => t.msg("staff-held-by").arg("name", &*holder.name).to_string(),
+                None => t.get("staff-unclaimed"),
+            },
+            opinion: String::new(),
+            stance: Stance::Now,
+        });
+    }
+    let (gate, open) = gate(t, case);
+    Lanes { t, lanes: steps.into_values().collect(), gate, open }
+}
+
+fn is_adverse(outcome: &str) -> bool {
+    matches!(outcome, "disagree" | "refuse" | "fail" | "lose" | "no" | "impossible" | "failed" | "correct" | "rectify")
+}
+
+fn gate(t: Text, case: &Case) -> (String, bool) {
+    let missing = case.tasks.iter().filter(|task| OPINIONS.contains(&&*task.act)).count();
+    match case.phase {
+        Phase::Decided | Phase::Closed | Phase::Archived => (t.get("staff-gate-decided"), true),
+        _ if case.tasks.iter().any(|task| &*task.act == "decide") => (t.get("staff-gate-ready"), true),
+        _ if missing > 0 => (t.msg("staff-gate-missing").arg("n", missing).to_string(), false),
+        _ => (t.get("staff-gate-not-yet"), false),
+    }
+}
+
+/// The whole story, oldest first, and what is being done now.
+pub fn story(t: Text, opened: &Opened, events: &[Event]) -> Timeline {
+    let rows = casework::timeline(&opened.ctx(), events);
+    let mut entries: Vec<Entry> = rows
+        .into_iter()
+        .map(|row| {
+            let mut entry = Entry::past(t.moment(row.at), side(row.whose), row.sentence).detail(row.actor);
+            let issued = events.iter().find(|event| event.seq == row.seq).map(|event| &event.happening);
+            if let Some(Happening::DocumentIssued(document)) = issued {
+                entry = entry.document(document_href(&opened.case, &document.no), document.title.as_str());
+            }
+            entry
+        })
+        .collect();
+    if !opened.case.phase.is_over() {
+        let turn = casework::turn(&opened.ctx(), &opened.case);
+        entries.push(Entry::now(t.get("staff-now"), side(turn.whose), turn.sentence));
+    }
+    Timeline { t, entries }
+}
+
+fn side(whose: Whose) -> web::parts::Whose {
+    match whose {
+        Whose::Government => web::parts::Whose::Government,
+        Whose::Applicant => web::parts::Whose::Applicant,
+        Whose::ThirdParty => web::parts::Whose::ThirdParty,
+    }
+}
+
+/// Where a document of a case is read, by its place among them.
+pub fn document_href(case: &Case, no: &str) -> String {
+    let place = case.documents.iter().position(|document| document.no == no).map_or(0, |place| place + 1);
+    format!("{}/documents/{place}", address::case(&case.no))
+}
+
+/// Who asks, masked until the reader asks for it: name, number, telephone, and who acts for them.
+pub fn applicant(t: Text, opened: &Opened, revealed: bool) -> Facts {
+    let case = &opened.case;
+    let party = &case.party;
+    let mask = |text: &str, mask: fn(&str) -> String| if revealed { text.to_owned() } else { mask(text) };
+    let number = |number: &str| mask(number, kernel::mask_citizen_number);
+    let mut facts = Facts::dense()
+        .fact(t.get("staff-applicant"), party.name.as_str())
+        .fact(t.get(if party.kind == casework::PartyKind::Citizen { "staff-number" } else { "staff-uscc" }), number(&party.number));
+    if !party.phone.is_empty() {
+        facts = facts.fact(t.get("staff-phone"), mask(&party.phone, kernel::mask_phone));
+    }
+    if let Some(agent) = &case.agent {
+        facts = facts.fact(t.get("staff-agent"), format!("{} {}", agent.name, number(&agent.number)));
+    }
+    facts
+        .fact(t.get("staff-channel"), t.get(&format!("staff-channel-{}", channel_word(case.channel))))
+        .fact(t.get("staff-filed-at"), t.moment(case.filed_at))
+        .fact(t.get("staff-lead-organ"), opened.organ_name(&case.lead_organ))
+}
+
+fn channel_word(channel: kernel::Channel) -> String {
+    serde_json::to_value(channel).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The first answers, for the preview.
+pub fn summary(t: Text, opened: &Opened) -> Facts {
+    const SHOWN: usize = 6;
+    let party = &opened.case.party;
+    let facts = Facts::dense().fact(t.get("staff-applicant"), party.name.as_str());
+    filled(t, opened).into_iter().take(SHOWN).fold(facts, |facts, (label, value)| facts.fact(label, value))
+}
+
+/// The form as it was filled in.
+pub fn form(t: Text, opened: &Opened) -> Facts {
+    filled(t, opened).into_iter().fold(Facts::new(), |facts, (label, value)| facts.fact(label, value))
+}
+
+/// Scenario answers first, then the form's fields in their order, each in words.
+fn filled(t: Text, opened: &Opened) -> Vec<(String, String)> {
+    let Some(item) = opened.item() else { return Vec::new() };
+    let mut filled = Vec::new();
+    for question in &item.scenario {
+        let given = opened.case.answers.get(&question.id);
+        let word = |value: &Json| {
+            let value = value.as_str().unwrap_or_default();
+            question.label_of(value).unwrap_or(value).to_owned()
+        };
+        let answer = match given {
+            Some(Json::Array(several)) => several.iter().map(word).collect::<Vec<_>>().join("、"),
+            Some(one) => word(one),
+            None => continue,
+        };
+        filled.push((question.ask.clone(), answer));
+    }
+    let Some(form) = item.form.as_ref().and_then(|form| web::form::Form::new(form.schema()).ok()) else { return filled };
+    let nothing = Values::new();
+    let values = opened.case.form.as_object().unwrap_or(&nothing);
+    let fields = form.fields.iter().filter(|field| values.contains_key(&field.name));
+    filled.extend(fields.map(|field| (field.title.clone(), field.in_words(t, values.get(&field.name)))));
+    filled
+}
+
+/// One material of the item with how it stands in the case.
+pub struct MaterialView {
+    pub id: String,
+    pub name: String,
+    pub note: String,
+    pub tag: Tag,
+    pub files: Vec<UploadedFile>,
+    /// Asked for, and not there.
+    pub missing: bool,
+    /// 容缺后补.
+    pub may_follow: bool,
+}
+
+pub fn materials(t: Text, opened: &Opened) -> Vec<MaterialView> {
+    let Some(item) = opened.item() else { return Vec::new() };
+    let case = &opened.case;
+    let scope = Scope::new().with("answers", &case.answers).with("form", &case.form).with("item", item.feel());
+    let view = |material: &declarations::Material| {
+        let given = case.materials.iter().find(|given| given.id == material.id);
+        let optional = material.necessity == declarations::Necessity::Optional;
+        let state = match given {
+            Some(given) => Some(given.state),
+            None if material.held() => Some(MaterialState::Held),
+            None => None,
+        };
+        let (tone, key) = match state {
+            Some(MaterialState::Given) => (Tone::Good, "staff-material-given"),
+            Some(MaterialState::Held) => (Tone::Quiet, "staff-material-held"),
+            Some(MaterialState::Deferred) => (Tone::Urgent, "staff-material-deferred"),
+            Some(MaterialState::Rejected) => (Tone::Urgent, "staff-material-rejected"),
+            _ if optional => (Tone::Quiet, "staff-material-optional"),
+            _ => (Tone::Urgent, "staff-material-missing"),
+        };
+        let absent = matches!(state, None | Some(MaterialState::Missing | MaterialState::Rejected));
+        let files = given.map(|given| given.files.as_slice()).unwrap_or_default();
+        MaterialView {
+            id: material.id.clone(),
+            name: material.name.clone(),
+            note: material.note.clone(),
+            tag: Tag::new(tone, t.get(key)),
+            files: files.iter().map(|file| uploaded(case, file)).collect(),
+            missing: absent && !optional,
+            may_follow: material.deferrable(),
+        }
+    };
+    item.materials_asked(&scope).map(view).collect()
+}
+
+fn uploaded(case: &Case, file: &casework::FileRef) -> UploadedFile {
+    UploadedFile {
+        name: file.name.clone(),
+        href: format!("{}/files/{}", address::case(&case.no), file.hash),
+        media: file.media.clone(),
+        size: file.size,
+        remove: None,
+    }
+}
+
+/// Materials by name and state, for the preview.
+pub fn materials_in_short(t: Text, opened: &Opened) -> Facts {
+    let views = materials(t, opened);
+    views.into_iter().fold(Facts::new(), |facts, view| facts.fact(view.name, Markup::part(view.tag)))
+}
