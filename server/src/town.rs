@@ -9,13 +9,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
-use applications::Rules;
+use applications::{Mailer, Rules};
 use casework::{Acts, Casework, Definitions};
 use catalog::Catalog;
 use declarations::{County, has_errors};
+use documents::Authority;
 use identity::{DemoAccount, Directory, Gate};
 use kernel::{RegionCode, SharedClock};
 use store::{Db, Durability, Options};
+use web::files::Files;
 
 use crate::settings::Settings;
 
@@ -46,8 +48,9 @@ pub struct Town {
     pub clock: SharedClock,
     pub casework: Casework,
     pub catalog: Catalog,
-    pub rules: Arc<Rules>,
     pub gate: Arc<Gate>,
+    /// Everything done with applications goes over it.
+    pub desk: applications::Desk,
 }
 
 impl Town {
@@ -69,7 +72,23 @@ impl Town {
         let casework = Casework::open(db.clone(), definitions, Arc::clone(&clock), acts, &casework::Options::default());
         let catalog = Catalog::open(db.clone(), Arc::clone(&county), clock.now()).await?;
         let gate = Arc::new(gate(settings, &county, region, &db, &clock));
-        Ok(Self { settings: settings.clone(), county, region, db, clock, casework, catalog, rules, gate })
+        let now = clock.now();
+        let desk = applications::Desk {
+            casework: casework.clone(),
+            catalog: catalog.clone(),
+            gate: Arc::clone(&gate),
+            rules,
+            db: db.clone(),
+            region,
+            clock: Arc::clone(&clock),
+            files: Files::open(settings.data.join("files"), settings.limits.upload_bytes)
+                .with_context(|| format!("数据目录 {} 不能读写", settings.data.display()))?,
+            press: Arc::new(applications::papers::press(&settings.county)?),
+            authority: Arc::new(Authority::open(&settings.data.join("seals"), &county.meta.name, now)?),
+            public_url: settings.public_url().into(),
+            mailer: mailer(settings)?,
+        };
+        Ok(Self { settings: settings.clone(), county, region, db, clock, casework, catalog, gate, desk })
     }
 
     /// What the catalogue's pages and API share.
@@ -106,6 +125,11 @@ fn read_county(settings: &Settings) -> Result<County> {
         bail!("县文件夹 {} 有错误，不能启动:\n{}", settings.county.display(), shown.join("\n"));
     }
     county.with_context(|| format!("读不到县文件夹 {}", settings.county.display()))
+}
+
+fn mailer(settings: &Settings) -> Result<Option<Arc<Mailer>>> {
+    let mailer = settings.mail.as_ref().map(|mail| Mailer::smtp(&mail.server, &mail.from)).transpose()?;
+    Ok(mailer.map(Arc::new))
 }
 
 fn gate(settings: &Settings, county: &County, region: RegionCode, db: &Db, clock: &SharedClock) -> Gate {

@@ -1,4 +1,4 @@
-//! What a serving town does by itself: deadlines that pass, days that end.
+//! What a serving town does by itself: deadlines that pass, messages that go out, days that end.
 
 use std::time::Duration;
 
@@ -27,6 +27,9 @@ impl Town {
                 Ok(ticked) if ticked.failed.is_empty() => {}
                 Ok(ticked) => tracing::warn!(failed = ?ticked.failed, "some cases could not be woken"),
                 Err(error) => tracing::error!(%error, "the tick failed"),
+            }
+            if let Err(error) = self.desk.work().await {
+                tracing::error!(%error, "messages could not be sent on");
             }
             let today = local_date(self.clock.now());
             if sealed_on != Some(today) {

@@ -34,7 +34,8 @@ impl Town {
     fn api(&self) -> (Router, utoipa::openapi::OpenApi) {
         let modules = OpenApiRouter::new()
             .merge(identity::api_routes(Arc::clone(&self.gate)))
-            .merge(catalog::api(self.catalog_desk()));
+            .merge(catalog::api(self.catalog_desk()))
+            .merge(applications::api_routes(self.desk.clone()));
         let (router, mut description) =
             OpenApiRouter::with_openapi(ApiDescription::openapi()).nest("/api/v1", modules).split_for_parts();
         tell_of_limits(&mut description);
@@ -58,6 +59,7 @@ impl Town {
             .route("/", get(super::home::show))
             .with_state(self.clone())
             .merge(catalog::pages::routes(self.catalog_desk()))
+            .merge(applications::pages::staff::routes(self.desk.clone()))
             .merge(identity::page_routes(Arc::clone(&self.gate)))
             .merge(api)
             .route("/api/openapi.json", get(document));
