@@ -21,7 +21,10 @@ const EXACT_WORD: f64 = 70.0;
 const PART_OF_WORD: f64 = 18.0;
 const HIGH_FREQUENCY: f64 = 6.0;
 /// A hit far below the best is noise. Shares of the best score.
-const NOISE: f64 = 0.34;
+const NOISE: f64 = 0.28;
+
+/// Entries of the higher-level catalogue must fit better: there are many, and one cannot apply for them here.
+const NOISE_OF_ENTRIES: f64 = 0.5;
 
 /// One item found.
 #[derive(Clone, Debug)]
@@ -65,12 +68,18 @@ pub async fn find(catalog: &Catalog, day: Date, query: &str, facets: &Facets, li
         hits = search::find(catalog.db(), catalog.region(), &kinds, query, CANDIDATES).await?;
     }
     let (directory, items): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(|hit| hit.kind == DIRECTORY);
+    let best = hits_best(&items).max(hits_best(&directory));
     let ranked = rank(&live, items, &matter);
     let before_facets = ranked.len();
     let mut found: Vec<Found> = ranked.into_iter().filter(|found| facets.hold(&found.item)).collect();
     found.truncate(limit);
+    let directory = directory.into_iter().filter(|hit| hit.score >= best * NOISE_OF_ENTRIES).collect();
     let directory = entries(catalog, directory, facets, limit).await?;
     Ok(Answer { matter, found, before_facets, directory })
+}
+
+fn hits_best(hits: &[Hit]) -> f64 {
+    hits.iter().map(|hit| hit.score).fold(0.0, f64::max)
 }
 
 /// Joins what was found by name with what was found by everyday words, and adds what only the catalogue knows.

@@ -4,19 +4,25 @@
 //! Knows no case: who counts open cases hands that in.
 
 mod address;
+mod api;
 mod catalog;
 mod desk;
+mod editing;
 mod error;
 pub mod find;
 pub mod guide;
 pub mod import;
 mod intake;
+pub mod lifecycle;
 mod live;
 mod model;
 pub mod pages;
+pub mod permissions;
+pub mod quality;
 mod question;
 mod store;
 
+pub use api::api;
 pub use catalog::Catalog;
 pub use desk::{Boxed, Desk, NoCases, OpenCase, OpenCases};
 pub use error::Error;

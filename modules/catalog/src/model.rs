@@ -60,6 +60,9 @@ impl VersionState {
     }
 }
 
+/// Entries of a higher-level catalogue that this county has not published.
+pub const DIRECTORY_STATES: [VersionState; 3] = [VersionState::ToClaim, VersionState::Claimed, VersionState::Compiled];
+
 words! {
     /// Where a version came from.
     Source {

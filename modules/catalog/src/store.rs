@@ -7,7 +7,7 @@ use kernel::{AccountId, Date, ItemId, OrganId, RegionCode, Timestamp};
 use serde_json::Value;
 use store::{Db, Error, Row, Select, WriteSet, params, search};
 
-use crate::model::{Deed, Source, Verb, Version, VersionState};
+use crate::model::{DIRECTORY_STATES, Deed, Source, Verb, Version, VersionState};
 
 /// Search kind of items in force.
 pub const ITEM: &str = "item";
@@ -66,7 +66,7 @@ impl Versions {
     pub async fn find_directory_entry(&self, code: &str) -> Result<Option<Version>, Error> {
         let mut select = Select::new(COLUMNS);
         select.and("region = ?", params![self.region]).and("code = ?", params![code]);
-        select.any_of("state", directory_states());
+        select.any_of("state", DIRECTORY_STATES.map(VersionState::word));
         select.then("ORDER BY item LIMIT 1", params![]);
         Ok(versions(&self.db.select(&select).await?)?.pop())
     }
@@ -282,10 +282,6 @@ pub struct ListFilter<'f> {
 /// The code an entry is found by: the longest it has.
 pub fn full_code(item: &Item) -> &str {
     if item.handling_code.is_empty() { &item.code } else { &item.handling_code }
-}
-
-fn directory_states() -> [&'static str; 3] {
-    [VersionState::ToClaim, VersionState::Claimed, VersionState::Compiled].map(VersionState::word)
 }
 
 fn versions(rows: &[Row]) -> Result<Vec<Version>, Error> {

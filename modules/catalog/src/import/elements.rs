@@ -283,14 +283,14 @@ impl Reading<'_> {
         let mut guide = String::new();
         for (title, names) in [("办理地点", PLACE), ("联办机构", PARTNERS), ("网办平台", PLATFORM)] {
             match self.record.text(names) {
-                Some(text) => guide.push_str(&format!("## {title}\n\n{}\n\n", text.trim())),
+                Some(text) => guide.push_str(&format!("### {title}\n\n{}\n\n", text.trim())),
                 None if names == PLACE => self.missing("办理地点"),
                 None => {}
             }
         }
         match self.record.text(BOOKING).as_deref().and_then(values::flag) {
             Some(true) => {
-                guide.push_str("## 预约\n\n可以网上预约。\n\n");
+                guide.push_str("### 预约\n\n可以网上预约。\n\n");
                 self.derived("可以预约但没有写明每日数量，写入指南正文".to_owned());
             }
             Some(false) => {}

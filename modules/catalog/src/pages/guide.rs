@@ -50,6 +50,7 @@ pub(super) struct GuidePage {
     basis: Vec<(String, String)>,
     law: Facts,
     apply: Option<String>,
+    no_apply: String,
     phone: String,
     linked: Markup,
 }
@@ -98,7 +99,7 @@ pub(super) async fn by_code(State(desk): State<Desk>, Path(code): Path<String>) 
     Ok(Redirect::to(&address::item(entry.id().as_str())))
 }
 
-pub(super) fn not_found(id: &str) -> Refusal {
+pub(crate) fn not_found(id: &str) -> Refusal {
     Refusal::not_found("item_not_found", format!("没有“{id}”这个事项。请核对名称或编码，也可以在首页搜索要办的事。"))
 }
 
@@ -160,7 +161,8 @@ fn guide(desk: &Desk, request: &PageRequest, item: &Item, query: &Post, entry: O
         modes: item.modes.iter().map(|mode| Tag::new(Tone::Quiet, mode.to_string()).icon("check")).collect(),
         figures: figures(t, item, &reading, today, due.as_ref()),
         intro: Markup::markdown(&item.guide),
-        who: who(t, item),
+        who: who(t, item, entry.is_some()),
+        no_apply: t.get(if entry.is_some() { "guide-not-here" } else { "guide-no-online" }),
         conditions: item.conditions.clone(),
         due,
         no_due,
@@ -213,23 +215,25 @@ fn figures(t: Text, item: &Item, reading: &Reading<'_>, today: kernel::Date, due
         figures.push(Figure::new(number, unit, t.get("guide-how-long")).note(note));
     }
     if let Some(visits) = item.visits {
-        let note = if visits == 0 { t.get("guide-visits-none-note") } else { item.visits_reason.clone() };
+        let note = match visits {
+            0 if is_online(item) => t.get("guide-visits-none-note"),
+            _ => item.visits_reason.clone(),
+        };
         figures
             .push(Figure::new(visits.to_string(), t.get("guide-visits-unit"), t.get("guide-visits-label")).note(note));
     }
     let note = if reading.is_answered() { String::new() } else { t.get("guide-bring-depends") };
     let count = reading.to_bring().to_string();
     figures.push(Figure::new(count, t.get("guide-bring-unit"), t.get("guide-bring")).note(note));
-    if let Some(fees) = &item.fees {
-        let (number, unit) = match fees.as_slice() {
-            [] => (t.get("guide-fee-none"), String::new()),
-            [fee] if fee.amount_fen.is_some() => {
-                split_number(&fee.amount_fen.map(|fen| t.money(fen)).unwrap_or_default())
-            }
-            _ => (t.get("guide-fee-by-standard"), String::new()),
-        };
-        figures.push(Figure::new(number, unit, t.get("guide-cost")));
-    }
+    let (number, unit) = match item.fees.as_deref() {
+        None => (t.get("guide-limit-unknown"), String::new()),
+        Some([]) => (t.get("guide-fee-none"), String::new()),
+        Some([fee]) if fee.amount_fen.is_some() => {
+            split_number(&fee.amount_fen.map(|fen| t.money(fen)).unwrap_or_default())
+        }
+        Some(_) => (t.get("guide-fee-by-standard"), String::new()),
+    };
+    figures.push(Figure::new(number, unit, t.get("guide-cost")));
     figures
 }
 
@@ -241,10 +245,11 @@ fn split_number(text: &str) -> (String, String) {
     }
 }
 
-fn who(t: Text, item: &Item) -> Facts {
-    Facts::new()
-        .fact(t.get("guide-audience"), words::audience(item))
-        .fact(t.get("guide-result"), words::result(t, item))
+/// An entry of a higher-level catalogue that names no result does not say that there is none.
+fn who(t: Text, item: &Item, is_entry: bool) -> Facts {
+    let unstated = is_entry && item.result.name.is_empty();
+    let result = if unstated { t.get("guide-limit-unknown") } else { words::result(t, item) };
+    Facts::new().fact(t.get("guide-audience"), words::audience(item)).fact(t.get("guide-result"), result)
 }
 
 /// The promised day if one applied today, or why it cannot be told.
@@ -254,7 +259,11 @@ fn due(desk: &Desk, t: Text, item: &Item) -> (Option<Due>, Option<String>) {
     }
     match promised_day(item, &desk.county().calendar, desk.now()) {
         None => (None, None),
-        Some(Err(refusal)) => (None, Some(refusal.sentence)),
+        // The calendar ends before the limit does; its sentence is meant for whoever keeps the calendars.
+        Some(Err(_)) => {
+            let year = desk.county().calendar.valid_through().year() + 1;
+            (None, Some(t.msg("guide-no-calendar").arg("year", year.to_string()).to_string()))
+        }
         Some(Ok((day, explanation))) => {
             let day = t.date_near(day, desk.today());
             let sentence = t.msg("guide-due-sentence").arg("today", t.date(desk.today())).arg("day", day.as_str());
@@ -430,11 +439,13 @@ fn law(t: Text, item: &Item, desk: &Desk) -> Facts {
 
 /// Where one applies: online, if the item is in use and offered there.
 fn apply(item: &Item, reading: &Reading<'_>, entry: Option<&Version>) -> Option<String> {
-    let online =
-        item.channels.iter().any(|channel| matches!(channel, HandlingChannel::Online | HandlingChannel::Mobile));
     let open = entry.is_none() && item.state == ItemState::InUse && !item.procedure.is_empty();
     let path = address::item(item.id.as_str()).replacen("/items/", "/apply/", 1);
-    (online && open).then(|| address::with_query(&path, &reading.answers.query()))
+    (is_online(item) && open).then(|| address::with_query(&path, &reading.answers.query()))
+}
+
+fn is_online(item: &Item) -> bool {
+    item.channels.iter().any(|channel| matches!(channel, HandlingChannel::Online | HandlingChannel::Mobile))
 }
 
 /// schema.org `GovernmentService`, for search engines and assistants.

@@ -1,5 +1,6 @@
 //! The pages of the catalogue: what they show is worded here, the templates only place it.
 
+mod admin;
 mod browse;
 mod guide;
 pub mod home;
@@ -8,12 +9,14 @@ mod places;
 mod search;
 mod words;
 
+pub(crate) use guide::not_found;
+
 use axum::Router;
 use axum::routing::get;
 
 use crate::desk::Desk;
 
-/// Pages for everyone.
+/// Pages for everyone, and those for who keeps the catalogue.
 pub fn routes(desk: Desk) -> Router {
     Router::new()
         .route("/items", get(browse::page))
@@ -25,5 +28,6 @@ pub fn routes(desk: Desk) -> Router {
         .route("/search/hits", get(search::hits))
         .route("/themes/{id}", get(places::theme))
         .route("/organs/{id}", get(places::organ))
+        .merge(admin::routes())
         .with_state(desk)
 }

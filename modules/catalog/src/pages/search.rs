@@ -40,7 +40,10 @@ impl HitView {
         } else {
             words::state_tag(item)
         };
-        let shown = found.snippet.iter().any(|part| part.marked) && !found.title.iter().any(|part| part.marked);
+        // Where neither name nor plain name says why it was found, the matching stretch does.
+        let shown = item.plain.is_empty()
+            && found.snippet.iter().any(|part| part.marked)
+            && !found.title.iter().any(|part| part.marked);
         HitView {
             href: address::item(item.id.as_str()),
             plain: if item.plain == item.name { String::new() } else { item.plain.clone() },

@@ -1,0 +1,83 @@
+//! Pages of those who keep the catalogue: definitions as documents with versions, what the check finds, the difference
+//! in words, a dry run, publishing from a day.
+
+mod edit;
+mod fields;
+mod import;
+mod item;
+mod list;
+mod quality;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use declarations::Finding;
+use web::parts::{Tag, Tone};
+use web::{PageRequest, Shell, Text};
+
+use crate::desk::Desk;
+use crate::model::VersionState;
+
+/// A catalogue file may be this large: a province has some ten thousand items.
+const LARGEST_IMPORT: usize = 64 * 1024 * 1024;
+
+pub(super) fn routes() -> Router<Desk> {
+    Router::new()
+        .route("/admin/items", get(list::page))
+        .route("/admin/items/new", get(list::new_item).post(list::create_item))
+        .route("/admin/items/quality", get(quality::page))
+        .route(
+            "/admin/items/import",
+            get(import::page).post(import::upload).layer(DefaultBodyLimit::max(LARGEST_IMPORT)),
+        )
+        .route("/admin/items/{organ}/{item}", get(item::page))
+        .route("/admin/items/{organ}/{item}/draft", post(item::begin_draft))
+        .route("/admin/items/{organ}/{item}/state", post(item::change_state))
+        .route("/admin/items/{organ}/{item}/versions/{number}", get(edit::page).post(edit::save))
+        .route("/admin/items/{organ}/{item}/versions/{number}/source", post(edit::save_source))
+        .route("/admin/items/{organ}/{item}/versions/{number}/publish", post(edit::publish))
+        .route("/admin/items/{organ}/{item}/versions/{number}/claim", post(edit::claim))
+        .route("/admin/items/{organ}/{item}/versions/{number}/compile", post(edit::compile))
+        .route("/admin/items/{organ}/{item}/versions/{number}/discard", post(edit::discard))
+}
+
+fn shell(request: &PageRequest, title: impl Into<String>) -> Shell {
+    request.workbench(title).crumb("/admin/items", request.t.get("admin-items"))
+}
+
+fn state_tag(state: VersionState) -> Tag {
+    let tone = match state {
+        VersionState::Published => Tone::Good,
+        VersionState::Draft | VersionState::Claimed => Tone::Active,
+        VersionState::Compiled | VersionState::ToClaim => Tone::Urgent,
+        VersionState::Discarded => Tone::Quiet,
+    };
+    Tag::new(tone, state.label())
+}
+
+/// A finding as it is shown: errors first, each with its place.
+struct FindingView {
+    tag: Tag,
+    place: String,
+    sentence: String,
+}
+
+impl FindingView {
+    fn all(t: Text, findings: &[Finding]) -> Vec<FindingView> {
+        let mut sorted: Vec<&Finding> = findings.iter().collect();
+        sorted.sort_by_key(|finding| !finding.is_error());
+        sorted.into_iter().map(|finding| FindingView::new(t, finding)).collect()
+    }
+
+    fn new(t: Text, finding: &Finding) -> FindingView {
+        let tag = match finding.is_error() {
+            true => Tag::new(Tone::Urgent, t.get("admin-must")),
+            false => Tag::new(Tone::Quiet, t.get("admin-should")),
+        };
+        let place = match finding.line {
+            0 => finding.field.clone(),
+            line => t.msg("admin-line").arg("line", line).arg("column", finding.column).to_string(),
+        };
+        FindingView { tag, place, sentence: format!("{}{}", finding.sentence, finding.remedy) }
+    }
+}

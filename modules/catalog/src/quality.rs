@@ -1,0 +1,197 @@
+//! 质量巡检 (CAT-28, CAT-04): wrong or missing elements, copies of one catalogue item that differ, broken links,
+//! catch-all materials. Pure over what it is given.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use declarations::{County, Finding, Item, check_item};
+
+use crate::live::Live;
+
+/// Findings of one item.
+#[derive(Debug)]
+pub struct ItemQuality {
+    pub item: Arc<Item>,
+    pub findings: Vec<Finding>,
+}
+
+/// An element in which copies of the same catalogue item differ.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Deviation {
+    pub catalog_code: String,
+    pub element: &'static str,
+    /// Each value with the items that have it.
+    pub values: Vec<(String, Vec<String>)>,
+}
+
+/// Everything the watch found.
+#[derive(Debug, Default)]
+pub struct Quality {
+    pub items: Vec<ItemQuality>,
+    pub deviations: Vec<Deviation>,
+    /// How often each code of finding occurs.
+    pub by_code: BTreeMap<&'static str, usize>,
+    pub checked: usize,
+}
+
+impl Quality {
+    pub fn errors(&self) -> usize {
+        self.items.iter().flat_map(|item| &item.findings).filter(|finding| finding.is_error()).count()
+    }
+
+    pub fn warnings(&self) -> usize {
+        self.items.iter().flat_map(|item| &item.findings).filter(|finding| !finding.is_error()).count()
+    }
+
+    /// Items without any finding.
+    pub fn sound(&self) -> usize {
+        self.checked - self.items.len()
+    }
+}
+
+/// Looks at everything in force.
+pub fn watch(live: &Live, county: &County) -> Quality {
+    let mut quality = Quality::default();
+    for item in live.iter() {
+        quality.checked += 1;
+        let mut findings = check_item(item, county);
+        findings.extend(broken_links(item, live, county));
+        for finding in &findings {
+            *quality.by_code.entry(finding.code).or_insert(0) += 1;
+        }
+        if !findings.is_empty() {
+            quality.items.push(ItemQuality { item: Arc::clone(item), findings });
+        }
+    }
+    let errors = |item: &ItemQuality| item.findings.iter().filter(|finding| finding.is_error()).count();
+    quality.items.sort_by_key(|item| std::cmp::Reverse((errors(item), item.findings.len())));
+    quality.deviations = deviations(live.iter());
+    quality
+}
+
+/// Links of the guide that lead to pages of this site which do not exist, or that no browser can open.
+fn broken_links(item: &Item, live: &Live, county: &County) -> Vec<Finding> {
+    let texts =
+        [("/guide", item.guide.as_str())].into_iter().chain(item.faq.iter().map(|faq| ("/faq", faq.a.as_str())));
+    let mut findings = Vec::new();
+    for (field, text) in texts {
+        for address in links(text).filter(|address| is_broken(address, live, county)) {
+            let sentence = format!("链接“{address}”打不开。");
+            findings.push(Finding::warning(field, "broken_link", sentence).remedy("请改正地址或删去链接。"));
+        }
+    }
+    findings
+}
+
+/// The addresses of Markdown links.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next())
+}
+
+fn is_broken(address: &str, live: &Live, county: &County) -> bool {
+    let page = address.split(['?', '#']).next().unwrap_or(address);
+    let below = |prefix: &str| page.strip_prefix(prefix);
+    match () {
+        () if address.starts_with('#') || address.starts_with("tel:") || address.starts_with("mailto:") => false,
+        () if address.starts_with("https://") || address.starts_with("http://") => !address
+            .split("//")
+            .nth(1)
+            .is_some_and(|host| host.split('/').next().is_some_and(|host| host.contains('.'))),
+        () if page == "/items" => false,
+        () => match (below("/items/"), below("/themes/"), below("/organs/")) {
+            (Some(id), _, _) => live.find(id).is_none(),
+            (_, Some(id), _) => county.themes.find(id).is_none(),
+            (_, _, Some(id)) => !county.organs.contains(id),
+            // Other pages of the site are not ours to know; a relative address is a mistake.
+            _ => !page.starts_with('/'),
+        },
+    }
+}
+
+/// 同一事项、同一标准、同一编码: where items with one catalogue code differ in what must be the same (CAT-04).
+pub fn deviations<'i>(items: impl Iterator<Item = &'i Arc<Item>>) -> Vec<Deviation> {
+    let mut copies: BTreeMap<&str, Vec<&Arc<Item>>> = BTreeMap::new();
+    for item in items.filter(|item| !item.catalog_code.is_empty()) {
+        copies.entry(&item.catalog_code).or_default().push(item);
+    }
+    let mut found = Vec::new();
+    for (code, items) in copies.iter().filter(|(_, items)| items.len() > 1) {
+        for (element, value) in ELEMENTS {
+            let mut values: Vec<(String, Vec<String>)> = Vec::new();
+            for item in items {
+                let value = value(item);
+                match values.iter_mut().find(|(known, _)| *known == value) {
+                    Some((_, holders)) => holders.push(item.id.to_string()),
+                    None => values.push((value, vec![item.id.to_string()])),
+                }
+            }
+            if values.len() > 1 {
+                found.push(Deviation { catalog_code: (*code).to_owned(), element, values });
+            }
+        }
+    }
+    found
+}
+
+type Element = (&'static str, fn(&Item) -> String);
+
+/// What must be the same wherever the item is handled.
+const ELEMENTS: &[Element] = &[
+    ("事项名称", |item| item.name.clone()),
+    ("事项类型", |item| item.item_type.to_string()),
+    ("办件类型", |item| item.handling.to_string()),
+    ("法定办结时限", |item| item.statutory.latest().map(|limit| limit.length.in_words()).unwrap_or_default()),
+    ("承诺办结时限", |item| item.promised.latest().map(|limit| limit.length.in_words()).unwrap_or_default()),
+    ("到办事现场次数", |item| item.visits.map(|visits| visits.to_string()).unwrap_or_default()),
+    ("申请材料", |item| {
+        let mut names: Vec<&str> = item.material.iter().map(|material| material.name.as_str()).collect();
+        names.sort_unstable();
+        names.join("、")
+    }),
+];
+
+#[cfg(test)]
+mod tests {
+    use kernel::Date;
+
+    use super::*;
+
+    fn item(id: &str, name: &str, guide: &str) -> Arc<Item> {
+        let mut item = Item::blank(id);
+        (item.name, item.catalog_code, item.guide) = (name.into(), "000112001000".into(), guide.into());
+        Arc::new(item)
+    }
+
+    fn county() -> County {
+        County::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../county")).0.unwrap()
+    }
+
+    #[test]
+    fn copies_of_one_item_that_differ_are_named_with_their_values() {
+        let items = [item("a/x", "高龄津贴", ""), item("b/x", "高龄补贴", ""), item("c/x", "高龄津贴", "")];
+        let found = deviations(items.iter());
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].element, "事项名称");
+        assert_eq!(found[0].values[0], ("高龄津贴".to_owned(), vec!["a/x".to_owned(), "c/x".to_owned()]));
+    }
+
+    #[test]
+    fn links_that_lead_nowhere_are_found() {
+        let guide = "[好](/items/a/x) [坏](/items/a/none) [外](https://example.cn/x) [错](htp:/x) [主题](/themes/none)";
+        let items = [item("a/x", "甲", guide)];
+        let live = Live::of(&items, Date::constant(2026, 1, 1));
+        let broken: Vec<String> =
+            broken_links(&items[0], &live, &county()).into_iter().map(|finding| finding.sentence).collect();
+        assert_eq!(broken.len(), 3, "{broken:?}");
+        assert!(broken[0].contains("/items/a/none"));
+    }
+
+    #[test]
+    fn the_demonstration_county_passes_its_own_watch() {
+        let county = county();
+        let items: Vec<Arc<Item>> = county.items.iter().cloned().collect();
+        let quality = watch(&Live::of(&items, Date::constant(2026, 11, 20)), &county);
+        assert_eq!(quality.errors(), 0, "{:?}", quality.items);
+        assert!(quality.checked > 60);
+    }
+}
