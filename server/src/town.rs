@@ -138,6 +138,11 @@ fn gate(settings: &Settings, county: &County, region: RegionCode, db: &Db, clock
     Gate {
         directory: Directory::new(db.clone(), region),
         clock: Arc::clone(clock),
+        places: county
+            .organs
+            .iter()
+            .filter_map(|organ| Some((organ.id.clone(), organ.region.filter(|place| *place != region)?)))
+            .collect(),
         accept_test_ranges: county.meta.accept_test_ranges,
         https: settings.public_url.starts_with("https://"),
         demo_accounts: accounts

@@ -4,6 +4,7 @@
 //! extractor they take: [`Anyone`], [`SignedIn`], [`Staff`]. Pages send strangers to the sign-in page and back again;
 //! the API answers 401.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, OriginalUri, Request, State};
@@ -13,11 +14,11 @@ use casework::{Grant, Sight};
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
-use kernel::{Actor, Channel, IdentifierPolicy, ItemId, Refusal, SharedClock, local_date};
+use kernel::{Actor, Channel, IdentifierPolicy, ItemId, OrganId, Refusal, RegionCode, SharedClock, local_date};
 use web::{NavItem, Problem, Visitor, cookies};
 
-use crate::model::{Account, Mandate, Session};
-use crate::permissions::Permission;
+use crate::model::{Account, Duty, Mandate, Session};
+use crate::permissions::{Permission, permissions};
 use crate::store::Directory;
 
 /// Name of the session cookie.
@@ -27,6 +28,8 @@ pub const COOKIE: &str = "haoban_session";
 pub struct Gate {
     pub directory: Directory,
     pub clock: SharedClock,
+    /// Where organs below the county sit: who watches there watches that place, not the county (ORG-01).
+    pub places: HashMap<OrganId, RegionCode>,
     /// Whether synthetic numbers are admitted.
     pub accept_test_ranges: bool,
     /// Cookies are `Secure`.
@@ -59,6 +62,8 @@ pub struct Who {
     /// The mandate in force under which they act at present.
     pub mandate: Option<Mandate>,
     pub channel: Channel,
+    /// What they watch over by their posts, beyond their own organs' cases.
+    watches: Vec<Grant>,
 }
 
 impl Who {
@@ -72,16 +77,13 @@ impl Who {
 
     /// What they may see: the one access predicate, compiled.
     ///
-    /// Supervision and leaders see the county, staff what their organs take part in, citizens what is theirs or their
+    /// Supervision and leaders see the county, or the township they watch over; staff what their organs take part in, citizens what is theirs or their
     /// principal's. Acting under a mandate changes whose matters those are.
     pub fn sight(&self) -> Sight {
-        let region = self.session.region;
-        if self.may(Permission::SeeAllCases) {
-            return Sight::county(region);
-        }
         let organs = self.account.organs().cloned().map(Grant::Organ);
         let own = Grant::Account(self.actor().principal().clone());
-        organs.fold(Sight::nothing(region).and(own), Sight::and)
+        let grants = organs.chain(self.watches.iter().cloned());
+        grants.fold(Sight::nothing(self.session.region).and(own), Sight::and)
     }
 
     pub fn may(&self, permission: Permission) -> bool {
@@ -135,7 +137,15 @@ async fn find(gate: &Gate, headers: &HeaderMap) -> Result<Option<Who>, store::Er
     };
     let in_force = |mandate: &Mandate| mandate.agent == account.id && mandate.is_in_force(local_date(now));
     let mandate = mandate.filter(in_force);
-    Ok(Some(Who { account, session, mandate, channel }))
+    let watches = watches(gate, &account);
+    Ok(Some(Who { account, session, mandate, channel, watches }))
+}
+
+/// A post that sees all cases sees those of the place its organ sits in.
+fn watches(gate: &Gate, account: &Account) -> Vec<Grant> {
+    let sees_all = |duty: &&Duty| duty.roles.iter().any(|role| permissions(*role).contains(&Permission::SeeAllCases));
+    let grant = |duty: &Duty| gate.places.get(&duty.organ).map_or(Grant::County, |place| Grant::Within(*place));
+    account.duties.iter().filter(sees_all).map(grant).collect()
 }
 
 /// The presented token; a bearer wins over a cookie.

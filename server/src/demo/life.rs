@@ -226,7 +226,7 @@ impl Life {
             .through(channel)
         };
         let clerk = self.clerk();
-        let at_counter = self.rng.random_bool(0.35);
+        let at_counter = self.rng.random_bool(0.5) && self.counter_is_open();
         let (actor, channel) = match clerk.filter(|_| at_counter) {
             Some(clerk) => (clerk.through(Channel::Window), Channel::Window),
             None => (own(Channel::Web), Channel::Web),
@@ -276,6 +276,14 @@ impl Life {
             }
         }
         0
+    }
+
+    /// The hall's hours: nobody files over a counter at night or at the weekend.
+    fn counter_is_open(&self) -> bool {
+        let now = self.now();
+        let day = kernel::local_date(now);
+        let within = |from, to| (Timestamp::at_local(day, from, 0)..Timestamp::at_local(day, to, 0)).contains(&now);
+        self.county.calendar.is_working_day(day).unwrap_or(false) && (within(9, 12) || within(13, 17))
     }
 
     /// A window clerk of the service centre who is at work now.
