@@ -8,20 +8,18 @@ use std::sync::Arc;
 
 use ::store::{Db, Pending, WriteSet, idempotency};
 use calendar::WorkCalendar;
-use kernel::{Actor, CaseNo, Digest32, Refusal, RegionCode, SharedClock, Timestamp, local_date};
+use kernel::{CaseNo, Digest32, Refusal, RegionCode, SharedClock, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::acts::Acts;
 use crate::cache::Cache;
 use crate::command::{Command, Filing, Verb};
 use crate::ctx::Ctx;
-use crate::definition::Definition;
 use crate::definitions::{Definitions, calendar_text};
 use crate::error::Error;
 use crate::happening::{Happening, Name};
 use crate::lifecycle::{self, Judged};
 use crate::model::{Case, Ending, Phase};
-use crate::roster::Roster;
 use crate::store::load;
 use crate::store::write::{Change, push_definition, push_wake};
 
@@ -213,7 +211,7 @@ impl Casework {
         let Inner { definitions, acts, .. } = &*self.0;
         let definition = definitions.in_force(&filing.kind, filing.item.as_ref())?;
         let (calendar, roster, now) = (definitions.calendar(), definitions.roster(), self.now());
-        let ctx = ctx(&command.actor, now, &definition, &calendar, &roster, acts);
+        let ctx = Ctx::new(&command.actor, now, &definition, &calendar, &roster, acts);
         let mut set = WriteSet::new();
         let no = self.draw_number(&mut set, command.region, &definition, now).await?;
         let judged = lifecycle::begin(&ctx, command.region, no, filing)?;
@@ -243,7 +241,7 @@ impl Casework {
             None => self.calendar_of(&case).await?,
         };
         let (roster, now) = (definitions.roster(), self.now());
-        let ctx = ctx(&command.actor, now, &definition, &calendar, &roster, acts);
+        let ctx = Ctx::new(&command.actor, now, &definition, &calendar, &roster, acts);
         let judged = lifecycle::judge(&ctx, &case, &command.verb, newest.as_ref())?;
         if judged.happenings.is_empty() {
             return Ok(nothing_happened(command, case, &calendar, now));
@@ -316,77 +314,6 @@ impl Casework {
             Err(error) => Err(error),
         }
     }
-
-    /// The definition a case is pinned to.
-    pub async fn definition_of(&self, case: &Case) -> Result<Arc<Definition>, Error> {
-        let digest = case.pin.definition;
-        if let Some(known) = self.0.definitions.known(&digest) {
-            return Ok(known);
-        }
-        let content = load::find_definition(&self.0.db, case.region, digest).await?;
-        let content = content.ok_or_else(|| Error::unreadable(format!("办件 {} 的定义 {digest} 不在库中", case.no)))?;
-        Ok(self.0.definitions.compile(content)?)
-    }
-
-    /// The work calendar a case is pinned to, with the years that were added since.
-    pub async fn calendar_of(&self, case: &Case) -> Result<WorkCalendar, Error> {
-        let digest = case.pin.calendar;
-        if let Some(known) = self.0.definitions.known_calendar(&digest) {
-            return Ok(known);
-        }
-        match load::find_calendar(&self.0.db, case.region, digest).await? {
-            Some(stored) => Ok(self.0.definitions.adopt_calendar(digest, &stored)?),
-            None => Err(Error::unreadable(format!("办件 {} 的工作日历 {digest} 不在库中", case.no))),
-        }
-    }
-
-    /// What a look at a case needs beside it: its definition, its calendar, the posts of today.
-    pub async fn surroundings(&self, case: &Case) -> Result<Surroundings, Error> {
-        Ok(Surroundings {
-            casework: self.clone(),
-            definition: self.definition_of(case).await?,
-            calendar: self.calendar_of(case).await?,
-            roster: self.0.definitions.roster(),
-            now: self.now(),
-        })
-    }
-
-    /// What moving a case to the definitions now in force would do.
-    pub async fn preview_rebase(&self, actor: &Actor, case: &Case) -> Result<lifecycle::RebasePreview, Error> {
-        let Inner { definitions, acts, .. } = &*self.0;
-        let definition = self.definition_of(case).await?;
-        let newest = definitions.in_force(&case.kind, case.item.as_ref())?;
-        let (calendar, roster) = (definitions.calendar(), definitions.roster());
-        let ctx = ctx(actor, self.now(), &definition, &calendar, &roster, acts);
-        Ok(lifecycle::preview_rebase(&ctx, case, &newest))
-    }
-}
-
-/// Everything by which a case is looked at or judged, held together.
-pub struct Surroundings {
-    casework: Casework,
-    pub definition: Arc<Definition>,
-    pub calendar: WorkCalendar,
-    pub roster: Arc<Roster>,
-    pub now: Timestamp,
-}
-
-impl Surroundings {
-    /// The same as a command of this actor would be judged by.
-    pub fn ctx<'a>(&'a self, actor: &'a Actor) -> Ctx<'a> {
-        ctx(actor, self.now, &self.definition, &self.calendar, &self.roster, &self.casework.0.acts)
-    }
-}
-
-fn ctx<'a>(
-    actor: &'a Actor,
-    now: Timestamp,
-    definition: &'a Definition,
-    calendar: &'a WorkCalendar,
-    roster: &'a Roster,
-    acts: &'a Acts,
-) -> Ctx<'a> {
-    Ctx { now, today: local_date(now), actor, definition, calendar, roster, acts }
 }
 
 pub(crate) fn not_found(no: &CaseNo) -> Error {

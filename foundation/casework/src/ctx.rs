@@ -1,7 +1,7 @@
 //! What a command is judged by: the time handed in, the actor, the pinned definition, the calendar and the posts.
 
 use calendar::{LegalClock, Limit, WorkCalendar};
-use kernel::{Actor, Date, Refusal, Timestamp};
+use kernel::{Actor, Date, Refusal, Timestamp, local_date};
 
 use crate::acts::Acts;
 use crate::definition::Definition;
@@ -20,7 +20,18 @@ pub struct Ctx<'a> {
     pub acts: &'a Acts,
 }
 
-impl Ctx<'_> {
+impl<'a> Ctx<'a> {
+    pub fn new(
+        actor: &'a Actor,
+        now: Timestamp,
+        definition: &'a Definition,
+        calendar: &'a WorkCalendar,
+        roster: &'a Roster,
+        acts: &'a Acts,
+    ) -> Ctx<'a> {
+        Ctx { now, today: local_date(now), actor, definition, calendar, roster, acts }
+    }
+
     /// The first moment after a limit that starts now.
     pub fn end_of(&self, limit: Limit) -> Result<Timestamp, Refusal> {
         LegalClock::start(limit, self.now).due(self.calendar, self.now).map(|due| due.at)

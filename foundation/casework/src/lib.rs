@@ -28,6 +28,8 @@ mod definitions;
 mod entry;
 mod error;
 mod flow;
+#[cfg(test)]
+mod golden;
 mod guard;
 mod happening;
 mod lifecycle;
@@ -42,14 +44,17 @@ mod scope;
 mod sight;
 mod step;
 mod store;
+mod surroundings;
 mod tell;
+#[cfg(test)]
+mod testing;
 mod verifying;
 mod view;
 mod waking;
 
 pub use acts::{Act, Acts, Projecting, ServiceCall, ServiceResult, Verdict};
 pub use apply::apply;
-pub use casework::{Casework, Options, Outcome, Submitted, Surroundings};
+pub use casework::{Casework, Options, Outcome, Submitted};
 pub use command::{Colleague, Command, Completion, Extension, Filing, PauseOrder, Supplement, Verb};
 pub use county::content;
 pub use ctx::Ctx;
@@ -72,6 +77,7 @@ pub use store::audit::{AuditFilter, AuditKey, AuditRow};
 pub use store::inbox::{InboxFilter, InboxKey, InboxRow};
 pub use store::list::{CaseFilter, CaseRow, ListKey};
 pub use store::seal::Seal;
+pub use surroundings::Surroundings;
 pub use tell::{outcome_label, rating_label, tell};
 pub use verifying::{Break, Verified};
 pub use view::{Choice, ClockStanding, ClockState, TimelineRow, Turn, choices, standings, timeline, turn};

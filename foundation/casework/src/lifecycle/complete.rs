@@ -103,3 +103,56 @@ fn admitted(outcomes: &[&str], task: &Task, outcome: &str) -> Result<(), Refusal
     let sentence = format!("“{}”的办理结果不能是“{outcome}”，可选 {known}。", task.name);
     Err(Refusal::invalid("outcome_unknown", sentence).on_field("outcome"))
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::Actor;
+
+    use crate::testing::{Bench, clerk, code, complete, names, staff};
+    use crate::{Ending, Name, Phase};
+
+    #[test]
+    fn completing_records_the_act_and_moves_the_procedure() {
+        let bench = Bench::new();
+        let case = bench.filed();
+        let happened = names(bench.judge(&case, &clerk(), complete(&case, "accept")));
+        assert_eq!(
+            happened,
+            [
+                Name::Accepted,
+                Name::ClockStopped,
+                Name::ClockStarted,
+                Name::TaskCompleted,
+                Name::FlowAdvanced,
+                Name::TaskOpened
+            ]
+        );
+        let case = bench.accepted();
+        assert_eq!(
+            (case.phase, case.outcomes.get("receive").map(|outcome| &**outcome)),
+            (Phase::Handling, Some("accept"))
+        );
+    }
+
+    #[test]
+    fn the_end_of_the_procedure_closes_the_case() {
+        let bench = Bench::new();
+        let case = bench.completed(&bench.accepted(), &staff("examiner"), "agree");
+        let case = bench.completed(&case, &staff("approver"), "grant");
+        assert_eq!((case.phase, case.ending, case.tasks.len()), (Phase::Closed, Some(Ending::Completed), 0));
+        assert!(case.clocks.iter().all(|named| !named.clock.is_running()));
+    }
+
+    #[test]
+    fn a_task_is_done_once_by_its_post_with_an_outcome_of_its_act() {
+        let bench = Bench::new();
+        let filed = bench.filed();
+        let accepted = bench.accepted();
+        assert_eq!(code(bench.judge(&accepted, &clerk(), complete(&filed, "accept"))), "task_done");
+        assert_eq!(code(bench.judge(&filed, &clerk(), complete(&filed, "grant"))), "outcome_unknown");
+        assert_eq!(code(bench.judge(&filed, &clerk(), complete(&filed, " "))), "outcome_missing");
+        let case = bench.completed(&accepted, &staff("examiner"), "agree");
+        let examiner = Actor { posts: staff("approver").posts, ..staff("examiner") };
+        assert_eq!(code(bench.judge(&case, &examiner, complete(&case, "grant"))), "duties_not_separated");
+    }
+}

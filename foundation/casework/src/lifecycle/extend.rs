@@ -32,3 +32,31 @@ pub(super) fn extend(p: &mut Proceedings<'_>, order: &Extension) -> Result<(), R
     let (clock, approver) = (named.id.clone(), p.ctx.actor.account.clone());
     p.happen(Happening::Extended { clock, extension: Box::new(extension), approver })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Bench, code, staff};
+    use crate::{Extension, Verb};
+
+    fn extend(by: &str, reason: &str, asked_by: &str) -> Verb {
+        let (by, article) = (by.parse().unwrap(), "行政许可法第四十二条".into());
+        let (reason, asked_by) = (reason.into(), asked_by.into());
+        Verb::Extend(Box::new(Extension { clock: None, by, article, reason, asked_by }))
+    }
+
+    #[test]
+    fn once_in_time_with_a_reason_and_approved_by_another() {
+        let mut bench = Bench::new();
+        let case = bench.accepted();
+        let head = staff("leader");
+        let extended = bench.judge(&case, &head, extend("10wd", "案情复杂", "examiner")).unwrap().case;
+        assert_eq!(code(bench.judge(&extended, &head, extend("5wd", "案情复杂", "examiner"))), "already_extended");
+        assert_eq!(code(bench.judge(&case, &head, extend("10wd", " ", "examiner"))), "extension_incomplete");
+        assert_eq!(code(bench.judge(&case, &head, extend("10d", "案情复杂", "examiner"))), "extension_unit");
+        assert_eq!(code(bench.judge(&case, &head, extend("10wd", "案情复杂", "leader"))), "approver_same");
+        assert_eq!(code(bench.judge(&case, &staff("examiner"), extend("10wd", "案情复杂", "x"))), "not_your_post");
+        assert_eq!(code(bench.judge(&bench.filed(), &head, extend("10wd", "案情复杂", "x"))), "clock_unknown");
+        bench.at("2026-09-30");
+        assert_eq!(code(bench.judge(&case, &head, extend("10wd", "案情复杂", "examiner"))), "extended_too_late");
+    }
+}

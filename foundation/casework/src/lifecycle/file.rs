@@ -88,3 +88,43 @@ pub(super) fn pin(ctx: &Ctx<'_>) -> Pin {
         calendar: ctx.calendar.digest(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::Actor;
+
+    use crate::testing::{Bench, citizen, filing, staff};
+    use crate::{Name, Phase};
+
+    #[test]
+    fn filing_pins_the_versions_in_force_and_opens_the_first_task() {
+        let bench = Bench::new();
+        let judged = bench.try_file(&citizen(), &filing()).unwrap();
+        assert_eq!(judged.case.pin.definition, bench.definition.digest);
+        assert_eq!(judged.case.phase, Phase::Filed);
+        assert_eq!(judged.case.tasks.len(), 1);
+        let names: Vec<Name> = judged.happenings.iter().map(|happening| happening.name()).collect();
+        assert_eq!(names, [Name::Filed, Name::ClockStarted, Name::FlowAdvanced, Name::TaskOpened]);
+        assert_eq!(judged.case.seq, 4);
+    }
+
+    #[test]
+    fn strangers_and_posts_without_the_right_do_not_file() {
+        let bench = Bench::new();
+        let code = |actor: Actor| bench.try_file(&actor, &filing()).err().map(|refusal| refusal.code);
+        assert_eq!(code(Actor::citizen("li", "李强")), Some("not_your_matter"));
+        assert_eq!(code(Actor::enterprise("acme", "某公司")), Some("may_not_file"));
+        assert_eq!(code(staff("examiner")), Some("may_not_file"));
+        assert_eq!(code(staff("receiver")), None);
+    }
+
+    #[test]
+    fn an_application_needs_a_name_and_an_organ() {
+        let bench = Bench::new();
+        let mut nameless = filing();
+        std::sync::Arc::make_mut(&mut nameless.party).name = " ".into();
+        assert_eq!(bench.try_file(&citizen(), &nameless).err().map(|refusal| refusal.code), Some("party_missing"));
+        let homeless = crate::Filing { organ: None, ..filing() };
+        assert_eq!(bench.try_file(&citizen(), &homeless).err().map(|refusal| refusal.code), Some("organ_missing"));
+    }
+}

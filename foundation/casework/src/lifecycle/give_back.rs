@@ -17,3 +17,22 @@ pub(super) fn give_back(p: &mut Proceedings<'_>, n: u32, reason: &str) -> Result
     }
     p.happen(Happening::TaskReturned { n, reason: reason.into() })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Verb;
+    use crate::testing::{Bench, clerk, code};
+
+    #[test]
+    fn only_what_was_claimed_is_given_back_and_with_a_reason() {
+        let bench = Bench::new();
+        let case = bench.filed();
+        let task = case.tasks[0].n;
+        let give_back = |reason: &str| Verb::GiveBack { task, reason: reason.into() };
+        assert_eq!(code(bench.judge(&case, &clerk(), give_back("请假"))), "task_not_claimed");
+        let claimed = bench.judge(&case, &clerk(), Verb::Claim { task }).unwrap().case;
+        assert_eq!(code(bench.judge(&claimed, &clerk(), give_back(" "))), "reason_missing");
+        let returned = bench.judge(&claimed, &clerk(), give_back("请假")).unwrap().case;
+        assert_eq!(returned.tasks[0].holder, None);
+    }
+}

@@ -25,3 +25,46 @@ pub(super) fn pause(p: &mut Proceedings<'_>, order: &PauseOrder) -> Result<(), R
     LegalClock::start(order.announced, p.ctx.now).pause(pause.clone())?;
     pause_clocks(p, pause, order.reason.as_str().into(), order.notice_no.as_str().into())
 }
+
+#[cfg(test)]
+mod tests {
+    use calendar::PauseKind;
+
+    use crate::testing::{Bench, citizen, code, staff};
+    use crate::{PauseOrder, Verb};
+
+    fn pause(kind: PauseKind, basis: &str) -> Verb {
+        Verb::Pause(Box::new(PauseOrder {
+            kind,
+            basis: basis.into(),
+            reason: "申请人要求听证".into(),
+            announced: "5wd".parse().unwrap(),
+            notice_no: String::new(),
+        }))
+    }
+
+    #[test]
+    fn a_hearing_stops_the_clocks_that_its_kind_names_and_the_steps() {
+        let bench = Bench::new();
+        let case =
+            bench.judge(&bench.accepted(), &staff("examiner"), pause(PauseKind::Hearing, "第四十五条")).unwrap().case;
+        assert!(case.clock("statutory").unwrap().clock.is_paused());
+        assert!(case.tasks[0].clock.as_ref().unwrap().is_paused());
+        let resumed = bench.judge(&case, &staff("examiner"), Verb::Resume).unwrap().case;
+        assert!(!resumed.clock("statutory").unwrap().clock.is_paused());
+        let survey = bench.judge(&resumed, &staff("examiner"), pause(PauseKind::SiteSurvey, "承诺")).unwrap().case;
+        assert!(!survey.clock("statutory").unwrap().clock.is_paused());
+    }
+
+    #[test]
+    fn law_wants_a_basis_and_an_accepted_case() {
+        let bench = Bench::new();
+        let case = bench.accepted();
+        assert_eq!(code(bench.judge(&case, &staff("examiner"), pause(PauseKind::Hearing, " "))), "pause_without_basis");
+        assert_eq!(
+            code(bench.judge(&bench.filed(), &staff("examiner"), pause(PauseKind::Hearing, "x"))),
+            "not_handling"
+        );
+        assert_eq!(code(bench.judge(&case, &citizen(), pause(PauseKind::Hearing, "x"))), "not_your_post");
+    }
+}

@@ -39,3 +39,35 @@ pub(super) fn supplement(p: &mut Proceedings<'_>, supplement: &Supplement) -> Re
     p.happen(Happening::Corrected { on: local_date(p.ctx.now) })?;
     notify(p, CORRECTED)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use kernel::Actor;
+    use serde_json::json;
+
+    use crate::testing::{Bench, citizen, clerk, code, staff};
+    use crate::{Phase, Supplement, Verb};
+
+    fn supplement(form: bool, complete: bool) -> Verb {
+        let form = form.then(|| Arc::new(json!({ "shop": "面馆" })));
+        Verb::Supplement(Box::new(Supplement { form, complete, ..Supplement::default() }))
+    }
+
+    #[test]
+    fn the_form_changes_only_while_corrections_are_asked_for() {
+        let bench = Bench::new();
+        let filed = bench.filed();
+        assert_eq!(code(bench.judge(&filed, &citizen(), supplement(true, false))), "form_frozen");
+        assert_eq!(code(bench.judge(&filed, &citizen(), supplement(false, true))), "nothing_to_correct");
+        let ask = Verb::Deed { deed: "ask".into(), data: Arc::default() };
+        let asked = bench.judge(&filed, &clerk(), ask).unwrap().case;
+        assert!(!asked.clock("correction").unwrap().clock.is_running(), "the applicant's time is not the organ's");
+        let mended = bench.judge(&asked, &citizen(), supplement(true, true)).unwrap().case;
+        assert_eq!((mended.phase, mended.form["shop"].as_str()), (Phase::Filed, Some("面馆")));
+        assert!(mended.clock("correction").unwrap().clock.is_running());
+        assert_eq!(code(bench.judge(&asked, &Actor::citizen("li", "李强"), supplement(true, true))), "not_your_case");
+        assert_eq!(code(bench.judge(&asked, &staff("examiner"), supplement(true, true))), "not_your_case");
+    }
+}

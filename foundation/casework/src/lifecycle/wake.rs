@@ -63,3 +63,32 @@ fn deem_accepted(p: &mut Proceedings<'_>, deadline: &Deadline) -> Result<(), Ref
 fn receiving_task(case: &Case) -> Option<&Task> {
     case.tasks.iter().find(|task| &*task.act == "receive").or_else(|| case.tasks.first())
 }
+
+#[cfg(test)]
+mod tests {
+    use kernel::Actor;
+
+    use crate::testing::{Bench, clerk, code, names};
+    use crate::{Name, Verb};
+
+    #[test]
+    fn silence_for_five_working_days_accepts_by_itself() {
+        let mut bench = Bench::new();
+        let case = bench.filed();
+        assert!(names(bench.at("2026-09-08").judge(&case, &Actor::system(), Verb::Wake)).is_empty());
+        let woken = bench.at("2026-09-09").judge(&case, &Actor::system(), Verb::Wake).unwrap();
+        assert_eq!(woken.happenings[0].name(), Name::TimerFired);
+        assert_eq!(woken.happenings[1].name(), Name::Accepted);
+        assert!(woken.case.deemed);
+        assert_eq!(woken.case.accepted_on.unwrap().to_string(), crate::testing::MORNING);
+        assert!(names(bench.judge(&woken.case, &Actor::system(), Verb::Wake)).is_empty(), "and only once");
+    }
+
+    #[test]
+    fn a_step_that_is_late_is_announced_and_nothing_else() {
+        let mut bench = Bench::new();
+        let case = bench.accepted();
+        assert_eq!(names(bench.at("2026-09-05").judge(&case, &Actor::system(), Verb::Wake)), [Name::TimerFired]);
+        assert_eq!(code(bench.judge(&case, &clerk(), Verb::Wake)), "system_only");
+    }
+}
