@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use casework::{Case, Ctx, MaterialRef, MaterialState};
 use decision::Scope;
-use declarations::Necessity;
+use declarations::{Item, Material, Necessity};
 
 use crate::rules::Rules;
 
@@ -27,13 +27,18 @@ pub fn missing(rules: &Rules, ctx: &Ctx<'_>, case: &Case) -> Vec<Missing> {
     let scope = Scope::new().with("answers", &case.answers).with("form", &case.form).with("item", item.feel());
     let needed = item.materials_asked(&scope).filter(|material| material.necessity != Necessity::Optional);
     needed
-        .filter(|material| !material.held() && !there(&material.id))
+        .filter(|material| !material.held() && !is_the_form(&item, material) && !there(&material.id))
         .map(|material| Missing {
             id: material.id.clone(),
             name: material.name.clone(),
             may_follow: material.deferrable(),
         })
         .collect()
+}
+
+/// The form itself counts as a material of that name; what is filled in online is handed in with it.
+pub fn is_the_form(item: &Item, material: &Material) -> bool {
+    item.form.is_some() && material.id == "application"
 }
 
 /// The entries that say "may follow".

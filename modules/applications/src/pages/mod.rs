@@ -1,3 +1,4 @@
 //! The pages of applications: the workbench of staff, and what citizens and firms see.
 
+pub mod citizen;
 pub mod staff;
