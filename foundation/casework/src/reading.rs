@@ -67,7 +67,9 @@ impl Casework {
     pub async fn search_cases(&self, sight: &Sight, query: &str, limit: usize) -> Result<Vec<CaseRow>, Error> {
         let hits = search::find(&self.0.db, sight.region(), &[SEARCHED_AS], query, SEARCHED).await?;
         let numbers: Vec<CaseNo> = hits.iter().filter_map(|hit| hit.key.parse().ok()).collect();
-        let mut rows = list::list_numbers(&self.0.db, sight, &numbers).await?;
+        let shown = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let filter = CaseFilter { numbers: Some(numbers.clone()), ..CaseFilter::default() };
+        let mut rows = list::list(&self.0.db, sight, &filter, None, shown).await?;
         rows.sort_by_key(|row| numbers.iter().position(|no| *no == row.case_no));
         rows.truncate(limit);
         Ok(rows)

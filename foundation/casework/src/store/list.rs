@@ -58,6 +58,8 @@ pub struct CaseFilter {
     pub filed_to: Option<Date>,
     /// Not over, and due on or before this day.
     pub due_by: Option<Date>,
+    /// Exactly these, as a search found them.
+    pub numbers: Option<Vec<CaseNo>>,
 }
 
 impl CaseFilter {
@@ -87,6 +89,25 @@ pub(crate) async fn list(
     after: Option<&ListKey>,
     limit: u32,
 ) -> Result<Vec<CaseRow>, Error> {
+    let mut rows = if filter.numbers.is_some() {
+        list_numbers(db, sight, filter, after).await?
+    } else {
+        list_granted(db, sight, filter, after, limit).await?
+    };
+    rows.sort_by_key(|row| std::cmp::Reverse(row.key()));
+    rows.dedup_by(|a, b| a.case_no == b.case_no);
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+/// What each grant shows, one range after another.
+async fn list_granted(
+    db: &Db,
+    sight: &Sight,
+    filter: &CaseFilter,
+    after: Option<&ListKey>,
+    limit: u32,
+) -> Result<Vec<CaseRow>, Error> {
     let mut rows = Vec::new();
     let whole = [Grant::County];
     let grants = if sight.is_whole_county() { &whole[..] } else { sight.grants() };
@@ -101,18 +122,24 @@ pub(crate) async fn list(
             rows.push(row(&found)?);
         }
     }
-    rows.sort_by_key(|row| std::cmp::Reverse(row.key()));
-    rows.dedup_by(|a, b| a.case_no == b.case_no);
-    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(rows)
 }
 
-/// The cases of these numbers, in no order.
-pub(crate) async fn list_numbers(db: &Db, sight: &Sight, numbers: &[CaseNo]) -> Result<Vec<CaseRow>, Error> {
+/// The cases of the wanted numbers, in no order: the primary key finds them, which an order by filing would forgo.
+async fn list_numbers(
+    db: &Db,
+    sight: &Sight,
+    filter: &CaseFilter,
+    after: Option<&ListKey>,
+) -> Result<Vec<CaseRow>, Error> {
     let mut select = Select::new(COLUMNS_BY_FILING);
-    select.any_of("c.case_no", numbers);
     admit(&mut select, sight);
-    db.select(&select).await?.iter().map(row).collect()
+    narrow(&mut select, filter);
+    let mut rows = db.select(&select).await?.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    if let Some(after) = after {
+        rows.retain(|row| row.key() < *after);
+    }
+    Ok(rows)
 }
 
 /// Which index drives the list of a grant: the part's, unless an item narrows an organ's list better.
@@ -234,6 +261,9 @@ fn narrow(select: &mut Select, filter: &CaseFilter) {
     }
     if filter.is_of_open() {
         select.and("c.closed_at IS NULL", params![]);
+    }
+    if let Some(numbers) = &filter.numbers {
+        select.any_of("c.case_no", numbers);
     }
 }
 
