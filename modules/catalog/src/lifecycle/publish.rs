@@ -27,7 +27,6 @@ pub fn publish(
             return Err(Refusal::not_allowed_now("version_closed", sentence));
         }
     }
-    refuse_errors(findings, "发布")?;
     let today = local_date(now);
     if from < today {
         // 法不溯及既往: what was promised for yesterday cannot be changed today.
@@ -38,6 +37,7 @@ pub fn publish(
         let sentence = format!("已经有一版定于 {latest} 生效，新版不能早于它。");
         return Err(Refusal::invalid("publish_before_latest", sentence).on_field("since"));
     }
+    refuse_errors(findings, "发布")?;
     let mut item = (*version.item).clone();
     item.since = from;
     Ok(Version {

@@ -4,9 +4,7 @@ use catalog::find::find;
 use catalog::import::{Format, Landing};
 use catalog::{Editor, Facets, VersionState, import_items};
 
-use crate::support::{TODAY, catalog, now};
-
-const JSON_LINES: &str = include_str!("../fixtures/province.jsonl");
+use crate::support::{JSON_LINES, TODAY, catalog, now};
 
 #[tokio::test]
 async fn an_import_lands_is_found_and_changes_nothing_the_second_time() {

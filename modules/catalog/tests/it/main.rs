@@ -1,6 +1,8 @@
 //! The catalogue through its store and its pages, on both engines.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
+mod api;
 mod importing;
+mod pages;
 mod searching;
 mod support;
