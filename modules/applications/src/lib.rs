@@ -18,6 +18,7 @@ pub mod questions;
 mod remedies;
 mod rules;
 mod store;
+pub mod supplement;
 pub mod uploads;
 pub mod view;
 

@@ -1,0 +1,427 @@
+//! `cases`: file one, list, show.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use casework::{CaseFilter, CaseRow, ListKey, NEVER, Outcome, Phase};
+use http::StatusCode;
+use http::header::{HeaderValue, LOCATION};
+use kernel::{Digest32, ItemId, OrganId, Refusal, RegionCode, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+use web::Problem;
+use web::api::Page;
+use web::extract::etag;
+
+use super::input::{Body, Caller, Filter, Paging, Terms, case_no};
+use super::refusals::{OfDoing, OfReading};
+use crate::desk::{Desk, problem};
+use crate::filing::{Deputy, Handed, WalkIn, Wish};
+use crate::view::{CaseView, ClockView, TaskView};
+
+/// An application to be filed.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FilingBody {
+    /// The item's id or code.
+    #[schema(example = "water/connection")]
+    item: String,
+    /// The person or body at the counter, when a clerk types; applicants themselves leave it out.
+    #[serde(default)]
+    party: Option<PartyBody>,
+    /// Answers to the item's scenario questions.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    answers: Value,
+    /// Values of the item's form.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    form: Value,
+    #[serde(default)]
+    materials: Vec<MaterialBody>,
+    /// Region code of the township or village the matter belongs to.
+    #[serde(default)]
+    place: Option<String>,
+}
+
+/// Somebody for whom a clerk types.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartyBody {
+    kind: PartyKindBody,
+    name: String,
+    /// Citizen number or unified social credit code.
+    number: String,
+    #[serde(default)]
+    phone: String,
+    /// Who came in their stead.
+    #[serde(default)]
+    agent: Option<DeputyBody>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum PartyKindBody {
+    Citizen,
+    Organisation,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeputyBody {
+    name: String,
+    number: String,
+    #[serde(default)]
+    phone: String,
+}
+
+/// A material handed in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct MaterialBody {
+    id: String,
+    /// Hashes that `POST /files` gave.
+    #[serde(default)]
+    files: Vec<String>,
+    /// Handed to a clerk on paper.
+    #[serde(default)]
+    on_paper: bool,
+}
+
+/// What came of a command.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct OutcomeView {
+    case_no: String,
+    /// The version after it; the ETag of the case.
+    seq: u32,
+    /// `filed`, `correcting`, `handling`, `decided`, `closed`, `archived`.
+    phase: &'static str,
+    ending: Option<&'static str>,
+    /// Names of the happenings, in order; empty when nothing had to happen.
+    happened: Vec<&'static str>,
+    /// Tasks open now.
+    tasks: Vec<String>,
+}
+
+impl OutcomeView {
+    fn of(outcome: &Outcome) -> Self {
+        Self {
+            case_no: outcome.case_no.to_string(),
+            seq: outcome.seq,
+            phase: outcome.phase.as_str(),
+            ending: outcome.ending.map(|ending| ending.as_str()),
+            happened: outcome.happened.iter().map(|name| name.as_str()).collect(),
+            tasks: outcome.tasks.iter().map(|n| format!("{}-{n}", outcome.case_no)).collect(),
+        }
+    }
+}
+
+/// The outcome with its ETag.
+pub(super) fn answer(outcome: &Outcome) -> Response {
+    (etag(u64::from(outcome.seq)), Json(OutcomeView::of(outcome))).into_response()
+}
+
+pub(super) fn handed(materials: Vec<MaterialBody>) -> Result<Vec<Handed>, Refusal> {
+    let one = |material: MaterialBody| {
+        let hash = |hex: &String| {
+            hex.parse::<Digest32>().map_err(|_| {
+                let sentence = format!("“{}”的文件应为上传后得到的 hash（64 位十六进制）。", material.id);
+                Refusal::invalid("bad_hash", sentence).on_field(format!("materials.{}", material.id))
+            })
+        };
+        let files = material.files.iter().map(hash).collect::<Result<_, _>>()?;
+        Ok(Handed { id: material.id, files, on_paper: material.on_paper })
+    };
+    materials.into_iter().map(one).collect()
+}
+
+fn wish(desk: &Desk, body: FilingBody) -> Result<Wish, Refusal> {
+    let place = body.place.as_deref().map(RegionCode::parse).transpose();
+    let place = place.map_err(|refusal| refusal.on_field("place"))?;
+    if place.is_some_and(|place| !desk.region.contains(place)) {
+        return Err(Refusal::invalid("place_elsewhere", "这个地方不在本县。").on_field("place"));
+    }
+    let walk_in = body.party.map(|party| WalkIn {
+        is_organisation: party.kind == PartyKindBody::Organisation,
+        name: party.name,
+        number: party.number,
+        phone: party.phone,
+        agent: party.agent.map(|agent| Deputy { name: agent.name, number: agent.number, phone: agent.phone }),
+    });
+    let materials = handed(body.materials)?;
+    Ok(Wish { item: body.item, walk_in, answers: body.answers, form: body.form, materials, place })
+}
+
+/// File an application.
+///
+/// Received whatever may be missing: that is told once, within five working days. What cannot be read is refused, with
+/// every mistake named in `errors`.
+#[utoipa::path(post, path = "/cases", tag = "cases", request_body = FilingBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body give the same answer")),
+    responses((status = 201, description = "Received", body = OutcomeView), OfDoing))]
+pub(super) async fn file(
+    State(desk): State<Desk>,
+    Caller(who): Caller,
+    terms: Terms,
+    Body(body): Body<FilingBody>,
+) -> Result<Response, Problem> {
+    let outcome = desk.file(&who, wish(&desk, body)?, terms.key).await?;
+    let mut response = (StatusCode::CREATED, answer(&outcome)).into_response();
+    if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/cases/{}", outcome.case_no)) {
+        response.headers_mut().insert(LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// What of the cases is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CaseQuery {
+    /// Item id.
+    item: Option<String>,
+    /// Organ in charge.
+    organ: Option<String>,
+    /// `filed`, `correcting`, `handling`, `decided`, `closed`, `archived`.
+    phase: Option<String>,
+    /// Number, applicant or item, best match first; such a list is not paged.
+    q: Option<String>,
+    /// From `next` of the page before.
+    #[allow(dead_code, reason = "read by Paging, named here for the description")]
+    after: Option<String>,
+    /// 1 to 200.
+    #[allow(dead_code, reason = "read by Paging, named here for the description")]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<String>,
+}
+
+/// A line of the list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CaseLine {
+    case_no: String,
+    item: Option<String>,
+    title: String,
+    organ: String,
+    applicant: String,
+    phase: &'static str,
+    ending: Option<&'static str>,
+    paused: bool,
+    /// RFC 3339, UTC.
+    filed_at: String,
+    /// Last day allowed; absent when no time runs.
+    due: Option<String>,
+    closed_at: Option<String>,
+    seq: u32,
+}
+
+impl CaseLine {
+    fn of(row: CaseRow) -> Self {
+        Self {
+            case_no: row.case_no.to_string(),
+            item: row.item.map(|item| item.to_string()),
+            title: row.title,
+            organ: row.organ.to_string(),
+            applicant: row.party,
+            phase: row.phase.as_str(),
+            ending: row.ending.map(|ending| ending.as_str()),
+            paused: row.paused,
+            filed_at: row.filed_at.to_string(),
+            due: Some(row.due).filter(|due| *due != NEVER).map(|due| due.to_string()),
+            closed_at: row.closed_at.map(|at| at.to_string()),
+            seq: row.seq,
+        }
+    }
+}
+
+/// Cases this account may see, newest first.
+#[utoipa::path(get, path = "/cases", tag = "cases", params(CaseQuery), responses(
+    (status = 200, description = "Cases", body = Page<CaseLine>), OfReading))]
+pub(super) async fn list(
+    State(desk): State<Desk>,
+    Caller(who): Caller,
+    paging: Paging,
+    Filter(query): Filter<CaseQuery>,
+) -> Result<Json<Page<CaseLine>>, Problem> {
+    let phase = query.phase.as_deref().filter(|phase| !phase.is_empty());
+    let phases = phase.map(read_phase).transpose()?.into_iter().collect();
+    let text = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let (item, organ) = (text(query.item).map(ItemId::from), text(query.organ).map(OrganId::from));
+    let filter = CaseFilter { item, organ, phases, ..CaseFilter::default() };
+    if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+        let found = desk.casework.search_cases(&who.sight(), q, paging.keyset.limit).await.map_err(problem)?;
+        let items = found.into_iter().filter(|row| fits(&filter, row)).map(CaseLine::of).collect();
+        return Ok(Json(Page { items, next: None }));
+    }
+    let after = paging.after(list_key)?;
+    let page =
+        desk.casework.list_cases(&who.sight(), &filter, after.as_ref(), paging.limit()).await.map_err(problem)?;
+    let next = page.next.map(|key| vec![key.filed_at.as_micros().to_string(), key.case_no.to_string()]);
+    let items = page.rows.into_iter().map(CaseLine::of).collect();
+    Ok(Json(Page { items, next: paging.next(next) }))
+}
+
+fn fits(filter: &CaseFilter, row: &CaseRow) -> bool {
+    filter.item.as_ref().is_none_or(|item| row.item.as_ref() == Some(item))
+        && filter.organ.as_ref().is_none_or(|organ| row.organ == *organ)
+        && (filter.phases.is_empty() || filter.phases.contains(&row.phase))
+}
+
+fn read_phase(word: &str) -> Result<Phase, Refusal> {
+    Phase::parse(word).ok_or_else(|| {
+        let known: Vec<&str> = Phase::ALL.iter().map(|phase| phase.as_str()).collect();
+        Refusal::invalid("phase_unknown", format!("阶段（phase）应为 {} 之一。", known.join("、"))).on_field("phase")
+    })
+}
+
+fn list_key(key: &[String]) -> Option<ListKey> {
+    match key {
+        [filed_at, case_no] => {
+            let filed_at = Timestamp::from_micros(filed_at.parse().ok()?);
+            Some(ListKey { filed_at, case_no: case_no.parse().ok()? })
+        }
+        _ => None,
+    }
+}
+
+/// A case as this account is shown it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CaseBody {
+    case_no: String,
+    seq: u32,
+    item: Option<String>,
+    /// Version of the item the case is pinned to.
+    item_version: Option<u32>,
+    title: String,
+    organ: String,
+    organ_name: String,
+    phase: &'static str,
+    phase_label: &'static str,
+    ending: Option<&'static str>,
+    ending_label: Option<&'static str>,
+    /// Accepted by the organ's silence.
+    deemed: bool,
+    /// Whose turn it is: `government`, `applicant`, `third_party`.
+    #[schema(value_type = String)]
+    turn: casework::Whose,
+    turn_sentence: String,
+    filed_at: String,
+    accepted_on: Option<String>,
+    closed_at: Option<String>,
+    applicant: String,
+    agent: Option<String>,
+    #[schema(value_type = Object)]
+    form: Value,
+    #[schema(value_type = Object)]
+    answers: Value,
+    materials: Vec<MaterialLine>,
+    /// What is to be mended, while the applicant's turn lasts.
+    #[schema(value_type = Option<Object>)]
+    correction: Option<Value>,
+    #[schema(value_type = Option<Object>)]
+    decision: Option<Value>,
+    #[schema(value_type = Vec<Object>)]
+    clocks: Vec<ClockView>,
+    #[schema(value_type = Vec<Object>)]
+    tasks: Vec<TaskView>,
+    reviews: Vec<ReviewLine>,
+    documents: Vec<super::letters::DocumentLine>,
+    /// What this account may do now, and what follows from it.
+    #[schema(value_type = Vec<Object>)]
+    choices: Vec<casework::Choice>,
+}
+
+/// A material and how it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct MaterialLine {
+    id: String,
+    name: String,
+    required: bool,
+    /// `given`, `held`, `deferred`, `missing`, `rejected`.
+    #[schema(value_type = String)]
+    state: casework::MaterialState,
+    #[schema(value_type = Vec<Object>)]
+    files: Vec<casework::FileRef>,
+}
+
+/// What one department among several says.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ReviewLine {
+    organ: String,
+    organ_name: String,
+    /// `waiting`, `working`, `agreed`, `conditional`, `disagreed`.
+    #[schema(value_type = String)]
+    state: crate::view::LaneState,
+    opinion: Option<String>,
+    by: Option<String>,
+}
+
+impl CaseBody {
+    fn of(view: CaseView) -> Self {
+        let case = &view.case;
+        let json = |value: serde_json::Result<Value>| value.unwrap_or_default();
+        Self {
+            case_no: case.no.to_string(),
+            seq: case.seq,
+            item: case.item.as_ref().map(ToString::to_string),
+            item_version: case.pin.item_version,
+            title: case.title.to_string(),
+            organ: case.lead_organ.to_string(),
+            organ_name: view.organ_name,
+            phase: case.phase.as_str(),
+            phase_label: case.phase.label(),
+            ending: case.ending.map(|ending| ending.as_str()),
+            ending_label: case.ending.map(|ending| ending.label()),
+            deemed: case.deemed,
+            turn: view.turn.whose,
+            turn_sentence: view.turn.sentence,
+            filed_at: case.filed_at.to_string(),
+            accepted_on: case.accepted_on.map(|on| on.to_string()),
+            closed_at: case.closed_at.map(|at| at.to_string()),
+            applicant: case.party.name.clone(),
+            agent: case.agent.as_ref().map(|agent| agent.name.clone()),
+            form: (*case.form).clone(),
+            answers: (*case.answers).clone(),
+            materials: view.materials.iter().map(material_line).collect(),
+            correction: case.correction.as_ref().map(|correction| json(serde_json::to_value(correction))),
+            decision: case.decision.as_ref().map(|decision| json(serde_json::to_value(decision))),
+            clocks: view.clocks,
+            tasks: view.tasks,
+            reviews: view.lanes.iter().map(review_line).collect(),
+            documents: view.documents.iter().map(|letter| super::letters::DocumentLine::of(&case.no, letter)).collect(),
+            choices: view.choices,
+        }
+    }
+}
+
+fn material_line(material: &crate::view::MaterialView) -> MaterialLine {
+    MaterialLine {
+        id: material.id.clone(),
+        name: material.name.clone(),
+        required: material.required,
+        state: material.state,
+        files: material.given.as_ref().map(|given| given.files.clone()).unwrap_or_default(),
+    }
+}
+
+fn review_line(lane: &crate::view::Lane) -> ReviewLine {
+    let last = lane.opinions.last();
+    ReviewLine {
+        organ: lane.organ.to_string(),
+        organ_name: lane.organ_name.clone(),
+        state: lane.state,
+        opinion: last.and_then(|said| said.opinion.as_ref()).map(ToString::to_string),
+        by: last.map(|said| said.by.name.to_string()),
+    }
+}
+
+/// One case. Its ETag is its version.
+#[utoipa::path(get, path = "/cases/{no}", tag = "cases", params(("no" = String, Path, description = "办件编号")),
+    responses((status = 200, description = "The case", body = CaseBody), OfReading))]
+pub(super) async fn show(
+    State(desk): State<Desk>,
+    Caller(who): Caller,
+    Path(no): Path<String>,
+) -> Result<Response, Problem> {
+    let view = desk.view(&who.sight(), &who.actor(), &case_no(&no)?).await?;
+    Ok((etag(u64::from(view.case.seq)), Json(CaseBody::of(view))).into_response())
+}

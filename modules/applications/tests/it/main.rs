@@ -1,0 +1,10 @@
+//! Applications as a script meets them, over the demonstration county's own folder.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
+
+mod booking;
+mod hostile;
+mod law;
+mod mail;
+mod rights;
+mod story;
+mod town;
