@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use applications::{Desk, Rules, lifecycle, papers};
 use axum::{Router, middleware};
-use casework::{Acts, Case, Casework, Colleague, Command, Completion, Definitions, Filing, Party, PartyKind, Task, Verb};
+use casework::{
+    Acts, Case, Casework, Colleague, Command, Completion, Definitions, Filing, Party, PartyKind, Task, Verb,
+};
 use catalog::Catalog;
 use declarations::{County, Words as _};
 use documents::Authority;
@@ -47,6 +49,7 @@ impl Town {
         let gate = Arc::new(Gate {
             directory,
             clock: clock.clone(),
+            places: std::collections::HashMap::new(),
             accept_test_ranges: true,
             https: false,
             demo_accounts: Vec::new(),
@@ -108,27 +111,32 @@ impl Town {
     pub async fn file(&self, index: usize) -> Option<CaseNo> {
         let example = self.county.examples.get(index)?;
         let citizens = &self.county.people.citizens;
-        let citizen = citizens.iter().find(|citizen| citizen.account.as_str() == example.applicant).or(citizens.first())?;
+        let citizen =
+            citizens.iter().find(|citizen| citizen.account.as_str() == example.applicant).or(citizens.first())?;
         let firm = self.county.people.enterprises.iter().find(|firm| firm.agents.contains(&citizen.account));
         let item = self.county.items.find(example.item.as_str())?;
         let for_citizens = item.audience.contains(&declarations::Audience::Citizen) || item.audience.is_empty();
-        let party = match firm.filter(|_| !for_citizens).or(self.county.people.enterprises.first().filter(|_| !for_citizens)) {
-            Some(firm) => Party {
-                kind: PartyKind::Enterprise,
-                name: firm.name.clone(),
-                number: firm.uscc.to_string(),
-                phone: firm.phone.clone(),
-                account: Some(AccountId::from(firm.uscc.to_string())),
-            },
-            None => Party {
-                kind: PartyKind::Citizen,
-                name: citizen.name.clone(),
-                number: citizen.number.to_string(),
-                phone: citizen.phone.clone(),
-                account: Some(citizen.account.clone()),
-            },
-        };
-        let scope = decision::Scope::new().with("answers", &example.answers).with("form", &example.form).with("item", item.feel());
+        let party =
+            match firm.filter(|_| !for_citizens).or(self.county.people.enterprises.first().filter(|_| !for_citizens)) {
+                Some(firm) => Party {
+                    kind: PartyKind::Enterprise,
+                    name: firm.name.clone(),
+                    number: firm.uscc.to_string(),
+                    phone: firm.phone.clone(),
+                    account: Some(AccountId::from(firm.uscc.to_string())),
+                },
+                None => Party {
+                    kind: PartyKind::Citizen,
+                    name: citizen.name.clone(),
+                    number: citizen.number.to_string(),
+                    phone: citizen.phone.clone(),
+                    account: Some(citizen.account.clone()),
+                },
+            };
+        let scope = decision::Scope::new()
+            .with("answers", &example.answers)
+            .with("form", &example.form)
+            .with("item", item.feel());
         let materials = item.materials_asked(&scope).filter(|material| !material.held()).skip(index % 3 / 2);
         let given = |material: &declarations::Material| {
             let state = casework::MaterialState::Given;
@@ -166,7 +174,8 @@ impl Town {
         let holders = self.holders(task);
         for actor in &holders {
             let second = holders.iter().find(|other| other.account != actor.account);
-            let command = Command::on(self.desk.region, no.clone(), actor.clone(), Verb::Complete(Box::new(well(task, second))));
+            let command =
+                Command::on(self.desk.region, no.clone(), actor.clone(), Verb::Complete(Box::new(well(task, second))));
             if self.desk.casework.execute(command).await.is_ok() {
                 return true;
             }
@@ -192,7 +201,11 @@ fn well(task: &Task, second: Option<&Actor>) -> Completion {
         "deliver" => ("done", "", json!({ "way": "counter" })),
         _ => ("done", "已办理。", Json::Null),
     };
-    let colleague = |actor: &Actor| Colleague { account: actor.account.clone(), name: actor.name.clone(), posts: actor.posts.clone() };
+    let colleague = |actor: &Actor| Colleague {
+        account: actor.account.clone(),
+        name: actor.name.clone(),
+        posts: actor.posts.clone(),
+    };
     Completion {
         task: task.n,
         outcome: outcome.to_owned(),

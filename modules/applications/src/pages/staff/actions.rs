@@ -347,7 +347,7 @@ fn corrections_of_materials(ask: &Ask<'_>, views: &[MaterialView]) -> Vec<Input>
     let t = ask.t;
     let line = |view: &MaterialView| {
         let label = format!("{}（{}）", view.name, view.tag.word);
-        let input = ask.input(&format!("fix.m.{}", view.id), label, Control::Line("text")).optional();
+        let input = ask.input(&format!("fix.m.{}", view.id), label, Control::Line("text"));
         let suggested = t.msg("staff-please-hand-in").arg("name", view.name.as_str()).to_string();
         begin(input, if view.missing { suggested } else { String::new() })
     };

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use casework::Event;
+use http::header::CONTENT_TYPE;
 use identity::{Staff, Who};
 use kernel::{AccountId, CaseNo, Digest32};
 use procedure::Position;
@@ -61,6 +62,8 @@ pub struct CasePage {
     lanes: Lanes,
     clocks: Vec<Countdown>,
     why: Option<Why>,
+    /// The reader asked for the days.
+    asked_why: bool,
     story: Timeline,
     documents: Vec<DocumentLine>,
     decision: Option<Facts>,
@@ -115,11 +118,12 @@ pub(super) async fn page(
         panel: actions::panel(t, opened, &asked, filled, &people),
         applicant: parts::applicant(t, opened, view.reveal),
         reveal: (!view.reveal && opened.handles()).then(|| address::href(&path, &[("reveal", "yes")])),
-        form: parts::form(t, opened),
+        form: parts::form(t, opened, view.reveal),
         materials: parts::materials(t, opened),
         lanes: parts::lanes(t, opened),
         clocks: clocks(t, opened),
         why: parts::why(t, opened, if view.why.is_empty() { first_clock(opened) } else { &view.why }),
+        asked_why: !view.why.is_empty(),
         story: parts::story(t, opened, &events),
         documents: documents(t, opened),
         decision: decision(t, opened),
@@ -203,7 +207,7 @@ pub async fn map(State(desk): State<Desk>, Staff(who): Staff, Path(no): Path<Str
         (task.node.to_string(), left.map_or_else(|| t.get("staff-here"), |left| t.days_left(left)))
     });
     let position = Position { done: done.collect(), here: here.collect() };
-    let headers = [(axum::http::header::CONTENT_TYPE, "image/svg+xml; charset=utf-8")];
+    let headers = [(CONTENT_TYPE, "image/svg+xml; charset=utf-8")];
     Ok((headers, opened.around.definition.procedure.draw(Some(&position))).into_response())
 }
 

@@ -11,7 +11,7 @@ use kernel::{CaseNo, Date};
 use serde::Deserialize;
 use web::extract::Keyset;
 use web::form::Post;
-use web::parts::{Countdown, Empty, Facts, Notice, Pager, Tab, Tabs, Tag, Tone, Turn, Urgency, WorkItem, WorkList};
+use web::parts::{Countdown, Empty, Facts, Notice, Pager, Tab, Tabs, Tag, Tone, Turn, WorkItem, WorkList};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::opened::Opened;
@@ -204,7 +204,7 @@ impl Board<'_> {
         let mine = row.holder.as_ref().is_some_and(|holder| holder.account == self.who.account.id);
         WorkItem {
             href: self.wanted.href(&[("case", row.case_no.as_str())]),
-            urgency: self.urgency(row),
+            urgency: parts::urgency(&self.calendar, self.today, row.due, row.paused),
             title: row.title.clone(),
             act: row.name.clone(),
             who: row.party.clone(),
@@ -218,18 +218,6 @@ impl Board<'_> {
             due: if row.due == NEVER { String::new() } else { t.date_near(row.due, self.today) },
             current: self.current.as_ref() == Some(&row.case_no),
             select: row.holder.is_none().then(|| task_value(&row.case_no, row.n)),
-        }
-    }
-
-    fn urgency(&self, row: &InboxRow) -> Urgency {
-        if row.due == NEVER {
-            return Urgency::None;
-        }
-        // Beyond the calendar's reach nobody can count working days; the date itself is shown.
-        match self.calendar.working_days_between(self.today, row.due) {
-            Ok(left) if row.paused => Urgency::Paused(left.max(0)),
-            Ok(left) => Urgency::Left(left),
-            Err(_) => Urgency::None,
         }
     }
 
@@ -267,7 +255,7 @@ fn preview(t: Text, opened: &Opened) -> Preview {
         title: case.title.to_string(),
         tags: words::tags(t, case),
         turn: parts::turn(t, opened),
-        clocks: parts::clocks(t, opened).into_iter().map(Countdown::compact).collect(),
+        clocks: parts::running_clocks(t, opened).into_iter().map(Countdown::compact).collect(),
         facts: parts::summary(t, opened),
         materials: parts::materials_in_short(t, opened),
         href: address::case(&case.no),

@@ -6,25 +6,46 @@
 mod act;
 mod actions;
 mod address;
+mod audit;
+mod calendars;
 mod case;
+mod counter;
 mod inbox;
+mod ledger;
 mod opened;
+mod operations;
 mod parts;
 mod store;
 mod words;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::desk::{Desk, problem};
 
+/// All files of one filing at the counter together.
+const UPLOADS: usize = 60_000_000;
+
 pub fn routes(desk: Desk) -> Router {
+    let operations = operations::Operations { desk, verification: operations::Verification::default() };
     Router::new()
         .route("/staff", get(inbox::show))
         .route("/staff/claim", post(inbox::claim))
+        .route("/staff/counter", get(counter::show).post(counter::submit).layer(DefaultBodyLimit::max(UPLOADS)))
+        .route("/staff/counter/files/{hash}", get(counter::file))
+        .route("/staff/counter/receipt/{no}", get(counter::receipt))
+        .route("/staff/search", get(ledger::search))
+        .route("/staff/cases", get(ledger::show))
+        .route("/staff/cases.csv", get(ledger::export))
         .route("/staff/cases/{no}", get(case::show).post(act::submit))
         .route("/staff/cases/{no}/map.svg", get(case::map))
         .route("/staff/cases/{no}/files/{hash}", get(case::file))
         .route("/staff/cases/{no}/documents/{which}", get(case::document))
-        .with_state(desk)
+        .route("/admin/audit", get(audit::show))
+        .route("/admin/calendars", get(calendars::show).post(calendars::preview))
+        .route("/admin/operations", get(operations::show))
+        .route("/admin/operations/verify", post(operations::verify))
+        .route("/admin/operations/revive", post(operations::revive))
+        .with_state(operations)
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use calendar::{LegalClock, Unit, explain};
-use casework::{Case, Event, Happening, MaterialState, NamedClock, Phase, Whose};
+use calendar::{LegalClock, Unit, WorkCalendar, explain};
+use casework::{Case, Event, Happening, MaterialState, NEVER, NamedClock, Phase, Whose};
 use decision::Scope;
 use kernel::{Date, local_date};
 use serde_json::Value as Json;
 use web::form::{UploadedFile, Values};
 use web::parts::{
     ClockState, Countdown, DayKind, DayRow, DayTable, Entry, Facts, Lane, LaneStep, Lanes, Stance, Tag, Timeline, Tone, Turn,
+    Urgency,
 };
 use web::{Markup, Text};
 
@@ -22,6 +23,17 @@ pub fn short_number(no: &str) -> String {
     match no.len().checked_sub(SHOWN) {
         Some(cut) if cut > 2 => format!("…{}", no.get(cut..).unwrap_or(no)),
         _ => no.to_owned(),
+    }
+}
+
+/// The remaining working days of a line in a list.
+pub fn urgency(calendar: &WorkCalendar, today: Date, due: Date, paused: bool) -> Urgency {
+    // Beyond the calendar's reach nobody can count working days; the date itself is shown.
+    match calendar.working_days_between(today, due) {
+        _ if due == NEVER => Urgency::None,
+        Ok(left) if paused => Urgency::Paused(left.max(0)),
+        Ok(left) => Urgency::Left(left),
+        Err(_) => Urgency::None,
     }
 }
 
@@ -72,6 +84,12 @@ pub fn clocks(t: Text, opened: &Opened) -> Vec<Countdown> {
             Some(countdown.why(format!("{}#why", address::href(&path, &[("why", &named.id)]))))
         })
         .collect()
+}
+
+/// The clocks that still run, without their explanations.
+pub fn running_clocks(t: Text, opened: &Opened) -> Vec<Countdown> {
+    let running = opened.case.clocks.iter().filter(|named| named.clock.is_running());
+    running.filter_map(|named| countdown(t, opened, &named.name, &named.clock)).collect()
 }
 
 /// The limit of the step itself.
@@ -257,16 +275,16 @@ pub fn summary(t: Text, opened: &Opened) -> Facts {
     const SHOWN: usize = 6;
     let party = &opened.case.party;
     let facts = Facts::dense().fact(t.get("staff-applicant"), party.name.as_str());
-    filled(t, opened).into_iter().take(SHOWN).fold(facts, |facts, (label, value)| facts.fact(label, value))
+    filled(t, opened, false).into_iter().take(SHOWN).fold(facts, |facts, (label, value)| facts.fact(label, value))
 }
 
-/// The form as it was filled in.
-pub fn form(t: Text, opened: &Opened) -> Facts {
-    filled(t, opened).into_iter().fold(Facts::new(), |facts, (label, value)| facts.fact(label, value))
+/// The form as it was filled in; numbers of persons are masked until the reader asks for them.
+pub fn form(t: Text, opened: &Opened, revealed: bool) -> Facts {
+    filled(t, opened, revealed).into_iter().fold(Facts::new(), |facts, (label, value)| facts.fact(label, value))
 }
 
 /// Scenario answers first, then the form's fields in their order, each in words.
-fn filled(t: Text, opened: &Opened) -> Vec<(String, String)> {
+fn filled(t: Text, opened: &Opened, revealed: bool) -> Vec<(String, String)> {
     let Some(item) = opened.item() else { return Vec::new() };
     let mut filled = Vec::new();
     for question in &item.scenario {
@@ -286,8 +304,22 @@ fn filled(t: Text, opened: &Opened) -> Vec<(String, String)> {
     let nothing = Values::new();
     let values = opened.case.form.as_object().unwrap_or(&nothing);
     let fields = form.fields.iter().filter(|field| values.contains_key(&field.name));
-    filled.extend(fields.map(|field| (field.title.clone(), field.in_words(t, values.get(&field.name)))));
+    filled.extend(fields.map(|field| {
+        let value = field.in_words(t, values.get(&field.name));
+        (field.title.clone(), if revealed { value } else { masked(field, value) })
+    }));
     filled
+}
+
+fn masked(field: &web::form::Field, value: String) -> String {
+    let prefill = field.prefill.as_deref().unwrap_or_default();
+    match field.format.as_str() {
+        "citizen-number" => kernel::mask_citizen_number(&value),
+        "phone" => kernel::mask_phone(&value),
+        _ if prefill.ends_with(".number") => kernel::mask_citizen_number(&value),
+        _ if prefill.ends_with(".phone") => kernel::mask_phone(&value),
+        _ => value,
+    }
 }
 
 /// One material of the item with how it stands in the case.

@@ -1,7 +1,7 @@
-//! Counts by act and by item of open tasks at some desks, for the filters of the inbox.
+//! What the workbench counts and lists beyond the engine room: tasks by act and item for the filters, sealed days.
 
 use casework::InboxFilter;
-use kernel::{ItemId, RegionCode};
+use kernel::{Date, ItemId, RegionCode};
 use store::{Db, Error, Select, params};
 
 const BY_ACT: &str = "SELECT t.act, '', count(*) FROM case_task t JOIN case_row c ON c.region = t.region AND c.case_no = t.case_no";
@@ -77,4 +77,18 @@ fn narrow(select: &mut Select, filter: &InboxFilter) {
 /// The id of a facet's item.
 pub fn item_id(value: &str) -> Option<ItemId> {
     (!value.is_empty()).then(|| ItemId::from(value))
+}
+
+/// A sealed day of the register.
+pub struct SealedDay {
+    pub day: Date,
+    pub cases: u64,
+    pub entries: u64,
+}
+
+/// The days sealed last, newest first.
+pub async fn last_seals(db: &Db, region: RegionCode, limit: u32) -> Result<Vec<SealedDay>, Error> {
+    let sql = "SELECT day, cases, entries FROM case_seal WHERE region = $1 ORDER BY day DESC LIMIT $2";
+    let rows = db.query(sql, &params![region, limit]).await?;
+    rows.iter().map(|row| Ok(SealedDay { day: row.get(0)?, cases: row.get(1)?, entries: row.get(2)? })).collect()
 }

@@ -1,0 +1,417 @@
+//! The ledger (办件台账): all cases one may see, filtered by the address, counted, paged by key, exported, summed by month.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use casework::{CaseFilter, CaseRow, Ending, ListKey, NEVER, Phase, Sight};
+use futures_util::stream;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use identity::{Permission, Staff, Who};
+use jiff::ToSpan as _;
+use kernel::{Date, ItemId, OrganId, local_date};
+use serde::Deserialize;
+use web::extract::Keyset;
+use web::form::Input;
+use web::parts::{Cell, Column, Empty, Figure, Pager, Row, Table, Tag, Tone};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
+
+use super::audit::date;
+use super::{Desk, address, parts, problem, words};
+
+/// Matches of a search that are looked at.
+const SEARCHED: usize = 200;
+/// Rows of one export; more is told to be narrowed.
+const EXPORTED: usize = 50_000;
+const EXPORT_PAGE: u32 = 500;
+
+/// The filters, as they stand in the address.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    q: String,
+    item: String,
+    organ: String,
+    phase: String,
+    ending: String,
+    from: String,
+    to: String,
+    /// `today` or `late`.
+    due: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/ledger.html")]
+pub struct LedgerPage {
+    t: Text,
+    shell: Shell,
+    filters: Vec<Input>,
+    narrowed: bool,
+    figures: Vec<Figure>,
+    table: Table,
+    months: Table,
+    export: String,
+    export_note: String,
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    keyset: Keyset,
+    page: PageRequest,
+) -> Result<Html<LedgerPage>, Problem> {
+    may_look(&who)?;
+    let (t, sight) = (page.t, who.sight());
+    let filter = wanted.filter(&desk)?;
+    let after = keyset.after.as_deref().and_then(read_key);
+    let (found, total) = match wanted.q.trim() {
+        "" => {
+            let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
+            let found = desk.casework.list_cases(&sight, &filter, after.as_ref(), limit).await.map_err(problem)?;
+            (found, desk.casework.count_cases(&sight, &filter).await.map_err(problem)?)
+        }
+        query => {
+            let rows = search_rows(&desk, &sight, query, &filter).await?;
+            let total = rows.len() as u64;
+            (casework::Page { rows, next: None }, total)
+        }
+    };
+    let months = months(&desk, &sight, &filter).await?;
+    let table = Table::new(t, t.get("staff-ledger"), columns(t))
+        .rows(found.rows.iter().map(|row| line(t, &desk, row)))
+        .empty(Empty::new("search", t.get("staff-ledger-none")).body(t.get("staff-ledger-none-hint")))
+        .pager(Pager {
+            t,
+            shown: found.rows.len() as u64,
+            total: Some(total),
+            first: after.is_some().then(|| wanted.href("/staff/cases")),
+            next: found.next.as_ref().map(|key| Keyset::next(&wanted.href("/staff/cases"), &write_key(key))),
+        });
+    Ok(Html(LedgerPage {
+        t,
+        shell: page.workbench(t.get("staff-ledger")).wide(),
+        filters: wanted.inputs(t, &desk, &who),
+        narrowed: wanted.href("") != "",
+        figures: figures(t, &months, total),
+        table,
+        months: month_table(t, &months),
+        export: wanted.href("/staff/cases.csv"),
+        export_note: t.msg("staff-export-note").arg("n", t.number(EXPORTED)).to_string(),
+    }))
+}
+
+/// `/staff/search` from the bar on every page.
+pub async fn search(Query(wanted): Query<Wanted>) -> Redirect {
+    Redirect::to(&address::href("/staff/cases", &[("q", wanted.q.trim())]))
+}
+
+fn may_look(who: &Who) -> Result<(), Problem> {
+    if who.may(Permission::WorkTasks) || who.may(Permission::SeeOrganLedger) {
+        return Ok(());
+    }
+    who.must(Permission::SeeAllCases).map_err(Problem::from)
+}
+
+/// What a search finds, best match first, as far as the other filters let it through.
+async fn search_rows(desk: &Desk, sight: &Sight, query: &str, filter: &CaseFilter) -> Result<Vec<CaseRow>, Problem> {
+    let mut rows = desk.casework.search_cases(sight, query, SEARCHED).await.map_err(problem)?;
+    rows.retain(|row| lets_through(filter, row));
+    Ok(rows)
+}
+
+fn lets_through(filter: &CaseFilter, row: &CaseRow) -> bool {
+    let filed = local_date(row.filed_at);
+    filter.item.as_ref().is_none_or(|item| row.item.as_ref() == Some(item))
+        && filter.organ.as_ref().is_none_or(|organ| row.organ == *organ)
+        && (filter.phases.is_empty() || filter.phases.contains(&row.phase))
+        && filter.ending.is_none_or(|ending| row.ending == Some(ending))
+        && filter.filed_from.is_none_or(|from| from <= filed)
+        && filter.filed_to.is_none_or(|to| filed <= to)
+        && filter.due_by.is_none_or(|day| !row.phase.is_over() && row.due <= day)
+}
+
+impl Wanted {
+    fn filter(&self, desk: &Desk) -> Result<CaseFilter, Problem> {
+        let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let today = desk.today();
+        Ok(CaseFilter {
+            item: text(&self.item).map(|item| ItemId::from(item.as_str())),
+            organ: text(&self.organ).map(|organ| OrganId::from(organ.as_str())),
+            phases: Phase::parse(&self.phase).into_iter().collect(),
+            ending: Ending::parse(&self.ending),
+            filed_from: date(&self.from, "from")?,
+            filed_to: date(&self.to, "to")?,
+            due_by: match self.due.as_str() {
+                "today" => Some(today),
+                "late" => today.checked_sub(1.day()).ok(),
+                _ => None,
+            },
+            ..CaseFilter::default()
+        })
+    }
+
+    fn href(&self, path: &str) -> String {
+        let pairs = [
+            ("q", self.q.trim()),
+            ("item", self.item.as_str()),
+            ("organ", self.organ.as_str()),
+            ("phase", self.phase.as_str()),
+            ("ending", self.ending.as_str()),
+            ("from", self.from.as_str()),
+            ("to", self.to.as_str()),
+            ("due", self.due.as_str()),
+        ];
+        address::href(path, &pairs)
+    }
+
+    fn inputs(&self, t: Text, desk: &Desk, who: &Who) -> Vec<Input> {
+        let county = desk.county();
+        let all = who.may(Permission::SeeAllCases);
+        let mine: Vec<&OrganId> = who.account.organs().collect();
+        let organs = county.organs.iter().filter(|organ| all || mine.contains(&&organ.id));
+        let organs = organs.map(|organ| (organ.id.to_string(), organ.name.clone()));
+        let live = desk.catalog.on(desk.today());
+        let items = live.iter().filter(|item| all || mine.contains(&&item.organ));
+        let items = items.map(|item| (item.id.to_string(), item.name.clone()));
+        let phases = Phase::ALL.map(|phase| (phase.as_str().to_owned(), words::phase(t, phase)));
+        let endings = Ending::ALL.map(|ending| (ending.as_str().to_owned(), words::ending_label(t, ending)));
+        let dues = ["today", "late"].map(|due| (due.to_owned(), t.get(&format!("staff-due-{due}"))));
+        let label = |name: &str| t.get(&format!("staff-by-{name}"));
+        let select = |name: &str, choices: Vec<(String, String)>, value: &str| {
+            Input::select(t, name, label(name), choices).value(value)
+        };
+        let day = |name: &str, value: &str| {
+            Input::new(t, name, label(name), web::form::Control::Line("date")).value(value)
+        };
+        vec![
+            Input::line(t, "q", label("q")).value(self.q.as_str()),
+            select("phase", phases.into(), &self.phase),
+            select("due", dues.into(), &self.due),
+            select("item", items.collect(), &self.item),
+            select("organ", organs.collect(), &self.organ),
+            select("ending", endings.into(), &self.ending),
+            day("from", &self.from),
+            day("to", &self.to),
+        ]
+    }
+}
+
+fn columns(t: Text) -> Vec<Column> {
+    let column = |name: &str| Column::new(t.get(&format!("staff-column-{name}")));
+    ["case", "item", "applicant", "organ", "filed", "phase", "due"].map(column).into()
+}
+
+fn line(t: Text, desk: &Desk, row: &CaseRow) -> Row {
+    let today = desk.today();
+    let due = if row.due == NEVER || row.phase.is_over() { String::from("–") } else { t.date_near(row.due, today) };
+    let late = !row.phase.is_over() && row.due < today;
+    let due = if late { Markup::part(Tag::new(Tone::Urgent, due)) } else { Markup::text(due) };
+    Row::new([
+        Cell::link(&address::case(&row.case_no), parts::short_number(row.case_no.as_str())),
+        Cell::new(row.title.as_str()),
+        Cell::new(row.party.as_str()),
+        Cell::new(desk.organ_name(&row.organ)),
+        Cell::new(t.date_near(local_date(row.filed_at), today)),
+        Cell::new(state(t, row)),
+        Cell::new(due),
+    ])
+}
+
+fn state(t: Text, row: &CaseRow) -> Markup {
+    let tag = match (row.ending, row.paused) {
+        (Some(ending), _) => {
+            Tag::new(if ending.is_adverse() { Tone::Urgent } else { Tone::Good }, words::ending_label(t, ending))
+        }
+        (None, true) => Tag::new(Tone::Quiet, t.get("urgency-paused")).icon("player-pause"),
+        (None, false) => Tag::new(if row.phase == Phase::Correcting { Tone::Urgent } else { Tone::Active }, words::phase(t, row.phase)),
+    };
+    Markup::part(tag)
+}
+
+/// Volume and completion of one month of filing.
+struct Month {
+    first: Date,
+    filed: u64,
+    closed: u64,
+}
+
+const MONTHS: usize = 6;
+
+/// 办件量 and 办结率 of the last months, newest first, under the same filters but the dates.
+async fn months(desk: &Desk, sight: &Sight, filter: &CaseFilter) -> Result<Vec<Month>, Problem> {
+    let mut first = desk.today().first_of_month();
+    let mut months = Vec::new();
+    for _ in 0..MONTHS {
+        let within = CaseFilter {
+            filed_from: Some(first),
+            filed_to: Some(first.last_of_month()),
+            due_by: None,
+            ..filter.clone()
+        };
+        let over = CaseFilter { phases: vec![Phase::Closed, Phase::Archived], ..within.clone() };
+        let filed = desk.casework.count_cases(sight, &within).await.map_err(problem)?;
+        let closed = match filter.phases.as_slice() {
+            [] => desk.casework.count_cases(sight, &over).await.map_err(problem)?,
+            [phase] if !phase.is_over() => 0,
+            _ => filed,
+        };
+        months.push(Month { first, filed, closed });
+        first = first.checked_sub(1.month()).unwrap_or(first);
+    }
+    Ok(months)
+}
+
+/// `87.5%`; a rate of few cases says little and is not shown.
+fn rate(month: &Month) -> String {
+    match month.filed {
+        0 => "–".to_owned(),
+        filed => {
+            let permille = (month.closed * 1_000 + filed / 2) / filed;
+            format!("{}.{}%", permille / 10, permille % 10)
+        }
+    }
+}
+
+fn figures(t: Text, months: &[Month], total: u64) -> Vec<Figure> {
+    let mut figures = vec![Figure::new(t.number(total), t.get("staff-cases-unit"), t.get("staff-found"))];
+    for (month, key) in months.iter().zip(["staff-this-month", "staff-last-month"]) {
+        figures.push(Figure::new(t.number(month.filed), t.get("staff-cases-unit"), t.get(key)).note(
+            t.msg("staff-closed-of-them").arg("n", t.number(month.closed)).arg("rate", rate(month)).to_string(),
+        ));
+    }
+    figures
+}
+
+fn month_table(t: Text, months: &[Month]) -> Table {
+    let columns = vec![
+        Column::new(t.get("staff-month")),
+        Column::number(t.get("staff-filed-cases")),
+        Column::number(t.get("staff-closed-cases")),
+        Column::number(t.get("staff-completion-rate")),
+    ];
+    let row = |month: &Month| {
+        let name = format!("{}-{:02}", month.first.year(), month.first.month());
+        Row::new([name, t.number(month.filed), t.number(month.closed), rate(month)].map(Cell::new))
+    };
+    Table::new(t, t.get("staff-by-month"), columns).rows(months.iter().map(row))
+}
+
+/// The same rows as a file for a spreadsheet, sent while they are read.
+pub async fn export(State(desk): State<Desk>, Staff(who): Staff, Query(wanted): Query<Wanted>, page: PageRequest) -> Result<Response, Problem> {
+    may_look(&who)?;
+    let (t, sight) = (page.t, who.sight());
+    let filter = wanted.filter(&desk)?;
+    let found = match wanted.q.trim() {
+        "" => None,
+        query => Some(search_rows(&desk, &sight, query, &filter).await?),
+    };
+    let names = ["number", "item", "applicant", "organ", "filed", "phase", "ending", "due"];
+    let head = names.map(|name| t.get(&format!("staff-csv-{name}"))).map(|name| cell(&name)).join(",");
+    // The mark at the head tells spreadsheets that the text is UTF-8.
+    let head = Some(format!("\u{feff}{head}\r\n"));
+    let start = Export { desk, sight, filter, t, after: None, sent: 0, head, found, over: false };
+    let pages = stream::unfold(start, |export| async move { export.next().await });
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (CONTENT_DISPOSITION, "attachment; filename=\"cases.csv\"".to_owned()),
+    ];
+    Ok((headers, Body::from_stream(pages)).into_response())
+}
+
+struct Export {
+    desk: Desk,
+    sight: Sight,
+    filter: CaseFilter,
+    t: Text,
+    after: Option<ListKey>,
+    sent: usize,
+    head: Option<String>,
+    /// What a search found, all at once.
+    found: Option<Vec<CaseRow>>,
+    over: bool,
+}
+
+impl Export {
+    async fn next(mut self) -> Option<(Result<String, casework::Error>, Export)> {
+        if let Some(head) = self.head.take() {
+            return Some((Ok(head), self));
+        }
+        if let Some(found) = self.found.take() {
+            self.over = true;
+            return Some((Ok(found.iter().map(|row| self.line(row)).collect()), self));
+        }
+        if self.over {
+            return None;
+        }
+        let found = self.desk.casework.list_cases(&self.sight, &self.filter, self.after.as_ref(), EXPORT_PAGE).await;
+        match found {
+            Ok(page) => {
+                let mut text: String = page.rows.iter().map(|row| self.line(row)).collect();
+                self.sent += page.rows.len();
+                self.over = page.next.is_none();
+                self.after = page.next;
+                if !self.over && self.sent >= EXPORTED {
+                    self.over = true;
+                    text.push_str(&cell(&self.t.msg("staff-export-cut").arg("n", self.sent).to_string()));
+                    text.push_str("\r\n");
+                }
+                Some((Ok(text), self))
+            }
+            Err(error) => {
+                self.over = true;
+                Some((Err(error), self))
+            }
+        }
+    }
+
+    fn line(&self, row: &CaseRow) -> String {
+        let ending = row.ending.map(|ending| words::ending_label(self.t, ending)).unwrap_or_default();
+        let due = if row.due == NEVER { String::new() } else { row.due.to_string() };
+        let cells = [
+            row.case_no.to_string(),
+            row.title.clone(),
+            row.party.clone(),
+            self.desk.organ_name(&row.organ),
+            row.filed_at.local_minute(),
+            words::phase(self.t, row.phase),
+            ending,
+            due,
+        ];
+        format!("{}\r\n", cells.map(|text| cell(&text)).join(","))
+    }
+}
+
+/// A cell no spreadsheet takes for a formula.
+fn cell(text: &str) -> String {
+    let guarded = if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() };
+    format!("\"{}\"", guarded.replace('"', "\"\""))
+}
+
+fn read_key(parts: &[String]) -> Option<ListKey> {
+    let [at, no] = parts else { return None };
+    Some(ListKey { filed_at: kernel::Timestamp::from_micros(at.parse().ok()?), case_no: no.parse().ok()? })
+}
+
+fn write_key(key: &ListKey) -> [String; 2] {
+    [key.filed_at.as_micros().to_string(), key.case_no.to_string()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_taken_for_a_formula() {
+        assert_eq!(cell("=1+1"), "\"'=1+1\"");
+        assert_eq!(cell("说\"好\""), "\"说\"\"好\"\"\"");
+    }
+
+    #[test]
+    fn the_rate_is_rounded_to_a_tenth_of_a_percent() {
+        let month = |filed, closed| rate(&Month { first: jiff::civil::date(2026, 11, 1), filed, closed });
+        assert_eq!(month(3, 2), "66.7%");
+        assert_eq!(month(0, 0), "–");
+        assert_eq!(month(8, 8), "100.0%");
+    }
+}
