@@ -38,6 +38,24 @@ const DEMO_ACCOUNTS: [(&str, &str); 10] = [
     ("admin", "管理员"),
 ];
 
+/// What a town is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Real life: what is acknowledged is on the disk, and others hear of it.
+    Serve,
+    /// A simulated past: nobody is written to, and a crash only means to begin again.
+    Simulate,
+}
+
+impl Purpose {
+    const fn durability(self) -> Durability {
+        match self {
+            Self::Serve => Durability::Full,
+            Self::Simulate => Durability::Off,
+        }
+    }
+}
+
 /// An open county.
 #[derive(Clone)]
 pub struct Town {
@@ -55,7 +73,7 @@ pub struct Town {
 
 impl Town {
     /// Opens folder and database; a folder with errors is not served.
-    pub async fn open(settings: &Settings, clock: SharedClock, durability: Durability) -> Result<Self> {
+    pub async fn open(settings: &Settings, clock: SharedClock, purpose: Purpose) -> Result<Self> {
         let county = Arc::new(read_county(settings)?);
         let region = county.meta.region.context("county.toml 缺少 region(区划代码)")?;
         if let Some(path) = settings.database.strip_prefix("sqlite://")
@@ -63,13 +81,14 @@ impl Town {
         {
             std::fs::create_dir_all(folder).with_context(|| format!("建不了数据目录 {}", folder.display()))?;
         }
-        let db = Db::open(&settings.database, Options { durability, ..Options::default() }).await?;
+        let db = Db::open(&settings.database, Options { durability: purpose.durability(), ..Options::default() }).await?;
         db.migrate().await?;
         let rules = Arc::new(Rules::new(&county));
         let mut acts = Acts::new();
         applications::lifecycle::register(&mut acts, &rules);
+        let casework_options = casework::Options { announces: purpose == Purpose::Serve, ..Default::default() };
         let definitions = Arc::new(Definitions::of_county(&county));
-        let casework = Casework::open(db.clone(), definitions, Arc::clone(&clock), acts, &casework::Options::default());
+        let casework = Casework::open(db.clone(), definitions, Arc::clone(&clock), acts, &casework_options);
         let catalog = Catalog::open(db.clone(), Arc::clone(&county), clock.now()).await?;
         let gate = Arc::new(gate(settings, &county, region, &db, &clock));
         let now = clock.now();

@@ -9,11 +9,10 @@ use anyhow::{Context as _, Result};
 use catalog::Editor;
 use catalog::import::Format;
 use kernel::{Clock as _, SystemClock};
-use store::Durability;
 
 use super::lines;
 use crate::settings::Settings;
-use crate::town::Town;
+use crate::town::{Purpose, Town};
 
 pub async fn items(settings: &Settings, path: &Path) -> Result<ExitCode> {
     let format = match path.extension().and_then(|extension| extension.to_str()) {
@@ -21,7 +20,7 @@ pub async fn items(settings: &Settings, path: &Path) -> Result<ExitCode> {
         _ => Format::JsonLines,
     };
     let file = File::open(path).with_context(|| format!("读不到文件 {}", path.display()))?;
-    let town = Town::open(settings, Arc::new(SystemClock), Durability::Full).await?;
+    let town = Town::open(settings, Arc::new(SystemClock), Purpose::Serve).await?;
     let editor = Editor::operator();
     let report = catalog::import_items(&town.catalog, file, format, &editor, SystemClock.now()).await?;
     lines::print(&report.to_string())?;

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use kernel::{Clock as _, SystemClock};
-use store::{Copied, Db, Durability, Options};
+use store::{Copied, Db, Options};
 
 use super::lines;
 use crate::settings::Settings;
-use crate::town::Town;
+use crate::town::{Purpose, Town};
 
 async fn open(settings: &Settings) -> Result<Town> {
-    Town::open(settings, Arc::new(SystemClock), Durability::Full).await
+    Town::open(settings, Arc::new(SystemClock), Purpose::Serve).await
 }
 
 /// Counts and one digest over all chain heads; breaks are named, and the exit code is 1.

@@ -6,16 +6,15 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 use kernel::{Clock, SharedClock, SystemClock, TestClock, Timestamp};
-use store::Durability;
 use tokio::sync::watch;
 
 use crate::cli::Demo;
 use crate::demo::{self, Plan};
 use crate::settings::Settings;
-use crate::town::{DEMO_PASSWORD, Town};
+use crate::town::{DEMO_PASSWORD, Purpose, Town};
 
 pub async fn serve(settings: &Settings) -> Result<ExitCode> {
-    let town = Town::open(settings, Arc::new(SystemClock), Durability::Full).await?;
+    let town = Town::open(settings, Arc::new(SystemClock), Purpose::Serve).await?;
     town.welcome().await?;
     answer(town).await
 }
@@ -38,7 +37,7 @@ pub async fn demo(settings: &Settings, wanted: &Demo) -> Result<ExitCode> {
     let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day()?));
     fresh_database(settings)?;
     let began = Instant::now();
-    let town = Town::open(settings, clock.clone(), Durability::Off).await?;
+    let town = Town::open(settings, clock.clone(), Purpose::Simulate).await?;
     if !town.county.meta.demo {
         bail!("{} 不是演示县(county.toml 中 demo = false),不能用 demo 命令", town.county.meta.name);
     }
@@ -61,7 +60,7 @@ pub async fn demo(settings: &Settings, wanted: &Demo) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let clock: SharedClock = Arc::new(DemoClock { from: evening, since: SystemClock.now() });
-    let town = Town::open(settings, clock, Durability::Full).await?;
+    let town = Town::open(settings, clock, Purpose::Serve).await?;
     eprintln!("演示账号(密码都是 {DEMO_PASSWORD}):wang.mei、clerk、examiner、approver、admin……登录页上可以一键进入");
     answer(town).await
 }
