@@ -9,6 +9,7 @@ use declarations::{County, Item};
 use kernel::{Date, ItemId, Refusal, RegionCode, Timestamp, local_date};
 use parking_lot::RwLock;
 use store::{Db, WriteSet};
+use tokio::sync::watch;
 
 use crate::error::Error;
 use crate::find;
@@ -28,6 +29,8 @@ struct Inner {
     county: Arc<County>,
     versions: Versions,
     held: RwLock<Held>,
+    /// Counts how often the catalogue was read anew.
+    readings: watch::Sender<u64>,
 }
 
 struct Held {
@@ -45,7 +48,12 @@ impl Catalog {
         let region = county.meta.region.ok_or_else(no_region)?;
         let live = Arc::new(Live::of(&[], local_date(now)));
         let held = RwLock::new(Held { all: Vec::new(), stamp: None, live });
-        let catalog = Catalog(Arc::new(Inner { county, versions: Versions::new(db, region), held }));
+        let catalog = Catalog(Arc::new(Inner {
+            county,
+            versions: Versions::new(db, region),
+            held,
+            readings: watch::Sender::new(0),
+        }));
         catalog.reload(local_date(now)).await?;
         catalog.index_folder(local_date(now)).await?;
         Ok(catalog)
@@ -103,7 +111,13 @@ impl Catalog {
         }
         let live = Arc::new(Live::of(&all, day));
         *self.0.held.write() = Held { all, stamp, live };
+        self.0.readings.send_modify(|readings| *readings += 1);
         Ok(())
+    }
+
+    /// Ticks after something was published, here or on another node: for whoever keeps what new cases run by.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.readings.subscribe()
     }
 
     /// Follows what other nodes publish; the server runs this beside its listeners until the store closes.

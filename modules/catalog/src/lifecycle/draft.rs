@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn a_draft_is_a_copy_with_the_next_number() {
         let published = version(VersionState::Published);
-        let draft = draft(&published.item, 3, TODAY, &[published.clone()], &editor(), now()).unwrap();
+        let draft = draft(&published.item, 3, TODAY, std::slice::from_ref(&published), &editor(), now()).unwrap();
         assert_eq!((draft.number(), draft.state, draft.item.since), (3, VersionState::Draft, TODAY));
         assert_eq!(draft.item.name, published.item.name);
         assert_ne!(draft.item.digest(), published.item.digest());
@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn there_is_one_open_draft_at_a_time() {
         let open = version(VersionState::Draft);
-        let refusal = draft(&open.item, 3, TODAY, &[open.clone()], &editor(), now()).unwrap_err();
+        let refusal = draft(&open.item, 3, TODAY, std::slice::from_ref(&open), &editor(), now()).unwrap_err();
         assert_eq!(refusal.code, "draft_exists");
     }
 }

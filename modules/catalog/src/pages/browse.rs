@@ -234,7 +234,7 @@ fn organs(desk: &Desk, counted: impl Fn(usize) -> String) -> Vec<DirectoryLink> 
     let live = desk.live();
     let organs = desk.county().organs.iter().filter_map(|organ| {
         let n = live.matching(&Facets { organ: Some(organ.id.to_string()), ..Facets::default() }).count();
-        (n > 0).then(|| (n, organ))
+        (n > 0).then_some((n, organ))
     });
     let mut organs: Vec<_> = organs.collect();
     organs.sort_by(|(a, one), (b, other)| b.cmp(a).then_with(|| one.id.cmp(&other.id)));

@@ -3,6 +3,7 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::Explanation;
 use declarations::{HandlingChannel, Item, ItemState};
@@ -133,7 +134,7 @@ pub(super) async fn process_map(
     let item = live.find(&id).ok_or_else(|| not_found(&id))?;
     let procedure = desk.county().procedure_of(item);
     let procedure = procedure.ok_or_else(|| Refusal::not_found("procedure_not_found", "这个事项没有流程图。"))?;
-    let headers = [(axum::http::header::CONTENT_TYPE, "image/svg+xml; charset=utf-8")];
+    let headers = [(CONTENT_TYPE, "image/svg+xml; charset=utf-8")];
     Ok((headers, procedure.procedure.draw(None)).into_response())
 }
 

@@ -27,6 +27,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/search", get(search::page))
         .route("/search/hits", get(search::hits))
         .route("/themes/{id}", get(places::theme))
+        .route("/modules/{id}", get(places::module))
         .route("/organs/{id}", get(places::organ))
         .merge(admin::routes())
         .with_state(desk)

@@ -97,6 +97,30 @@ pub(super) async fn theme(
     Ok(Html(ThemePage { t, shell, name: theme.name.clone(), summary: theme.summary.clone(), items, others }))
 }
 
+/// A convenience module (CAT-22), with the items that are handled its way.
+pub(super) async fn module(
+    State(desk): State<Desk>,
+    request: PageRequest,
+    Path(id): Path<String>,
+) -> Result<Html<ThemePage>, Problem> {
+    let t = request.t;
+    let modules = &desk.county().themes.modules;
+    let sentence = || Refusal::not_found("module_not_found", format!("没有“{id}”这个便民功能，请从办事指南里选择。"));
+    let module = modules.iter().find(|module| module.id == id).ok_or_else(sentence)?;
+    let live = desk.live();
+    let handled_so = |item: &Item| item.modes.iter().any(|mode| mode.to_string() == module.name);
+    let items = live.iter().filter(|item| handled_so(item)).map(|item| ItemLine::new(&desk, t, item)).collect();
+    let tab = |other: &declarations::Section| Tab {
+        href: format!("/modules/{}", other.id),
+        label: other.name.clone(),
+        count: None,
+        current: other.id == module.id,
+    };
+    let others = Tabs { label: t.get("catalog-modules"), tabs: modules.iter().map(tab).collect() };
+    let shell = request.portal(module.name.as_str()).crumb("/", t.get("nav-home")).crumb("/items", t.get("guide-all"));
+    Ok(Html(ThemePage { t, shell, name: module.name.clone(), summary: module.summary.clone(), items, others }))
+}
+
 #[derive(Template)]
 #[template(path = "organ.html")]
 pub(super) struct OrganPage {

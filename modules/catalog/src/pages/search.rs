@@ -1,5 +1,7 @@
 //! The search page, the hits that appear while typing, and what to say when nothing was found.
 
+use std::cmp::Reverse;
+
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use declarations::{ItemType, ThemeAudience, Words};
@@ -181,7 +183,7 @@ fn groups(desk: &Desk, t: Text, typed: &str, chosen: &Facets, answer: &Answer) -
             None => organs.push((item.organ.as_str(), 1)),
         }
     }
-    organs.sort_by(|a, b| b.1.cmp(&a.1));
+    organs.sort_by_key(|(_, count)| Reverse(*count));
     let organs = organs.into_iter().take(6).map(|(organ, count)| {
         value("organ", organ, desk.organ_name(&organ.into()), count, chosen.organ.as_deref() == Some(organ))
     });
@@ -190,7 +192,7 @@ fn groups(desk: &Desk, t: Text, typed: &str, chosen: &Facets, answer: &Answer) -
         let count = items.iter().filter(|item| item.themes.contains(&theme.id)).count();
         themes.push((theme, count));
     }
-    themes.sort_by(|a, b| b.1.cmp(&a.1));
+    themes.sort_by_key(|(_, count)| Reverse(*count));
     let themes = themes.into_iter().take(6).map(|(theme, count)| {
         value("theme", &theme.id, theme.name.clone(), count, chosen.theme.as_deref() == Some(&theme.id))
     });

@@ -72,6 +72,7 @@ async fn every_way_to_browse_leads_to_items() {
         "/themes/food-business",
         "/organs/market",
         "/organs/centre",
+        "/modules/proxy",
     ] {
         let page = town.get(path).await.ok();
         assert!(page.contains("<main"), "{path}");

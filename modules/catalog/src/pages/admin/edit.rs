@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use declarations::{Finding, Item, diff};
 use kernel::{ItemId, OrganId};
@@ -13,7 +14,7 @@ use web::parts::{Notice, Tag, Tone};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::item::day;
-use super::{FindingView, fields, shell, state_tag};
+use super::{FindingView, fields, reading, shell, state_tag};
 use crate::address;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -123,7 +124,7 @@ pub(super) async fn save(
 ) -> Result<Response, Problem> {
     let id = ItemId::from(format!("{organ}/{item}"));
     let before = desk.load(&id, number).await?;
-    let (content, shape) = fields::read(&before.item, &post);
+    let (content, shape) = reading::read(&before.item, &post);
     let version = desk.save_version(&id, number, content, revision(&post), &editor).await?;
     saved(&desk, &request, &version, shape).await
 }
@@ -140,7 +141,7 @@ pub(super) async fn save_source(
     let before = desk.load(&id, number).await?;
     let uploaded = post.files("file").next().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
     let text = uploaded.unwrap_or_else(|| post.get("source").unwrap_or_default().to_owned());
-    let (content, findings) = fields::read_source(&before.item, &text);
+    let (content, findings) = reading::read_source(&before.item, &text);
     if findings.iter().any(Finding::is_error) {
         // Nothing is saved of a text that cannot be read whole; what was typed stays on the page.
         let notice = Notice::new(Tone::Urgent, request.t.get("admin-source-unread"));
@@ -235,7 +236,7 @@ async fn leave_or_tell(
             let notice = Notice::new(Tone::Urgent, request.t.get("admin-refused")).body(refusal.sentence);
             let text = version.item.to_toml();
             let page = edit_page(desk, request, &version, findings, text, Some(notice)).await?;
-            Ok((axum::http::StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
         Err(error) => Err(error.into()),
     }

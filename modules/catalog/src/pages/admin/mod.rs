@@ -7,6 +7,7 @@ mod import;
 mod item;
 mod list;
 mod quality;
+mod reading;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
