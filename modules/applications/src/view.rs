@@ -176,7 +176,8 @@ impl Desk {
             role: task.role.to_string(),
             organ: task.organ.clone(),
             organ_name: self.organ_name(&task.organ),
-            holder: task.holder.as_ref().map(|holder| holder.name.to_string()),
+            // Applicants deal with an organ, not with whoever has taken the task.
+            holder: task.holder.as_ref().filter(|_| actor.is_staff()).map(|holder| holder.name.to_string()),
             due: casework::task_due(case, task.n, &around.calendar, around.now),
             mine: task.holder.as_ref().is_some_and(|holder| holder.account == actor.account),
         }

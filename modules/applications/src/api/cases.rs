@@ -1,7 +1,7 @@
-//! `cases`: file one, list, show.
+//! `cases`: file one, list them.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use casework::{CaseFilter, CaseRow, ListKey, NEVER, Outcome, Phase};
 use http::StatusCode;
@@ -14,11 +14,10 @@ use web::Problem;
 use web::api::Page;
 use web::extract::etag;
 
-use super::input::{Body, Caller, Filter, Paging, Terms, case_no};
+use super::input::{Body, Caller, Filter, Paging, Terms};
 use super::refusals::{OfDoing, OfReading};
 use crate::desk::{Desk, problem};
 use crate::filing::{Deputy, Handed, WalkIn, Wish};
-use crate::view::{CaseView, ClockView, TaskView};
 
 /// An application to be filed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -93,7 +92,7 @@ pub(super) struct MaterialBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct OutcomeView {
     case_no: String,
-    /// The version after it; the ETag of the case.
+    /// The version after it; the `ETag` of the case.
     seq: u32,
     /// `filed`, `correcting`, `handling`, `decided`, `closed`, `archived`.
     phase: &'static str,
@@ -117,7 +116,7 @@ impl OutcomeView {
     }
 }
 
-/// The outcome with its ETag.
+/// The outcome with its `ETag`.
 pub(super) fn answer(outcome: &Outcome) -> Response {
     (etag(u64::from(outcome.seq)), Json(OutcomeView::of(outcome))).into_response()
 }
@@ -281,147 +280,4 @@ fn list_key(key: &[String]) -> Option<ListKey> {
         }
         _ => None,
     }
-}
-
-/// A case as this account is shown it.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct CaseBody {
-    case_no: String,
-    seq: u32,
-    item: Option<String>,
-    /// Version of the item the case is pinned to.
-    item_version: Option<u32>,
-    title: String,
-    organ: String,
-    organ_name: String,
-    phase: &'static str,
-    phase_label: &'static str,
-    ending: Option<&'static str>,
-    ending_label: Option<&'static str>,
-    /// Accepted by the organ's silence.
-    deemed: bool,
-    /// Whose turn it is: `government`, `applicant`, `third_party`.
-    #[schema(value_type = String)]
-    turn: casework::Whose,
-    turn_sentence: String,
-    filed_at: String,
-    accepted_on: Option<String>,
-    closed_at: Option<String>,
-    applicant: String,
-    agent: Option<String>,
-    #[schema(value_type = Object)]
-    form: Value,
-    #[schema(value_type = Object)]
-    answers: Value,
-    materials: Vec<MaterialLine>,
-    /// What is to be mended, while the applicant's turn lasts.
-    #[schema(value_type = Option<Object>)]
-    correction: Option<Value>,
-    #[schema(value_type = Option<Object>)]
-    decision: Option<Value>,
-    #[schema(value_type = Vec<Object>)]
-    clocks: Vec<ClockView>,
-    #[schema(value_type = Vec<Object>)]
-    tasks: Vec<TaskView>,
-    reviews: Vec<ReviewLine>,
-    documents: Vec<super::letters::DocumentLine>,
-    /// What this account may do now, and what follows from it.
-    #[schema(value_type = Vec<Object>)]
-    choices: Vec<casework::Choice>,
-}
-
-/// A material and how it stands.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct MaterialLine {
-    id: String,
-    name: String,
-    required: bool,
-    /// `given`, `held`, `deferred`, `missing`, `rejected`.
-    #[schema(value_type = String)]
-    state: casework::MaterialState,
-    #[schema(value_type = Vec<Object>)]
-    files: Vec<casework::FileRef>,
-}
-
-/// What one department among several says.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct ReviewLine {
-    organ: String,
-    organ_name: String,
-    /// `waiting`, `working`, `agreed`, `conditional`, `disagreed`.
-    #[schema(value_type = String)]
-    state: crate::view::LaneState,
-    opinion: Option<String>,
-    by: Option<String>,
-}
-
-impl CaseBody {
-    fn of(view: CaseView) -> Self {
-        let case = &view.case;
-        let json = |value: serde_json::Result<Value>| value.unwrap_or_default();
-        Self {
-            case_no: case.no.to_string(),
-            seq: case.seq,
-            item: case.item.as_ref().map(ToString::to_string),
-            item_version: case.pin.item_version,
-            title: case.title.to_string(),
-            organ: case.lead_organ.to_string(),
-            organ_name: view.organ_name,
-            phase: case.phase.as_str(),
-            phase_label: case.phase.label(),
-            ending: case.ending.map(|ending| ending.as_str()),
-            ending_label: case.ending.map(|ending| ending.label()),
-            deemed: case.deemed,
-            turn: view.turn.whose,
-            turn_sentence: view.turn.sentence,
-            filed_at: case.filed_at.to_string(),
-            accepted_on: case.accepted_on.map(|on| on.to_string()),
-            closed_at: case.closed_at.map(|at| at.to_string()),
-            applicant: case.party.name.clone(),
-            agent: case.agent.as_ref().map(|agent| agent.name.clone()),
-            form: (*case.form).clone(),
-            answers: (*case.answers).clone(),
-            materials: view.materials.iter().map(material_line).collect(),
-            correction: case.correction.as_ref().map(|correction| json(serde_json::to_value(correction))),
-            decision: case.decision.as_ref().map(|decision| json(serde_json::to_value(decision))),
-            clocks: view.clocks,
-            tasks: view.tasks,
-            reviews: view.lanes.iter().map(review_line).collect(),
-            documents: view.documents.iter().map(|letter| super::letters::DocumentLine::of(&case.no, letter)).collect(),
-            choices: view.choices,
-        }
-    }
-}
-
-fn material_line(material: &crate::view::MaterialView) -> MaterialLine {
-    MaterialLine {
-        id: material.id.clone(),
-        name: material.name.clone(),
-        required: material.required,
-        state: material.state,
-        files: material.given.as_ref().map(|given| given.files.clone()).unwrap_or_default(),
-    }
-}
-
-fn review_line(lane: &crate::view::Lane) -> ReviewLine {
-    let last = lane.opinions.last();
-    ReviewLine {
-        organ: lane.organ.to_string(),
-        organ_name: lane.organ_name.clone(),
-        state: lane.state,
-        opinion: last.and_then(|said| said.opinion.as_ref()).map(ToString::to_string),
-        by: last.map(|said| said.by.name.to_string()),
-    }
-}
-
-/// One case. Its ETag is its version.
-#[utoipa::path(get, path = "/cases/{no}", tag = "cases", params(("no" = String, Path, description = "办件编号")),
-    responses((status = 200, description = "The case", body = CaseBody), OfReading))]
-pub(super) async fn show(
-    State(desk): State<Desk>,
-    Caller(who): Caller,
-    Path(no): Path<String>,
-) -> Result<Response, Problem> {
-    let view = desk.view(&who.sight(), &who.actor(), &case_no(&no)?).await?;
-    Ok((etag(u64::from(view.case.seq)), Json(CaseBody::of(view))).into_response())
 }

@@ -6,6 +6,7 @@
 
 mod actions;
 mod appointments;
+mod case;
 mod cases;
 mod files;
 mod input;
@@ -34,7 +35,7 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
     let uploads = OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::max(largest));
     OpenApiRouter::with_openapi(Shared::openapi())
         .routes(routes!(cases::list, cases::file))
-        .routes(routes!(cases::show))
+        .routes(routes!(case::show))
         .routes(routes!(looks::list_events))
         .routes(routes!(looks::list_clocks))
         .routes(routes!(letters::list_documents))

@@ -3,6 +3,7 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
+use store::Db;
 
 use crate::town::{Town, filed};
 
@@ -61,9 +62,8 @@ fn bodies() -> Vec<Value> {
     bodies
 }
 
-#[tokio::test]
-async fn no_body_however_shaped_is_our_fault() {
-    let town = Town::sqlite().await;
+async fn every_body(db: Db) {
+    let town = Town::open(db).await;
     let (mei, clerk) = (town.script("wang.mei").await, town.script("clerk").await);
     let no = filed(&mei).await;
     let task = format!("{no}-1");
@@ -81,8 +81,17 @@ async fn no_body_however_shaped_is_our_fault() {
 }
 
 #[tokio::test]
+async fn no_body_however_shaped_is_our_fault() {
+    testkit::both_stores(every_body).await;
+}
+
+#[tokio::test]
 async fn no_address_however_written_is_our_fault() {
-    let town = Town::sqlite().await;
+    testkit::both_stores(every_address).await;
+}
+
+async fn every_address(db: Db) {
+    let town = Town::open(db).await;
     let clerk = town.script("clerk").await;
     for text in texts() {
         // An address has an end: what is longer never gets here.
