@@ -5,6 +5,7 @@ mod booking;
 mod hostile;
 mod law;
 mod mail;
+mod permissions;
 mod rights;
 mod story;
 mod town;
