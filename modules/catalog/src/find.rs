@@ -11,7 +11,7 @@ use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::live::{Facets, Live};
 use crate::model::{Version, foreign_name};
-use crate::question::matter;
+use crate::question::{matter, variants};
 use crate::store::{DIRECTORY, ITEM, ITEM_WORDS};
 
 /// Rows fetched before the catalogue's own ranking.
@@ -67,6 +67,9 @@ pub async fn find(catalog: &Catalog, day: Date, query: &str, facets: &Facets, li
     if hits.is_empty() && matter != query.trim() {
         hits = search::find(catalog.db(), catalog.region(), &kinds, query, CANDIDATES).await?;
     }
+    for variant in variants(&matter) {
+        hits.extend(search::find(catalog.db(), catalog.region(), &[ITEM, ITEM_WORDS], &variant, CANDIDATES).await?);
+    }
     let (directory, items): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(|hit| hit.kind == DIRECTORY);
     let best = hits_best(&items).max(hits_best(&directory));
     let ranked = rank(&live, items, &matter);
@@ -85,7 +88,8 @@ fn hits_best(hits: &[Hit]) -> f64 {
 /// Joins what was found by name with what was found by everyday words, and adds what only the catalogue knows.
 fn rank(live: &Live, hits: Vec<Hit>, matter: &str) -> Vec<Found> {
     let mut best: HashMap<String, Found> = HashMap::new();
-    let typed = normalized(matter);
+    let mut typed: Vec<String> = vec![normalized(matter)];
+    typed.extend(variants(matter).iter().map(|variant| normalized(variant)));
     for hit in hits {
         let Some(item) = live.find(&hit.key) else { continue };
         let is_name = hit.kind == ITEM;
@@ -105,7 +109,8 @@ fn rank(live: &Live, hits: Vec<Hit>, matter: &str) -> Vec<Found> {
     }
     let mut found: Vec<Found> = best.into_values().collect();
     for hit in &mut found {
-        hit.score += word_score(&hit.item, &typed) + if hit.item.high_frequency { HIGH_FREQUENCY } else { 0.0 };
+        let words = typed.iter().map(|typed| word_score(&hit.item, typed)).fold(0.0, f64::max);
+        hit.score += words + if hit.item.high_frequency { HIGH_FREQUENCY } else { 0.0 };
     }
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.item.id.cmp(&b.item.id)));
     let least = found.first().map_or(0.0, |best| best.score * NOISE);

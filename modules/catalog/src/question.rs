@@ -103,9 +103,41 @@ pub fn matter(query: &str) -> String {
     if matter.is_empty() { typed.to_owned() } else { matter }
 }
 
+/// Everyday words that mean the same; who types one finds what is filed under another.
+const SAME: &[&[&str]] = &[
+    &["孩子", "小孩", "宝宝", "娃娃", "娃"],
+    &["饭店", "餐馆", "饭馆", "餐厅"],
+    &["老人", "老年人", "高龄"],
+    &["驾照", "驾驶证"],
+    &["自来水", "用水"],
+    &["补贴", "补助", "津贴"],
+    &["房子", "住房", "房产"],
+    &["生意", "经营"],
+    &["公司", "企业"],
+    &["离世", "去世", "死亡"],
+];
+
+/// The same matter in other everyday words; not the one that was typed.
+pub fn variants(matter: &str) -> Vec<String> {
+    let mut variants = Vec::new();
+    for group in SAME {
+        let Some(typed) = group.iter().find(|word| matter.contains(**word)) else { continue };
+        let others = group.iter().filter(|word| *word != typed);
+        variants.extend(others.map(|word| matter.replacen(typed, word, 1)));
+    }
+    variants
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_words_for_the_same_matter_are_tried_too() {
+        assert!(variants("生小孩").contains(&"生孩子".to_owned()));
+        assert!(!variants("生小孩").contains(&"生小孩".to_owned()));
+        assert!(variants("结婚").is_empty());
+    }
 
     #[test]
     fn a_question_is_asked_about_its_matter() {

@@ -22,6 +22,8 @@ async fn people_find_items_by_the_words_they_use() {
             ("食品精营许可", "market/food-business"),
             ("结婚", "civil/marriage"),
             ("装自来水", "water/water-connection"),
+            ("生小孩", "police/birth-registration"),
+            ("老人补贴", "civil/elderly-allowance"),
         ] {
             let answer = find(&catalog, TODAY, typed, &Facets::default(), 10).await.unwrap();
             let place = answer.found.iter().position(|found| found.item.id.as_str() == expected);
