@@ -1,6 +1,7 @@
 //! The whole town, in this process and as the real program: what it keeps, what it survives, what it shows.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
+mod access;
 mod crash;
 mod nodes;
 mod pictures;

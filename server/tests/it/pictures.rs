@@ -1,5 +1,5 @@
 //! Pictures in git: what the house offers, as plain text that a review can read. A change shows in the diff;
-//! `make pictures` (UPDATE_PICTURES=1) draws them anew.
+//! `make pictures` (`UPDATE_PICTURES=1`) draws them anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -44,7 +44,8 @@ async fn pictures_of_routes() {
 
 #[test]
 fn pictures_of_permissions() {
-    let mut lines = vec![format!("{:<20}{}", "", Role::ALL.iter().map(|role| column(role.word())).collect::<String>())];
+    let roles: String = Role::ALL.iter().map(|role| column(role.word())).collect();
+    let mut lines = vec![format!("{:<20}{}", "", roles.trim_end())];
     for permission in Permission::ALL {
         let mark = |role: &Role| if identity::permissions(*role).contains(permission) { "✔" } else { "✘" };
         let marks: String = Role::ALL.iter().map(|role| column(mark(role))).collect();

@@ -1,0 +1,105 @@
+//! e. Inbox and ledger pages of 50 rows in a crowded county, under the permissions of whoever asks, at every depth.
+
+use std::future::Future;
+use std::time::Instant;
+
+use casework::{CaseFilter, Desk, InboxFilter, InboxKey, ListKey, Page, Sight};
+use haoban::town::Town;
+use identity::{Permission, Session, Who};
+use kernel::{AccountId, Channel};
+
+use crate::county::{Crowd, evening};
+use crate::measure::{millis, quantile};
+use crate::report::{Budget, Report, Row};
+
+const PAGE: u32 = 50;
+
+pub fn measure(crowd: &Crowd, report: &mut Report) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (town, _) = crowd.open().await;
+        town.db.optimize().await.unwrap();
+        let supervisor = who(&town, |who| who.may(Permission::SeeAllCases)).await;
+        ledger(&town, "ledger of the county", &supervisor.sight(), report).await;
+        let approver = who(&town, |who| who.may(Permission::SeeOrganLedger)).await;
+        ledger(&town, "ledger of an organ", &approver.sight(), report).await;
+        let receiver = who(&town, |who| who.may(Permission::FileForOthers) && who.may(Permission::WorkTasks)).await;
+        let desks = town.casework.desks_of(&receiver.actor());
+        inbox(&town, &receiver.sight(), &desks, report).await;
+    });
+}
+
+/// The first account, among those the county names, for which this holds; signed in.
+async fn who(town: &Town, wanted: impl Fn(&Who) -> bool) -> Who {
+    for account in town.gate.directory.list_accounts("", "", 10_000).await.unwrap() {
+        let session = Session {
+            region: town.region,
+            account: AccountId::from(account.id.as_str()),
+            digest: String::new(),
+            mandate: None,
+            created: evening(),
+            seen: evening(),
+            expires: evening(),
+            device: String::new(),
+        };
+        let who = Who { account, session, mandate: None, channel: Channel::Web };
+        if wanted(&who) {
+            return who;
+        }
+    }
+    panic!("the county has nobody who may do this");
+}
+
+async fn ledger(town: &Town, name: &str, sight: &Sight, report: &mut Report) {
+    let filter = CaseFilter::default();
+    let next = |after: Option<ListKey>| {
+        let filter = &filter;
+        async move { town.casework.list_cases(sight, filter, after.as_ref(), PAGE).await.unwrap() }
+    };
+    tell(name, &walk(next).await, report);
+}
+
+async fn inbox(town: &Town, sight: &Sight, desks: &[Desk], report: &mut Report) {
+    let filter = InboxFilter::default();
+    let next = |after: Option<InboxKey>| {
+        let filter = &filter;
+        async move { town.casework.inbox(sight, desks, filter, after.as_ref(), PAGE).await.unwrap() }
+    };
+    tell("inbox of a receiver", &walk(next).await, report);
+}
+
+/// Milliseconds of every page from the first to the last, and the rows seen.
+struct Walk {
+    pages: Vec<f64>,
+    rows: usize,
+}
+
+async fn walk<Row, Key, Next>(next: impl Fn(Option<Key>) -> Next) -> Walk
+where
+    Next: Future<Output = Page<Row, Key>>,
+{
+    let (mut walk, mut after) = (Walk { pages: Vec::new(), rows: 0 }, None);
+    loop {
+        let begun = Instant::now();
+        let page = next(after).await;
+        walk.pages.push(millis(begun.elapsed()));
+        walk.rows += page.rows.len();
+        after = page.next;
+        if after.is_none() {
+            return walk;
+        }
+    }
+}
+
+fn tell(name: &str, walk: &Walk, report: &mut Report) {
+    let Walk { pages, rows } = walk;
+    let what = |which: &str| format!("{name}, {rows} rows: {which}");
+    let budget = Budget::AtMost(50.0);
+    report.put(&Row::new('e', what("p50 of a page"), quantile(pages, 0.5), "ms"));
+    report.put(&Row::new('e', what("p99 of a page"), quantile(pages, 0.99), "ms").budget(budget));
+    // The first and the last tenth: a plan that counts its way down shows here.
+    let tenth = (pages.len() / 10).max(1);
+    let (first, last) = (quantile(&pages[..tenth], 0.5), quantile(&pages[pages.len() - tenth..], 0.5));
+    let deep = Row::new('e', what("p50 of the deepest tenth"), last, "ms").beside("of the first tenth", first);
+    report.put(&deep.budget(Budget::TimesAtMost(2.0)));
+}

@@ -1,0 +1,189 @@
+//! Who sees what, over every route that returns rows: a list, a search, an export and a page name exactly the cases that
+//! the single read answers for the same account.
+//!
+//! To see it fail: take `sight.condition(&mut sql)` out of a query in `foundation/casework/src/store/`, or hand
+//! `Sight::county(…)` to a list in `modules/applications/src/api/` in place of `who.sight()`.
+
+use std::collections::BTreeSet;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use casework::{CaseFilter, Sight};
+use haoban::demo::{self, Plan};
+use haoban::town::{DEMO_PASSWORD, Purpose, Town};
+use http::Request;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use kernel::{TestClock, Timestamp};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::towns;
+
+/// Citizens, a firm's agent, and every kind of post; the last works in a township.
+const ACCOUNTS: [&str; 10] = [
+    "wang.mei", "li.qiang", "acme.agent", "clerk", "examiner", "approver", "supervisor", "leader", "admin", "baishi-01",
+];
+
+/// Lists of the API that name cases, and pages that do. A page of lines that a post does not have is refused, and names
+/// none either way.
+const LISTS: [&str; 6] =
+    ["/api/v1/tasks?limit=200", "/api/v1/tasks?held=free", "/api/v1/messages?limit=200", "/api/v1/appointments", "/me", "/me/messages"];
+const PAGES: [&str; 9] = [
+    "/", "/staff", "/staff?show=mine", "/staff?show=late", "/staff/counter", "/staff/cases", "/staff/cases?due=late",
+    "/admin/audit", "/appointments",
+];
+
+/// A small county with a past.
+struct Lived {
+    router: Router,
+    /// Every case number there is.
+    all: BTreeSet<String>,
+}
+
+impl Lived {
+    async fn through(folder: &std::path::Path) -> Lived {
+        let plan = Plan { days: 14, cases: 120, seed: 11 };
+        let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day().unwrap()));
+        let settings = towns::settings(folder, "sqlite::memory:");
+        let town = Town::open(&settings, clock.clone(), Purpose::Simulate).await.unwrap();
+        town.welcome().await.unwrap();
+        demo::live(&town.casework, &town.county, &clock, plan, false).await.unwrap();
+        let sight = Sight::county(town.region);
+        let page = town.casework.list_cases(&sight, &CaseFilter::default(), None, 10_000).await.unwrap();
+        let all: BTreeSet<String> = page.rows.iter().map(|row| row.case_no.to_string()).collect();
+        assert_eq!(all.len() as u64, town.casework.count_cases(&sight, &CaseFilter::default()).await.unwrap());
+        Lived { router: town.router(), all }
+    }
+
+    async fn ask(&self, request: Request<Body>) -> (u16, String) {
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let status = answer.status().as_u16();
+        let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        (status, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    async fn sign_in(&self, account: &str) -> Person<'_> {
+        let body = json!({ "account": account, "password": DEMO_PASSWORD }).to_string();
+        let request = Request::post("/api/v1/sign-in").header(CONTENT_TYPE, "application/json").body(body.into()).unwrap();
+        let (status, body) = self.ask(request).await;
+        assert_eq!(status, 200, "{account}: {body}");
+        let answer: Value = serde_json::from_str(&body).unwrap();
+        Person { town: self, account: account.to_owned(), token: answer["token"].as_str().unwrap().to_owned() }
+    }
+
+    /// The case numbers that a text names.
+    fn named(&self, text: &str) -> BTreeSet<String> {
+        self.all.iter().filter(|no| text.contains(no.as_str())).cloned().collect()
+    }
+}
+
+/// Somebody with a token.
+struct Person<'a> {
+    town: &'a Lived,
+    account: String,
+    token: String,
+}
+
+impl Person<'_> {
+    async fn get(&self, path: &str) -> (u16, String) {
+        let request = Request::get(path).header(AUTHORIZATION, format!("Bearer {}", self.token));
+        let (status, body) = self.town.ask(request.body(Body::empty()).unwrap()).await;
+        assert!(status < 500, "{} {path}: {status} {body}", self.account);
+        (status, body)
+    }
+
+    /// The cases of which the single read answers.
+    async fn readable(&self) -> BTreeSet<String> {
+        let mut readable = BTreeSet::new();
+        for no in &self.town.all {
+            let (status, _) = self.get(&format!("/api/v1/cases/{no}")).await;
+            // What one may not see is not there, rather than forbidden: its existence is nobody's business.
+            assert!([200, 404].contains(&status), "{} {no}: {status}", self.account);
+            if status == 200 {
+                readable.insert(no.clone());
+            }
+        }
+        readable
+    }
+
+    /// All pages of a list of the API, and whether a case is named twice.
+    async fn pages(&self, path: &str) -> BTreeSet<String> {
+        let (mut found, mut path) = (BTreeSet::new(), path.to_owned());
+        loop {
+            let (status, body) = self.get(&path).await;
+            let page: Value = serde_json::from_str(&body).unwrap_or_default();
+            assert_eq!(status, 200, "{} {path}: {body}", self.account);
+            for row in page["items"].as_array().unwrap() {
+                let no = row["case_no"].as_str().unwrap().to_owned();
+                assert!(found.insert(no), "{} {path}: a case stands on two pages", self.account);
+            }
+            match page["next"].as_str() {
+                Some(next) => path = next.to_owned(),
+                None => return found,
+            }
+        }
+    }
+
+    /// Names no case that the single read refuses.
+    async fn is_kept_to(&self, readable: &BTreeSet<String>, path: &str) -> BTreeSet<String> {
+        let (status, body) = self.get(path).await;
+        let named = self.town.named(&body);
+        let others: Vec<&String> = named.difference(readable).collect();
+        assert!(others.is_empty(), "{} is shown others' cases by {path} ({status}): {others:?}", self.account);
+        named
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lists_searches_exports_and_pages_name_what_the_single_read_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::through(folder.path()).await;
+    let mut seen_by_nobody_else = 0;
+    for account in ACCOUNTS {
+        let person = town.sign_in(account).await;
+        let readable = person.readable().await;
+        seen_by_nobody_else += usize::from(readable.len() < town.all.len());
+        lists_are_complete(&person, &readable).await;
+        searches_and_filters_are_kept(&person, &readable).await;
+        for path in LISTS.iter().chain(&PAGES) {
+            person.is_kept_to(&readable, path).await;
+        }
+        the_ledger_is_complete(&person, &readable).await;
+    }
+    assert!(seen_by_nobody_else >= 7, "a county in which everybody sees everything proves nothing");
+}
+
+/// The list names every readable case once, in pages of seven as in one, and phase by phase.
+async fn lists_are_complete(person: &Person<'_>, readable: &BTreeSet<String>) {
+    assert_eq!(&person.pages("/api/v1/cases?limit=7").await, readable, "{}", person.account);
+    let mut by_phase = BTreeSet::new();
+    for phase in ["filed", "correcting", "handling", "decided", "closed", "archived"] {
+        by_phase.extend(person.pages(&format!("/api/v1/cases?limit=50&phase={phase}")).await);
+    }
+    assert_eq!(&by_phase, readable, "{}: every case is in one phase", person.account);
+}
+
+async fn searches_and_filters_are_kept(person: &Person<'_>, readable: &BTreeSet<String>) {
+    for path in ["/api/v1/cases?organ=market&limit=200", "/api/v1/cases?item=market/food-business&limit=200"] {
+        person.is_kept_to(readable, path).await;
+    }
+    // 王 is in every tenth name, 办 in many titles; a number in full and its last places find one case or none.
+    let words = ["%E7%8E%8B", "%E5%8A%9E", "%E7%99%BB%E8%AE%B0", "wm", "2026"].map(str::to_owned);
+    let numbers = person.town.all.iter().step_by(9);
+    let numbers = numbers.flat_map(|no| [no.clone(), no.chars().skip(31).collect()]);
+    for q in words.into_iter().chain(numbers) {
+        let found = person.is_kept_to(readable, &format!("/api/v1/cases?q={q}&limit=200")).await;
+        if readable.contains(&q) {
+            assert!(found.contains(&q), "{} does not find {q}", person.account);
+        }
+        person.is_kept_to(readable, &format!("/staff/cases?q={q}")).await;
+    }
+}
+
+/// The ledger's export, for those who have a ledger.
+async fn the_ledger_is_complete(person: &Person<'_>, readable: &BTreeSet<String>) {
+    let named = person.is_kept_to(readable, "/staff/cases.csv").await;
+    if person.get("/staff/cases.csv").await.0 == 200 {
+        assert_eq!(&named, readable, "{}: the export", person.account);
+    }
+}
