@@ -59,6 +59,7 @@ async fn live(town: &Town) {
         town.clock.set(Timestamp::at_local(day, hour, u8::try_from(index * 7 % 60).unwrap()));
         filed.extend(town.file(index).await);
     }
+    town.clock.set(Timestamp::at_local(date(2026, 11, 18), 14, 20));
     for (index, no) in filed.iter().enumerate() {
         for _ in 0..index % 6 {
             town.work(no).await;

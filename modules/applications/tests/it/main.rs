@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 mod booking;
+mod citizen;
 mod hostile;
 mod law;
 mod mail;
@@ -9,3 +10,5 @@ mod permissions;
 mod rights;
 mod story;
 mod town;
+mod workbench;
+mod workbench_town;

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Redirect, Response};
 use identity::SignedIn;
 use kernel::Date;
 use serde::Deserialize;
@@ -143,10 +143,11 @@ pub async fn book(
     let query = NewQuery { item: text("item"), place: text("place"), from: text("from") };
     let chosen = text("slot");
     let booked = match chosen.split_once(' ').and_then(|(day, slot)| Some((day.parse::<Date>().ok()?, slot))) {
-        None => Err(kernel::Refusal::invalid("slot_missing", page.t.get("citizen-choose-slot")).on_field("slot").into()),
+        None => {
+            Err(kernel::Refusal::invalid("slot_missing", page.t.get("citizen-choose-slot")).on_field("slot").into())
+        }
         Some((day, slot)) => {
-            let wish =
-                BookingWish { item: query.item.clone(), place: query.place.clone(), day, slot: slot.to_owned() };
+            let wish = BookingWish { item: query.item.clone(), place: query.place.clone(), day, slot: slot.to_owned() };
             desk.book(&who, &wish, post.get("key").filter(|key| !key.is_empty())).await
         }
     };

@@ -49,7 +49,8 @@ impl Opened {
 
     /// Materials that may still follow.
     pub fn missing(&self) -> usize {
-        let absent = |state| matches!(state, MaterialState::Missing | MaterialState::Deferred | MaterialState::Rejected);
+        let absent =
+            |state| matches!(state, MaterialState::Missing | MaterialState::Deferred | MaterialState::Rejected);
         let materials = self.view.materials.iter().filter(|material| material.required && absent(material.state));
         materials.filter(|material| !self.is_the_form(&material.id)).count()
     }
@@ -88,6 +89,7 @@ struct CasePage {
 
 struct DecisionView {
     tag: Tag,
+    on: String,
     reason: String,
     basis: String,
     remedies: String,
@@ -156,7 +158,7 @@ fn case_page(desk: &Desk, page: &PageRequest, who: &Who, opened: &Opened) -> Cas
         no: case.no.to_string(),
         tag: words::phase_tag(t, case.phase, case.ending, case.pause.is_some()),
         turn,
-        decision: decision(t, opened),
+        decision: decision(desk, t, opened),
         correction: correction(desk, t, opened),
         limit: limit.and_then(|named| case_parts::limit(desk, t, around, named)),
         story: case_parts::story(desk, t, view, around, events),
@@ -168,8 +170,13 @@ fn case_page(desk: &Desk, page: &PageRequest, who: &Who, opened: &Opened) -> Cas
         materials: materials(t, opened),
         messages: view.messages.iter().rev().map(|message| super::messages::view(t, message)).collect(),
         rating: case.rating.as_ref().map(|rating| t.get(&format!("citizen-rate-{}", rating.level))),
-        phone: view.item.as_ref().map(|item| item.phone.clone()).filter(|phone| !phone.is_empty())
-            .or_else(|| organ.map(|organ| organ.phone.clone())).unwrap_or_default(),
+        phone: view
+            .item
+            .as_ref()
+            .map(|item| item.phone.clone())
+            .filter(|phone| !phone.is_empty())
+            .or_else(|| organ.map(|organ| organ.phone.clone()))
+            .unwrap_or_default(),
         complaint: complaint(desk, opened),
     }
 }
@@ -180,10 +187,11 @@ fn complaint(desk: &Desk, opened: &Opened) -> String {
     own.or_else(|| desk.county().meta.contacts.get("complaint").cloned()).unwrap_or_default()
 }
 
-fn decision(t: Text, opened: &Opened) -> Option<DecisionView> {
+fn decision(desk: &Desk, t: Text, opened: &Opened) -> Option<DecisionView> {
     let decision = opened.view.case.decision.as_ref()?;
     Some(DecisionView {
         tag: words::ending_tag(t, decision.ending),
+        on: t.date_near(decision.on, desk.today()),
         reason: decision.reason.clone(),
         basis: decision.basis.clone(),
         remedies: decision.remedies.clone(),
@@ -270,14 +278,16 @@ fn actions(t: Text, who: &Who, opened: &Opened) -> Vec<Action> {
 pub fn facts(desk: &Desk, t: Text, opened: &Opened) -> Facts {
     let case = &opened.view.case;
     let number = Markup::trusted(format!("<span class=\"code\">{}</span>", Markup::text(case.no.as_str())));
-    let mut facts = Facts::new()
-        .fact(t.get("citizen-case-no"), number)
-        .fact(t.get("citizen-applicant"), case.party.name.as_str());
+    let mut facts =
+        Facts::new().fact(t.get("citizen-case-no"), number).fact(t.get("citizen-applicant"), case.party.name.as_str());
     if let Some(agent) = &case.agent {
         facts = facts.fact(t.get("citizen-agent"), agent.name.as_str());
     }
     facts = facts
-        .fact(t.get("citizen-filed"), format!("{} {}", t.date_near(kernel::local_date(case.filed_at), desk.today()), t.clock(case.filed_at)))
+        .fact(
+            t.get("citizen-filed"),
+            format!("{} {}", t.date_near(kernel::local_date(case.filed_at), desk.today()), t.clock(case.filed_at)),
+        )
         .fact(t.get("citizen-organ"), opened.view.organ_name.as_str());
     match case.accepted_on {
         Some(on) => facts.fact(t.get("citizen-accepted"), t.date_near(on, desk.today())),
@@ -322,7 +332,9 @@ fn materials(t: Text, opened: &Opened) -> Vec<MaterialView> {
         MaterialView {
             name: material.name.clone(),
             tag: Tag::new(tone, t.get(key)),
-            files: files.map(|file| (format!("/me/cases/{}/files/{}", case.no, file.hash), file.name.clone())).collect(),
+            files: files
+                .map(|file| (format!("/me/cases/{}/files/{}", case.no, file.hash), file.name.clone()))
+                .collect(),
         }
     };
     opened.view.materials.iter().map(view).collect()

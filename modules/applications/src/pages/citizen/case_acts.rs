@@ -54,7 +54,10 @@ pub async fn withdraw(
             let sentence = page.t.get("citizen-withdraw-why");
             Err(kernel::Refusal::invalid("reason_missing", sentence).on_field("reason").into())
         }
-        _ => desk.act(&who, no, Verb::Withdraw { reason: reason.clone() }, post.get("key").map(str::to_owned), None).await,
+        _ => {
+            desk.act(&who, no, Verb::Withdraw { reason: reason.clone() }, post.get("key").map(str::to_owned), None)
+                .await
+        }
     };
     match done {
         Ok(_) => Ok(Redirect::to(&format!("/me/cases/{no}")).into_response()),

@@ -163,7 +163,9 @@ pub fn story(desk: &Desk, t: Text, view: &CaseView, around: &Surroundings, event
             // A letter stands with what it tells of: both came of one command.
             match entries.last_mut().filter(|_| command == Some(event.hash)) {
                 Some(last) => last.documents.push((href, document.title.clone())),
-                None => entries.push(entry(desk, t, event, document.title.clone()).document(href, document.title.as_str())),
+                None => {
+                    entries.push(entry(desk, t, event, document.title.clone()).document(href, document.title.as_str()))
+                }
             }
         } else if let Some(sentence) = sentence(t, desk, case, around, event) {
             entries.push(entry(desk, t, event, sentence));
@@ -223,8 +225,12 @@ fn to_come(desk: &Desk, t: Text, case: &Case, around: &Surroundings) -> Vec<Entr
     };
     let later = |key: &str| Some(Entry::to_come(t.get("citizen-then"), web::parts::Whose::Government, t.get(key)));
     let steps = match case.phase {
-        Phase::Filed => [by("correction", "citizen-come-accept"), later("citizen-come-decide"), later("citizen-come-deliver")],
-        Phase::Correcting => [later("citizen-come-accept"), later("citizen-come-decide"), later("citizen-come-deliver")],
+        Phase::Filed => {
+            [by("correction", "citizen-come-accept"), later("citizen-come-decide"), later("citizen-come-deliver")]
+        }
+        Phase::Correcting => {
+            [later("citizen-come-accept"), later("citizen-come-decide"), later("citizen-come-deliver")]
+        }
         Phase::Handling => {
             let decide = by("promised", "citizen-come-decide").or_else(|| by("statutory", "citizen-come-decide"));
             [decide, later("citizen-come-deliver"), None]

@@ -61,7 +61,7 @@ struct Asked {
 }
 
 impl Answer {
-    /// Of a correction notice: what it names. Otherwise: materials that may still follow.
+    /// Of a correction notice: what it names. Otherwise: materials that may still follow; none where nothing is open.
     fn to(opened: &Opened) -> Option<Answer> {
         let case = &opened.view.case;
         let item = Arc::clone(opened.view.item.as_ref()?);
@@ -73,13 +73,14 @@ impl Answer {
         for told in told.iter().flat_map(|correction| &correction.items) {
             answer.take(&told.about, &told.what, opened);
         }
-        let absent = |state| matches!(state, MaterialState::Missing | MaterialState::Deferred | MaterialState::Rejected);
+        let absent =
+            |state| matches!(state, MaterialState::Missing | MaterialState::Deferred | MaterialState::Rejected);
         for material in opened.view.materials.iter().filter(|_| !whole) {
             if absent(material.state) && !opened.is_the_form(&material.id) {
                 answer.ask(&material.id, "");
             }
         }
-        Some(answer)
+        Some(answer).filter(|answer| answer.whole || !answer.materials.is_empty())
     }
 
     fn take(&mut self, about: &str, what: &str, opened: &Opened) {
@@ -120,7 +121,14 @@ impl Answer {
         others.map(|field| (field.name.clone(), String::new())).collect()
     }
 
-    async fn read(&mut self, desk: &Desk, who: &Who, opened: &Opened, t: Text, post: &Post) -> Result<Vec<FieldError>, Problem> {
+    async fn read(
+        &mut self,
+        desk: &Desk,
+        who: &Who,
+        opened: &Opened,
+        t: Text,
+        post: &Post,
+    ) -> Result<Vec<FieldError>, Problem> {
         let mut errors = Vec::new();
         if let Some(form) = &self.form {
             let before = self.values.clone();

@@ -132,13 +132,25 @@ pub fn is_yours(row: &CaseRow) -> bool {
 }
 
 pub fn case_view(desk: &Desk, t: Text, row: &CaseRow) -> CaseView {
-    let over = row.phase.is_over();
     CaseView {
         href: format!("/me/cases/{}", row.case_no),
         title: row.title.clone(),
-        filed: t.msg("citizen-filed-on").arg("when", t.date_near(kernel::local_date(row.filed_at), desk.today())).to_string(),
+        filed: t
+            .msg("citizen-filed-on")
+            .arg("when", t.date_near(kernel::local_date(row.filed_at), desk.today()))
+            .to_string(),
         tag: words::phase_tag(t, row.phase, row.ending, row.paused),
-        turn: if over { String::new() } else { words::whose(t, Whose::turn(row.phase, row.paused)) },
+        turn: turn(t, row),
         due: words::due_line(desk, t, row),
+    }
+}
+
+/// Only what the tag beside it does not say already.
+fn turn(t: Text, row: &CaseRow) -> String {
+    match (Whose::turn(row.phase, row.paused), row.phase) {
+        (_, phase) if phase.is_over() => String::new(),
+        (_, Phase::Decided) => t.get("citizen-turn-delivery"),
+        (Whose::Government, _) => String::new(),
+        (whose, _) => words::whose(t, whose),
     }
 }

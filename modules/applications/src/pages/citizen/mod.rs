@@ -1,8 +1,8 @@
 //! What citizens and firms see: applying, their matters, their messages and appointments, and what anybody may check
 //! without signing in.
 
-mod appointments;
 mod apply;
+mod appointments;
 mod case;
 mod case_acts;
 mod case_parts;

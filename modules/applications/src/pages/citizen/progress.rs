@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Extension, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use casework::{Case, PartyKind, Sight, Whose};
-use axum::http::StatusCode;
-use kernel::{CaseNo, KindId, SharedClock, local_date, mask_name};
+use kernel::{CaseNo, SharedClock, local_date, mask_name};
 use web::form::{FieldError, Input, Post};
 use web::parts::{ErrorSummary, Facts, Notice, Tag, Tone};
 use web::rate::{Rate, RateLimits};
@@ -85,7 +85,7 @@ pub async fn ask(
 async fn find(desk: &Desk, number: &str, ending: &str) -> Result<Option<Arc<Case>>, Problem> {
     let Ok(no) = CaseNo::parse(number) else { return Ok(None) };
     match desk.casework.read_case(&Sight::county(desk.region), &no).await {
-        Ok(case) if case.kind == KindId::from(KIND) && ends_with(&case.party.number, ending) => Ok(Some(case)),
+        Ok(case) if case.kind == KIND && ends_with(&case.party.number, ending) => Ok(Some(case)),
         Ok(_) | Err(casework::Error::Refused(_)) => Ok(None),
         Err(error) => Err(problem(error)),
     }

@@ -110,7 +110,10 @@ fn rate_page(page: &PageRequest, opened: &Opened, may: bool, post: &Post, proble
     let over = match (&case.rating, may) {
         (Some(rating), _) => {
             let word = t.get(&format!("citizen-rate-{}", rating.level));
-            Some(Notice::new(Tone::Good, t.msg("citizen-rated").arg("word", word).to_string()).body(rating.text.as_str()))
+            Some(
+                Notice::new(Tone::Good, t.msg("citizen-rated").arg("word", word).to_string())
+                    .body(rating.text.as_str()),
+            )
         }
         (None, false) => Some(Notice::new(Tone::Quiet, t.get("citizen-rate-not-yet"))),
         (None, true) => None,

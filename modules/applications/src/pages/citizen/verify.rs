@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use web::form::{FieldError, Input, Post};
 use web::parts::{ErrorSummary, Facts, Notice, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
@@ -36,7 +36,11 @@ pub async fn show(page: PageRequest) -> Response {
 }
 
 /// `/verify/{code}`: where the QR code leads.
-pub async fn by_code(State(desk): State<Desk>, page: PageRequest, Path(code): Path<String>) -> Result<Response, Problem> {
+pub async fn by_code(
+    State(desk): State<Desk>,
+    page: PageRequest,
+    Path(code): Path<String>,
+) -> Result<Response, Problem> {
     let verdict = told(page.t, desk.verify_code(&code).await)?;
     Ok(answer(&page, &Post::default(), verdict))
 }
@@ -53,10 +57,9 @@ pub async fn check(State(desk): State<Desk>, page: PageRequest, post: Post) -> R
     if post.get("number").is_none() {
         errors.push(FieldError::new("file", t.get("citizen-verify-choose-file")));
     } else {
-        for (field, value, key) in [
-            ("number", &number, "citizen-verify-number-missing"),
-            ("case_no", &case_no, "citizen-verify-case-missing"),
-        ] {
+        for (field, value, key) in
+            [("number", &number, "citizen-verify-number-missing"), ("case_no", &case_no, "citizen-verify-case-missing")]
+        {
             if value.is_empty() {
                 errors.push(FieldError::new(field, t.get(key)));
             }
@@ -79,7 +82,8 @@ fn told(t: Text, found: Result<LetterFacts, Problem>) -> Result<Verdict, Problem
     match found {
         Ok(facts) => Ok(genuine(t, &facts)),
         Err(problem) if problem.status == 404 => Ok(Verdict {
-            notice: Notice::new(Tone::Urgent, t.get("citizen-verify-unknown")).body(t.get("citizen-verify-unknown-note")),
+            notice: Notice::new(Tone::Urgent, t.get("citizen-verify-unknown"))
+                .body(t.get("citizen-verify-unknown-note")),
             facts: None,
             advice: t.get("citizen-verify-unknown-advice"),
         }),

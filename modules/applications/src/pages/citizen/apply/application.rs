@@ -190,9 +190,7 @@ impl Application {
         match step {
             Step::Questions => self.open_questions(t),
             Step::Group(n) => match (&self.form, self.group(n)) {
-                (Some(form), Some(group)) => {
-                    form.check(t, &self.values, Some(&group.id), &|when| self.holds(when))
-                }
+                (Some(form), Some(group)) => form.check(t, &self.values, Some(&group.id), &|when| self.holds(when)),
                 _ => Vec::new(),
             },
             Step::Materials => self.missing_materials(t),

@@ -2,9 +2,9 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::Outcome;
-use axum::http::StatusCode;
 use identity::{SignedIn, Who};
 use kernel::Digest32;
 use serde_json::Value;
@@ -14,8 +14,8 @@ use web::parts::{ErrorSummary, Notice, Summary, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::application::{Application, Standing, Step};
-use super::saved::{self, Saved};
 use super::materials::upload_tag;
+use super::saved::{self, Saved};
 use super::{Address, ItemPath, start};
 use crate::desk::Desk;
 use crate::filing::{Handed, Wish};
@@ -151,7 +151,7 @@ fn title(t: Text, application: &Application, step: Step) -> String {
 }
 
 fn summaries(t: Text, who: &Who, application: &Application, address: &Address) -> Vec<Summary> {
-    let applicant = Summary::new(t, t.get("citizen-section-before"));
+    let applicant = Summary::new(t, t.get("citizen-summary-first"));
     let line = start::applicant_line(t, who);
     let first = applicant.row(t.get("citizen-who-applies"), line, Some(address.to("who")));
     let mut summaries = vec![answers(application, address, first)];
@@ -171,7 +171,11 @@ fn answers(application: &Application, address: &Address, summary: Summary) -> Su
             Some(one) => label(one).into_iter().collect(),
             None => Vec::new(),
         };
-        summary.row(question.ask.as_str(), words.join("、"), Some(format!("{}#field-{}", address.to("questions"), question.id)))
+        summary.row(
+            question.ask.as_str(),
+            words.join("、"),
+            Some(format!("{}#field-{}", address.to("questions"), question.id)),
+        )
     })
 }
 
@@ -198,7 +202,9 @@ fn materials(t: Text, application: &Application, address: &Address) -> Summary {
     application.materials().into_iter().fold(summary, |summary, (material, standing)| {
         let change = Some(format!("{}#field-material-{}", address.to("materials"), material.id));
         match standing {
-            Standing::Held => summary.held(material.name.as_str(), t.get("citizen-held-short"), t.get("citizen-held-note")),
+            Standing::Held => {
+                summary.held(material.name.as_str(), t.get("citizen-held-short"), t.get("citizen-held-note"))
+            }
             Standing::Made => summary.row(material.name.as_str(), t.get("citizen-made-note"), None),
             Standing::Given => {
                 let files = application.given(&material.id).map(|given| given.files.as_slice()).unwrap_or_default();

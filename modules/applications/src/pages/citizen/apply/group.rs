@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use identity::SignedIn;
 use web::form::{FieldError, Fields, FormState, Post};
 use web::parts::{ErrorSummary, Notice, Tone};

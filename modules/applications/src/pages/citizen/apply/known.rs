@@ -1,7 +1,7 @@
 //! What is known of the applicant: it is filled in, and what the government itself has checked is not asked again
 //! (国令716 第七条).
 
-use declarations::County;
+use declarations::{County, Item};
 use identity::{Account, Assurance, Principal, Who};
 use kernel::{ActorKind, CitizenNumber};
 use serde_json::{Value, json};
@@ -12,19 +12,20 @@ use web::form::Field;
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     facts: Vec<(&'static str, String)>,
-    /// The applicant is an enterprise; the person at the keyboard is its contact.
-    pub is_enterprise: bool,
+    is_enterprise: bool,
+    /// What the form calls the applicant is the person to talk to at the enterprise.
+    is_contact: bool,
     /// A window compared the card with the person.
     checked: bool,
 }
 
 impl Known {
     /// Of whoever acts: for themselves, or for the principal of the mandate in use.
-    pub fn of(who: &Who, county: &County) -> Known {
+    pub fn of(who: &Who, item: &Item, county: &County) -> Known {
         match &who.mandate {
             None => Known::person(&who.account, county),
             Some(mandate) if mandate.principal.kind == ActorKind::Enterprise => {
-                Known::enterprise(&mandate.principal, &who.account, county)
+                Known::enterprise(&mandate.principal, &who.account, item, county)
             }
             Some(mandate) => Known::principal(&mandate.principal, &who.account, county),
         }
@@ -44,8 +45,11 @@ impl Known {
         known
     }
 
-    fn enterprise(principal: &Principal, agent: &Account, county: &County) -> Known {
-        let mut known = Known { is_enterprise: true, checked: true, ..Known::default() };
+    fn enterprise(principal: &Principal, agent: &Account, item: &Item, county: &County) -> Known {
+        // A form that asks for the firm by itself means a person to talk to when it says applicant.
+        let mut fields = item.form.iter().flat_map(|form| form.fields());
+        let is_contact = fields.any(|field| field.prefill.starts_with("enterprise."));
+        let mut known = Known { is_enterprise: true, is_contact, checked: true, ..Known::default() };
         known.put("enterprise.name", &principal.name);
         known.put("enterprise.uscc", &principal.number);
         known.put("enterprise.phone", &principal.phone);
@@ -55,9 +59,14 @@ impl Known {
             known.put("enterprise.address", &firm.address);
             known.put("enterprise.legal_representative", &firm.legal_representative);
         }
-        // A firm's form asks for the person to talk to as its applicant.
-        known.put("applicant.name", &agent.name);
-        known.put("applicant.phone", &agent.phone);
+        if is_contact {
+            known.put("applicant.name", &agent.name);
+            known.put("applicant.phone", &agent.phone);
+        } else {
+            known.put("applicant.name", &principal.name);
+            known.put("applicant.number", &principal.number);
+            known.put("applicant.phone", &principal.phone);
+        }
         known.put_agent(agent);
         known
     }
@@ -68,10 +77,13 @@ impl Known {
         self.put("applicant.phone", phone);
         if let Ok(number) = CitizenNumber::parse(number) {
             self.put("applicant.birth", &number.birth().to_string());
-            self.put("applicant.sex", match number.sex() {
-                kernel::Sex::Male => "男",
-                kernel::Sex::Female => "女",
-            });
+            self.put(
+                "applicant.sex",
+                match number.sex() {
+                    kernel::Sex::Male => "男",
+                    kernel::Sex::Female => "女",
+                },
+            );
         }
         let neighbour = county.people.citizens.iter().find(|citizen| citizen.number.as_str() == number);
         if let Some(citizen) = neighbour {
@@ -100,7 +112,7 @@ impl Known {
     pub fn holds(&self, field: &Field) -> bool {
         let Some(source) = field.prefill.as_deref() else { return false };
         let own = match source {
-            "applicant.name" | "applicant.number" | "applicant.sex" | "applicant.birth" => !self.is_enterprise,
+            "applicant.name" | "applicant.number" | "applicant.sex" | "applicant.birth" => !self.is_contact,
             "enterprise.name" | "enterprise.uscc" => self.is_enterprise,
             "agent.name" | "agent.number" => true,
             _ => false,
@@ -111,7 +123,7 @@ impl Known {
     /// Where a held value comes from, in words.
     pub fn source(&self, t: Text, field: &Field) -> String {
         t.get(match field.prefill.as_deref() {
-            Some(source) if source.starts_with("enterprise.") => "citizen-held-enterprise",
+            Some(source) if self.is_enterprise && !source.starts_with("agent.") => "citizen-held-enterprise",
             _ if self.checked => "citizen-held-checked",
             _ => "citizen-held-declared",
         })
@@ -119,7 +131,8 @@ impl Known {
 
     /// What conditions read as `applicant`.
     pub fn applicant(&self) -> Value {
-        let of = |person: &str, firm: &str| self.get(if self.is_enterprise { firm } else { person }).unwrap_or_default();
+        let of =
+            |person: &str, firm: &str| self.get(if self.is_enterprise { firm } else { person }).unwrap_or_default();
         json!({
             "kind": if self.is_enterprise { "enterprise" } else { "citizen" },
             "name": of("applicant.name", "enterprise.name"),

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::{FileRef, MaterialRef, MaterialState};
 use declarations::Material;
-use axum::http::StatusCode;
 use identity::{SignedIn, Who};
 use web::form::{FieldError, Post, Upload, UploadedFile};
 use web::parts::{ErrorSummary, Tag, Tone};

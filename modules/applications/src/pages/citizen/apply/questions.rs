@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
-use axum::response::{IntoResponse, Redirect, Response};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use identity::SignedIn;
 use serde_json::Value;
 use web::form::{Choice, Control, FieldError, Fields, Input, Post};

@@ -27,7 +27,7 @@ pub async fn load(desk: &Desk, who: &Who, item: &str) -> Result<Saved, Problem> 
     }
     let item = desk.item(item)?;
     let draft = desk.find_draft(who, &item.id).await?;
-    let mut application = Application::new(item, Known::of(who, desk.county()));
+    let mut application = Application::new(Arc::clone(&item), Known::of(who, &item, desk.county()));
     let at = draft.as_ref().map(|draft| draft.saved);
     if let Some(Draft { content, .. }) = draft {
         application.answers = object(content.answers);
@@ -40,7 +40,8 @@ pub async fn load(desk: &Desk, who: &Who, item: &str) -> Result<Saved, Problem> 
 }
 
 pub async fn save(desk: &Desk, who: &Who, application: &Application) -> Result<(), Problem> {
-    let material = |material: &Arc<MaterialRef>| DraftMaterial { id: material.id.clone(), files: material.files.clone() };
+    let material =
+        |material: &Arc<MaterialRef>| DraftMaterial { id: material.id.clone(), files: material.files.clone() };
     let content = DraftContent {
         answers: Value::Object(application.answers.clone()),
         form: Value::Object(application.values.clone()),

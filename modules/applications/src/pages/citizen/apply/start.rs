@@ -79,7 +79,8 @@ fn tasks(t: Text, who: &Who, application: &Application, address: &Address, query
         let waits = progress == Progress::Waits;
         // Answers chosen in the guide come along as the query.
         let query = query.filter(|query| step == Step::Questions && !query.is_empty());
-        let href = query.map_or_else(|| address.to(&step.key()), |query| format!("{}?{query}", address.to("questions")));
+        let href =
+            query.map_or_else(|| address.to(&step.key()), |query| format!("{}?{query}", address.to("questions")));
         TaskLine {
             label,
             hint: if waits { t.get("citizen-waits-for-questions") } else { hint },

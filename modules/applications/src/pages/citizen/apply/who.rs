@@ -32,8 +32,7 @@ pub async fn show(
     let item = desk.item(&path.id())?;
     let held = desk.gate.directory.list_mandates_held(&who.account.id).await.map_err(Problem::internal)?;
     let in_force = held.into_iter().filter(|mandate| mandate.is_in_force(desk.today()));
-    let (covering, other): (Vec<Mandate>, Vec<Mandate>) =
-        in_force.partition(|mandate| mandate.scope.covers(&item.id));
+    let (covering, other): (Vec<Mandate>, Vec<Mandate>) = in_force.partition(|mandate| mandate.scope.covers(&item.id));
     let myself = Choice {
         value: MYSELF.to_owned(),
         label: t.msg("citizen-applicant-self").arg("name", who.account.name.as_str()).to_string(),
