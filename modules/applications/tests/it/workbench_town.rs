@@ -1,7 +1,7 @@
 //! The demonstration county with a desk, and staff who work on its worked cases; for tests and the example.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use applications::{Desk, Rules, lifecycle, papers};
 use axum::{Router, middleware};
@@ -20,6 +20,13 @@ use web::guard::Limits;
 
 pub const PASSWORD: &str = "haoban-demo";
 
+/// Read once: it never changes.
+static COUNTY: LazyLock<Arc<County>> =
+    LazyLock::new(|| Arc::new(County::read(&county_folder()).0.expect("the demonstration county reads")));
+
+/// Hashed once for all accounts of all towns.
+static HASH: LazyLock<String> = LazyLock::new(|| identity::hash_password(PASSWORD).expect("hash a password"));
+
 pub struct Town {
     pub desk: Desk,
     pub clock: Arc<TestClock>,
@@ -34,7 +41,7 @@ impl Town {
     /// Opens the real county over a fresh database; `data` keeps files and keys.
     pub async fn open(db: Db, data: &Path, now: Timestamp) -> Town {
         let folder = county_folder();
-        let county = Arc::new(County::read(&folder).0.expect("the demonstration county reads"));
+        let county = Arc::clone(&COUNTY);
         let region = county.meta.region.expect("the county has a region");
         let clock = TestClock::shared(now);
         let rules = Arc::new(Rules::new(&county));
@@ -44,8 +51,7 @@ impl Town {
         let casework = Casework::open(db.clone(), definitions, clock.clone(), acts, &casework::Options::default());
         let catalog = Catalog::open(db.clone(), Arc::clone(&county), now).await.expect("open the catalogue");
         let directory = Directory::new(db.clone(), region);
-        let password = identity::hash_password(PASSWORD).expect("hash a password");
-        identity::seed::seed(&directory, &db, &county, &password, now).await.expect("seed the accounts");
+        identity::seed::seed(&directory, &db, &county, &HASH, now).await.expect("seed the accounts");
         let gate = Arc::new(Gate {
             directory,
             clock: clock.clone(),
@@ -58,6 +64,8 @@ impl Town {
                     web::NavItem::new("/staff", "nav-inbox", "inbox"),
                     web::NavItem::new("/staff/counter", "nav-counter", "building"),
                     web::NavItem::new("/staff/cases", "nav-ledger", "clipboard-list"),
+                    web::NavItem::new("/admin/accounts", "nav-accounts", "users"),
+                    web::NavItem::new("/admin/operations", "nav-operations", "database"),
                 ]
             },
         });
@@ -88,6 +96,7 @@ impl Town {
     }
 
     /// A session's cookie for an account.
+    #[allow(dead_code, reason = "the example lets people sign in themselves")]
     pub async fn cookie(&self, account: &str) -> String {
         let opened = self.desk.gate.directory.open_session(&AccountId::from(account), "test", self.desk.now()).await;
         format!("{}={}", identity::gate::COOKIE, opened.expect("open a session").0.as_str())

@@ -60,7 +60,9 @@ async fn read(desk: &Desk, opened: &Opened, asked: &Asked, post: &Post) -> Resul
         "complete" => Verb::Complete(Box::new(completion(desk, opened, task()?, asked, post).await?)),
         "claim" => Verb::Claim { task: task()? },
         "give_back" => Verb::GiveBack { task: task()?, reason: text("reason") },
-        "delegate" => Verb::Delegate { task: task()?, to: colleague(desk, &text("to"), "to").await?, reason: text("reason") },
+        "delegate" => {
+            Verb::Delegate { task: task()?, to: colleague(desk, &text("to"), "to").await?, reason: text("reason") }
+        }
         "pause" => Verb::Pause(Box::new(pause(post)?)),
         "resume" => Verb::Resume,
         "extend" => Verb::Extend(Box::new(Extension {
@@ -100,7 +102,9 @@ fn data(act: &str, outcome: &str, post: &Post) -> Json {
         ("receive", _) => json!({
             "reason": text("reason"), "basis": text("basis"), "remedies": text("remedies"), "redirect": text("redirect")
         }),
-        ("decide" | "handle", _) => json!({ "reason": text("reason"), "basis": text("basis"), "remedies": text("remedies") }),
+        ("decide" | "handle", _) => {
+            json!({ "reason": text("reason"), "basis": text("basis"), "remedies": text("remedies") })
+        }
         ("review", "agree-with-conditions") => json!({ "conditions": text("conditions") }),
         ("hearing", _) => json!({ "minutes": text("minutes") }),
         ("issue", _) => json!({ "result_no": text("result_no") }),
@@ -135,9 +139,8 @@ fn pause(post: &Post) -> Result<PauseOrder, Problem> {
 
 fn working_days(text: &str, field: &str) -> Result<Limit, Problem> {
     let days = text.parse::<u32>().ok().filter(|days| *days > 0);
-    days.and_then(|days| Limit::from_str(&format!("{days}wd")).ok()).ok_or_else(|| {
-        Refusal::invalid("days_malformed", "请填写需要几个工作日，例如 10。").on_field(field).into()
-    })
+    days.and_then(|days| Limit::from_str(&format!("{days}wd")).ok())
+        .ok_or_else(|| Refusal::invalid("days_malformed", "请填写需要几个工作日，例如 10。").on_field(field).into())
 }
 
 fn needed(text: String, field: &str, what: &str) -> Result<String, Problem> {

@@ -3,8 +3,8 @@
 //! One form is open at a time; which one stands in the address (`?do=complete&task=2&outcome=correct`), so that every
 //! action can be reached, and gone back from, without script.
 
-use casework::{Choice, Task};
 use calendar::PauseKind;
+use casework::{Choice, Task};
 use kernel::AccountId;
 use web::form::{Control, FieldError, Input, Post};
 use web::parts::{ErrorSummary, Tab, Tabs};
@@ -139,7 +139,13 @@ pub fn panel(t: Text, opened: &Opened, asked: &Asked, filled: Filled<'_>, people
     Panel { tasks: tasks.collect(), form: form(t, opened, asked, filled, people), more: offered.collect() }
 }
 
-fn form(t: Text, opened: &Opened, asked: &Asked, filled: Filled<'_>, people: &[(AccountId, String)]) -> Option<ActionForm> {
+fn form(
+    t: Text,
+    opened: &Opened,
+    asked: &Asked,
+    filled: Filled<'_>,
+    people: &[(AccountId, String)],
+) -> Option<ActionForm> {
     let choices = opened.choices();
     let choice = choices.iter().find(|choice| choice.verb == asked.verb && choice.task == asked.task);
     let task = asked.task.and_then(|n| opened.case.task(n));
@@ -153,7 +159,11 @@ fn form(t: Text, opened: &Opened, asked: &Asked, filled: Filled<'_>, people: &[(
     let otherwise = choice.map_or("", |choice| choice.consequence.as_str());
     let complete = asked.verb == "complete";
     Some(ActionForm {
-        title: if complete { words::outcome(t, act, &asked.outcome) } else { t.get(&format!("staff-do-{}", asked.verb)) },
+        title: if complete {
+            words::outcome(t, act, &asked.outcome)
+        } else {
+            t.get(&format!("staff-do-{}", asked.verb))
+        },
         consequence: if complete {
             words::consequence(t, act, &asked.outcome, otherwise)
         } else {
@@ -196,7 +206,8 @@ fn warning(t: Text, opened: &Opened, act: &str, asked: &Asked) -> Option<String>
 fn summary(t: Text, problem: Option<&Problem>, inputs: &[Input]) -> ErrorSummary {
     let Some(problem) = problem else { return ErrorSummary { t, errors: Vec::new() } };
     let first = inputs.first().map_or("act", |input| input.name.as_str());
-    let place = |field: &str| if inputs.iter().any(|input| input.name == field) { field.to_owned() } else { first.to_owned() };
+    let place =
+        |field: &str| if inputs.iter().any(|input| input.name == field) { field.to_owned() } else { first.to_owned() };
     let errors = match problem.errors.as_slice() {
         [] => vec![FieldError::new(place(problem.field.as_deref().unwrap_or_default()), told(t, problem))],
         several => several.iter().map(|error| FieldError::new(place(&error.field), error.sentence.clone())).collect(),
@@ -207,7 +218,11 @@ fn summary(t: Text, problem: Option<&Problem>, inputs: &[Input]) -> ErrorSummary
 /// The refusal with the article it rests on.
 fn told(t: Text, problem: &Problem) -> String {
     match &problem.article {
-        Some(article) => t.msg("staff-refused-by").arg("sentence", problem.detail.as_str()).arg("article", article.as_str()).to_string(),
+        Some(article) => t
+            .msg("staff-refused-by")
+            .arg("sentence", problem.detail.as_str())
+            .arg("article", article.as_str())
+            .to_string(),
         None => problem.detail.clone(),
     }
 }
@@ -261,7 +276,13 @@ fn begin(mut input: Input, value: String) -> Input {
 
 type Inputs = (Vec<Input>, Vec<Input>);
 
-fn inputs(ask: &Ask<'_>, opened: &Opened, asked: &Asked, task: Option<&Task>, people: &[(AccountId, String)]) -> Inputs {
+fn inputs(
+    ask: &Ask<'_>,
+    opened: &Opened,
+    asked: &Asked,
+    task: Option<&Task>,
+    people: &[(AccountId, String)],
+) -> Inputs {
     match (asked.verb.as_str(), task) {
         ("complete", Some(task)) => completion(ask, opened, task, &asked.outcome, people),
         ("delegate", _) => (vec![ask.person("to", people), ask.line("reason")], Vec::new()),
@@ -315,8 +336,13 @@ fn completion(ask: &Ask<'_>, opened: &Opened, task: &Task, outcome: &str, people
         ("hearing", _) => vec![ask.lines("minutes")],
         ("issue", _) => vec![ask.line("result_no").optional()],
         ("deliver", "done") => {
-            let ways = ["counter", "download", "courier"].map(|way| (way.to_owned(), ask.t.get(&format!("staff-way-{way}"))));
-            vec![ask.choices("way", false, ways.into()), ask.line("receiver").optional(), ask.line("tracking").optional()]
+            let ways =
+                ["counter", "download", "courier"].map(|way| (way.to_owned(), ask.t.get(&format!("staff-way-{way}"))));
+            vec![
+                ask.choices("way", false, ways.into()),
+                ask.line("receiver").optional(),
+                ask.line("tracking").optional(),
+            ]
         }
         _ => vec![opinion(ask, opened, task, outcome)],
     };
@@ -365,7 +391,11 @@ fn corrections_of_fields(ask: &Ask<'_>, opened: &Opened) -> Vec<Input> {
 fn basis(ask: &Ask<'_>, opened: &Opened) -> Input {
     let first = opened.item().and_then(|item| item.basis.first());
     let example = first.map(|basis| format!("《{}》{}", basis.law, basis.article)).unwrap_or_default();
-    if example.is_empty() { ask.line("basis") } else { ask.line("basis").hint(ask.t.msg("staff-basis-of-item").arg("basis", example).to_string()) }
+    if example.is_empty() {
+        ask.line("basis")
+    } else {
+        ask.line("basis").hint(ask.t.msg("staff-basis-of-item").arg("basis", example).to_string())
+    }
 }
 
 /// Left empty, the item's own remedies are told; the hint shows them.
@@ -374,6 +404,7 @@ fn remedies(ask: &Ask<'_>, opened: &Opened) -> Input {
         return ask.lines("remedies");
     };
     let hint = ask.t.msg("staff-remedies-of-item");
-    let hint = hint.arg("reconsideration", item.remedies.reconsideration.as_str()).arg("suit", item.remedies.suit.as_str());
+    let hint =
+        hint.arg("reconsideration", item.remedies.reconsideration.as_str()).arg("suit", item.remedies.suit.as_str());
     ask.lines("remedies").hint(hint.to_string()).optional()
 }

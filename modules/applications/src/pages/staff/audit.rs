@@ -15,8 +15,21 @@ use web::{Html, PageRequest, Problem, Shell, Text};
 use super::{Desk, address, parts, problem};
 
 const VERBS: [&str; 15] = [
-    "file", "supplement", "claim", "give_back", "delegate", "complete", "pause", "resume", "extend", "withdraw",
-    "terminate", "note", "rebase", "wake", "rate",
+    "file",
+    "supplement",
+    "claim",
+    "give_back",
+    "delegate",
+    "complete",
+    "pause",
+    "resume",
+    "extend",
+    "withdraw",
+    "terminate",
+    "note",
+    "rebase",
+    "wake",
+    "rate",
 ];
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -112,7 +125,9 @@ impl Wanted {
     fn inputs(&self, t: Text) -> Vec<Input> {
         let label = |name: &str| t.get(&format!("staff-audit-{name}"));
         let verbs = VERBS.map(|word| (word.to_owned(), verb(t, word)));
-        let day = |name: &str, value: &str| Input::new(t, name, t.get(&format!("staff-by-{name}")), Control::Line("date")).value(value);
+        let day = |name: &str, value: &str| {
+            Input::new(t, name, t.get(&format!("staff-by-{name}")), Control::Line("date")).value(value)
+        };
         vec![
             Input::line(t, "actor", label("actor")).value(self.actor.as_str()),
             Input::select(t, "verb", label("verb"), verbs).value(self.verb.as_str()),
@@ -126,9 +141,10 @@ impl Wanted {
 pub(super) fn date(text: &str, field: &str) -> Result<Option<Date>, Problem> {
     match text.trim() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| {
-            Refusal::invalid("date_malformed", "日期请写成 2026-11-26 的样子。").on_field(field).into()
-        }),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|_| Refusal::invalid("date_malformed", "日期请写成 2026-11-26 的样子。").on_field(field).into()),
     }
 }
 

@@ -32,12 +32,21 @@ pub struct Preview {
     file: String,
 }
 
-pub async fn show(State(desk): State<Desk>, Staff(who): Staff, page: PageRequest) -> Result<Html<CalendarsPage>, Problem> {
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    page: PageRequest,
+) -> Result<Html<CalendarsPage>, Problem> {
     who.must(Permission::ManageCatalog)?;
     Ok(Html(calendars_page(&desk, &page, "", None, None)))
 }
 
-pub async fn preview(State(desk): State<Desk>, Staff(who): Staff, page: PageRequest, post: Post) -> Result<Response, Problem> {
+pub async fn preview(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    page: PageRequest,
+    post: Post,
+) -> Result<Response, Problem> {
     who.must(Permission::ManageCatalog)?;
     let uploaded = post.files("edition").next().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
     let text = uploaded.unwrap_or_else(|| post.get("text").unwrap_or_default().to_owned());
@@ -87,25 +96,40 @@ fn moved_table(t: Text, desk: &Desk, moved: &[Moved<(CaseNo, String)>], opens: b
         .empty(Empty::new("circle-check", t.get("staff-moved-none")))
 }
 
-fn calendars_page(desk: &Desk, page: &PageRequest, text: &str, problem: Option<&Problem>, preview: Option<Preview>) -> CalendarsPage {
+fn calendars_page(
+    desk: &Desk,
+    page: &PageRequest,
+    text: &str,
+    problem: Option<&Problem>,
+    preview: Option<Preview>,
+) -> CalendarsPage {
     let t = page.t;
     let calendar = desk.casework.definitions().calendar();
     let through = calendar.valid_through();
     let left = (through - local_date(desk.now())).get_days();
     let reach = t.msg("staff-calendar-through").arg("day", t.long_date(through)).to_string();
-    let reach = if left < SOON { Notice::new(Tone::Urgent, reach).body(t.get("staff-calendar-soon")) } else { Notice::new(Tone::Good, reach) };
-    let columns = ["year", "through", "notice", "holidays"].map(|name| Column::new(t.get(&format!("staff-edition-{name}"))));
+    let reach = if left < SOON {
+        Notice::new(Tone::Urgent, reach).body(t.get("staff-calendar-soon"))
+    } else {
+        Notice::new(Tone::Good, reach)
+    };
+    let columns =
+        ["year", "through", "notice", "holidays"].map(|name| Column::new(t.get(&format!("staff-edition-{name}"))));
     let editions = calendar.editions().iter().rev().map(|edition| {
         let notices = edition.notices.iter().map(|notice| format!("{} {}", notice.title, notice.number));
         let holidays = edition.holidays.iter().map(|holiday| holiday.name.as_str()).collect::<Vec<_>>().join("、");
-        Row::new([
-            edition.year.to_string(),
-            t.long_date(edition.valid_through),
-            notices.collect::<Vec<_>>().join("；"),
-            holidays,
-        ].map(Cell::new))
+        Row::new(
+            [
+                edition.year.to_string(),
+                t.long_date(edition.valid_through),
+                notices.collect::<Vec<_>>().join("；"),
+                holidays,
+            ]
+            .map(Cell::new),
+        )
     });
-    let input = Input::new(t, "text", t.get("staff-edition-text"), Control::Lines).hint(t.get("staff-edition-text-hint"));
+    let input =
+        Input::new(t, "text", t.get("staff-edition-text"), Control::Lines).hint(t.get("staff-edition-text-hint"));
     let input = input.value(text).error(problem.map(|problem| problem.detail.clone()));
     let errors = problem.map(|problem| FieldError::new("text", problem.detail.clone()));
     CalendarsPage {

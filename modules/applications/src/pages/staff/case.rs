@@ -104,7 +104,8 @@ pub(super) async fn page(
 ) -> Result<CasePage, Problem> {
     let (t, case) = (request.t, &opened.case);
     let path = address::case(&case.no);
-    let asked = if filled.problem.is_some() { view.asked.clone() } else { view.asked.clone().or_first(&opened.choices()) };
+    let asked =
+        if filled.problem.is_some() { view.asked.clone() } else { view.asked.clone().or_first(&opened.choices()) };
     let people = people(desk, who, opened, &asked).await?;
     let events = desk.events(who, opened).await?;
     let errors = usize::from(filled.problem.is_some());
@@ -147,7 +148,8 @@ async fn people(desk: &Desk, who: &Who, opened: &Opened, asked: &Asked) -> Resul
     if asked.verb == "extend" {
         let handled = opened.case.handled.iter().map(|done| (done.by.account.clone(), done.by.name.to_string()));
         let holding = opened.case.tasks.iter().filter_map(|task| task.holder.as_ref());
-        let mut people: Vec<_> = handled.chain(holding.map(|holder| (holder.account.clone(), holder.name.to_string()))).collect();
+        let mut people: Vec<_> =
+            handled.chain(holding.map(|holder| (holder.account.clone(), holder.name.to_string()))).collect();
         people.sort();
         people.dedup();
         people.retain(|(account, _)| *account != who.account.id);
@@ -190,7 +192,8 @@ fn decision(t: Text, opened: &Opened) -> Option<Facts> {
         .fact(t.get("staff-decided-on"), t.date_near(decision.on, opened.today()));
     let texts = [("reason", &decision.reason), ("basis", &decision.basis), ("remedies", &decision.remedies)];
     let said = texts.into_iter().filter(|(_, text)| !text.is_empty());
-    let facts = said.fold(facts, |facts, (name, text)| facts.fact(t.get(&format!("staff-field-{name}")), text.as_str()));
+    let facts =
+        said.fold(facts, |facts, (name, text)| facts.fact(t.get(&format!("staff-field-{name}")), text.as_str()));
     Some(match &decision.redirect {
         Some(redirect) => facts.fact(t.get("staff-field-redirect"), redirect.as_str()),
         None => facts,
@@ -198,12 +201,18 @@ fn decision(t: Text, opened: &Opened) -> Option<Facts> {
 }
 
 /// The process map with what is done and where the case stands.
-pub async fn map(State(desk): State<Desk>, Staff(who): Staff, Path(no): Path<String>, page: PageRequest) -> Result<Response, Problem> {
+pub async fn map(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path(no): Path<String>,
+    page: PageRequest,
+) -> Result<Response, Problem> {
     let opened = desk.open(&who, &no).await?;
     let t = page.t;
     let done = opened.case.handled.iter().map(|done| (done.node.to_string(), t.moment(done.at)));
     let here = opened.case.tasks.iter().map(|task| {
-        let left = task.clock.as_ref().and_then(|clock| clock.remaining(&opened.around.calendar, opened.around.now).ok());
+        let left =
+            task.clock.as_ref().and_then(|clock| clock.remaining(&opened.around.calendar, opened.around.now).ok());
         (task.node.to_string(), left.map_or_else(|| t.get("staff-here"), |left| t.days_left(left)))
     });
     let position = Position { done: done.collect(), here: here.collect() };
@@ -212,14 +221,22 @@ pub async fn map(State(desk): State<Desk>, Staff(who): Staff, Path(no): Path<Str
 }
 
 /// A file of the case, for whoever may see the case.
-pub async fn file(State(desk): State<Desk>, Staff(who): Staff, Path((no, hash)): Path<(String, String)>) -> Result<Response, Problem> {
+pub async fn file(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path((no, hash)): Path<(String, String)>,
+) -> Result<Response, Problem> {
     let hash: Digest32 = hash.parse().map_err(|_| Problem::not_found())?;
     let (file, bytes) = desk.case_file(&who.sight(), &CaseNo::parse(&no)?, &hash).await?;
     Ok(file_response(&file.name, &file.media, bytes))
 }
 
 /// A letter of the case, sealed.
-pub async fn document(State(desk): State<Desk>, Staff(who): Staff, Path((no, which)): Path<(String, String)>) -> Result<Response, Problem> {
+pub async fn document(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path((no, which)): Path<(String, String)>,
+) -> Result<Response, Problem> {
     let letter = desk.document(&who.sight(), &CaseNo::parse(&no)?, &which).await?;
     Ok(file_response(&letter.name, "application/pdf", letter.pdf))
 }

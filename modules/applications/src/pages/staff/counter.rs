@@ -197,7 +197,10 @@ async fn keep_files(desk: &Desk, who: &Who, item: &Item, post: &mut Post) -> Res
         let files: Vec<_> = post.files(&field).cloned().collect();
         for file in files {
             let kept = desk.put_file(who, &file.name, file.bytes).await?;
-            post.pairs.push((format!("kept.{}", material.id), format!("{}|{}|{}|{}", kept.hash, kept.size, kept.media, kept.name)));
+            post.pairs.push((
+                format!("kept.{}", material.id),
+                format!("{}|{}|{}|{}", kept.hash, kept.size, kept.media, kept.name),
+            ));
         }
     }
     Ok(())
@@ -206,13 +209,12 @@ async fn keep_files(desk: &Desk, who: &Who, item: &Item, post: &mut Post) -> Res
 fn wish(item: &Item, post: &Post) -> Wish {
     let text = |name: &str| post.get(name).unwrap_or_default().trim().to_owned();
     let (answers, form) = filled(item, post);
-    let deputy = Deputy {
-        name: text("party.agent.name"),
-        number: text("party.agent.number"),
-        phone: text("party.agent.phone"),
-    };
+    let deputy =
+        Deputy { name: text("party.agent.name"), number: text("party.agent.number"), phone: text("party.agent.phone") };
     let handed = item.material.iter().filter_map(|material| {
-        let kept = post.all(&format!("kept.{}", material.id)).filter_map(|kept| kept.split('|').next()?.parse::<Digest32>().ok());
+        let kept = post
+            .all(&format!("kept.{}", material.id))
+            .filter_map(|kept| kept.split('|').next()?.parse::<Digest32>().ok());
         let handed = Handed {
             id: material.id.clone(),
             files: kept.collect(),
@@ -238,15 +240,15 @@ fn wish(item: &Item, post: &Post) -> Wish {
 
 /// Scenario answers and form values, as the item reads them.
 fn filled(item: &Item, post: &Post) -> (Json, Json) {
-    let pairs: Vec<(&str, &str)> = post
-        .pairs
-        .iter()
-        .filter_map(|(name, value)| Some((name.strip_prefix("answers.")?, value.as_str())))
-        .collect();
+    let pairs: Vec<(&str, &str)> =
+        post.pairs.iter().filter_map(|(name, value)| Some((name.strip_prefix("answers.")?, value.as_str()))).collect();
     let mut answers = serde_json::Map::new();
     for question in &item.scenario {
-        let given: Vec<&str> =
-            pairs.iter().filter(|(id, value)| *id == question.id && !value.is_empty()).map(|(_, value)| *value).collect();
+        let given: Vec<&str> = pairs
+            .iter()
+            .filter(|(id, value)| *id == question.id && !value.is_empty())
+            .map(|(_, value)| *value)
+            .collect();
         let answer = match given.as_slice() {
             [] => continue,
             several if question.multiple => several.iter().map(|value| Json::from(*value)).collect(),
@@ -285,7 +287,8 @@ fn filing_page(desk: &Desk, page: &PageRequest, item: &Item, post: &Post, proble
     let (answers, form) = filled(item, post);
     let sentence = |name: &str| errors.iter().find(|error| error.field == name).map(|error| error.sentence.clone());
     let line = |name: &str, kind: &'static str| {
-        let mut input = Input::new(t, name, t.get(&format!("staff-counter-{}", name.replace('.', "-"))), Control::Line(kind));
+        let mut input =
+            Input::new(t, name, t.get(&format!("staff-counter-{}", name.replace('.', "-"))), Control::Line(kind));
         input.values = post.all(name).map(str::to_owned).collect();
         input.error(sentence(name))
     };
@@ -314,8 +317,15 @@ fn filing_page(desk: &Desk, page: &PageRequest, item: &Item, post: &Post, proble
         organ: desk.organ_name(&item.organ),
         key: [web::guard::reference_number(), web::guard::reference_number()].join("-"),
         notice: problem.filter(|_| errors.is_empty()).map(|problem| Notice::new(Tone::Urgent, problem.detail.clone())),
-        person: vec![kind, line("party.number", "text"), line("party.name", "text"), line("party.phone", "tel").optional()],
-        deputy: ["party.agent.name", "party.agent.number", "party.agent.phone"].map(|name| line(name, "text").optional()).into(),
+        person: vec![
+            kind,
+            line("party.number", "text"),
+            line("party.name", "text"),
+            line("party.phone", "tel").optional(),
+        ],
+        deputy: ["party.agent.name", "party.agent.number", "party.agent.phone"]
+            .map(|name| line(name, "text").optional())
+            .into(),
         questions: questions(t, item, &answers, &errors),
         fields: fields.map(|fields| web::form::Fields { dense: true, ..fields }).unwrap_or_default(),
         papers: papers(t, desk, item, &answers, post, &errors),
@@ -327,7 +337,9 @@ fn errors(problem: Option<&Problem>) -> Vec<FieldError> {
     match problem {
         None => Vec::new(),
         Some(problem) if !problem.errors.is_empty() => problem.errors.clone(),
-        Some(problem) => vec![FieldError::new(problem.field.as_deref().unwrap_or("party.number"), problem.detail.clone())],
+        Some(problem) => {
+            vec![FieldError::new(problem.field.as_deref().unwrap_or("party.number"), problem.detail.clone())]
+        }
     }
 }
 
@@ -360,7 +372,9 @@ fn questions(t: Text, item: &Item, answers: &Json, errors: &[FieldError]) -> Vec
         let control = if question.multiple { Control::Ticks(choices) } else { Control::Radio(choices) };
         let mut input = Input::new(t, name.as_str(), question.ask.as_str(), control).hint(question.hint.as_str());
         input.values = match answers.get(&question.id) {
-            Some(Json::Array(several)) => several.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect(),
+            Some(Json::Array(several)) => {
+                several.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+            }
             Some(one) => one.as_str().map(str::to_owned).into_iter().collect(),
             None => Vec::new(),
         };
@@ -443,7 +457,12 @@ pub struct ReceiptPage {
 }
 
 /// What the person takes home: number, what was handed in, by when the organ answers.
-pub async fn receipt(State(desk): State<Desk>, Staff(who): Staff, Path(no): Path<String>, page: PageRequest) -> Result<Html<ReceiptPage>, Problem> {
+pub async fn receipt(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path(no): Path<String>,
+    page: PageRequest,
+) -> Result<Html<ReceiptPage>, Problem> {
     let opened = desk.open(&who, &no).await?;
     let (t, case) = (page.t, &opened.case);
     let turn = parts::turn(t, &opened);
@@ -461,7 +480,8 @@ pub async fn receipt(State(desk): State<Desk>, Staff(who): Staff, Path(no): Path
         title: case.title.to_string(),
         facts,
         materials: parts::materials_in_short(t, &opened),
-        document: first.map(|document| (parts::document_href(case, &document.no), format!("{} {}", document.title, document.no))),
+        document: first
+            .map(|document| (parts::document_href(case, &document.no), format!("{} {}", document.title, document.no))),
         case: address::case(&case.no),
     }))
 }

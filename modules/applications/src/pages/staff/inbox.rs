@@ -171,7 +171,10 @@ impl Wanted {
     /// This view with some of it changed.
     fn href(&self, changed: &[(&str, &str)]) -> String {
         let of = |name: &str, own: &str| {
-            changed.iter().find(|(key, _)| *key == name).map_or_else(|| own.to_owned(), |(_, value)| (*value).to_owned())
+            changed
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map_or_else(|| own.to_owned(), |(_, value)| (*value).to_owned())
         };
         let (show, act) = (of("show", &self.show), of("act", &self.act));
         let (item, case) = (of("item", &self.item), of("case", &self.case));
@@ -223,12 +226,19 @@ impl Board<'_> {
 
     fn nothing(&self) -> Empty {
         let narrowed = !self.wanted.show.is_empty() || !self.wanted.act.is_empty() || !self.wanted.item.is_empty();
-        let (title, body) = if narrowed { ("staff-none-here", "staff-none-here-hint") } else { ("staff-none", "staff-none-hint") };
+        let (title, body) =
+            if narrowed { ("staff-none-here", "staff-none-here-hint") } else { ("staff-none", "staff-none-hint") };
         let empty = Empty::new("inbox", self.t.get(title)).body(self.t.get(body));
         if narrowed { empty.action("/staff", self.t.get("staff-show-everything")) } else { empty }
     }
 
-    fn filters(&self, facets: Vec<Facet>, name: &str, chosen: &str, label: impl Fn(&Facet) -> String) -> Vec<FilterLink> {
+    fn filters(
+        &self,
+        facets: Vec<Facet>,
+        name: &str,
+        chosen: &str,
+        label: impl Fn(&Facet) -> String,
+    ) -> Vec<FilterLink> {
         let link = |facet: Facet| {
             let current = facet.value == chosen;
             let value = if current { "" } else { facet.value.as_str() };

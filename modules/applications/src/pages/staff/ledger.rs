@@ -181,9 +181,8 @@ impl Wanted {
         let select = |name: &str, choices: Vec<(String, String)>, value: &str| {
             Input::select(t, name, label(name), choices).value(value)
         };
-        let day = |name: &str, value: &str| {
-            Input::new(t, name, label(name), web::form::Control::Line("date")).value(value)
-        };
+        let day =
+            |name: &str, value: &str| Input::new(t, name, label(name), web::form::Control::Line("date")).value(value);
         vec![
             Input::line(t, "q", label("q")).value(self.q.as_str()),
             select("phase", phases.into(), &self.phase),
@@ -224,7 +223,10 @@ fn state(t: Text, row: &CaseRow) -> Markup {
             Tag::new(if ending.is_adverse() { Tone::Urgent } else { Tone::Good }, words::ending_label(t, ending))
         }
         (None, true) => Tag::new(Tone::Quiet, t.get("urgency-paused")).icon("player-pause"),
-        (None, false) => Tag::new(if row.phase == Phase::Correcting { Tone::Urgent } else { Tone::Active }, words::phase(t, row.phase)),
+        (None, false) => Tag::new(
+            if row.phase == Phase::Correcting { Tone::Urgent } else { Tone::Active },
+            words::phase(t, row.phase),
+        ),
     };
     Markup::part(tag)
 }
@@ -276,9 +278,11 @@ fn rate(month: &Month) -> String {
 fn figures(t: Text, months: &[Month], total: u64) -> Vec<Figure> {
     let mut figures = vec![Figure::new(t.number(total), t.get("staff-cases-unit"), t.get("staff-found"))];
     for (month, key) in months.iter().zip(["staff-this-month", "staff-last-month"]) {
-        figures.push(Figure::new(t.number(month.filed), t.get("staff-cases-unit"), t.get(key)).note(
-            t.msg("staff-closed-of-them").arg("n", t.number(month.closed)).arg("rate", rate(month)).to_string(),
-        ));
+        figures.push(
+            Figure::new(t.number(month.filed), t.get("staff-cases-unit"), t.get(key)).note(
+                t.msg("staff-closed-of-them").arg("n", t.number(month.closed)).arg("rate", rate(month)).to_string(),
+            ),
+        );
     }
     figures
 }
@@ -298,7 +302,12 @@ fn month_table(t: Text, months: &[Month]) -> Table {
 }
 
 /// The same rows as a file for a spreadsheet, sent while they are read.
-pub async fn export(State(desk): State<Desk>, Staff(who): Staff, Query(wanted): Query<Wanted>, page: PageRequest) -> Result<Response, Problem> {
+pub async fn export(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Response, Problem> {
     may_look(&who)?;
     let (t, sight) = (page.t, who.sight());
     let filter = wanted.filter(&desk)?;

@@ -3,6 +3,7 @@
 //! Every page reads under the sight of whoever asks and offers only what the engine room would not refuse. Every form
 //! works without script: which form is shown stands in the address, and a refused one comes back as it was filled in.
 
+mod accounts;
 mod act;
 mod actions;
 mod address;
@@ -42,6 +43,8 @@ pub fn routes(desk: Desk) -> Router {
         .route("/staff/cases/{no}/map.svg", get(case::map))
         .route("/staff/cases/{no}/files/{hash}", get(case::file))
         .route("/staff/cases/{no}/documents/{which}", get(case::document))
+        .route("/admin/accounts", get(accounts::list).post(accounts::add))
+        .route("/admin/accounts/{id}", get(accounts::show).post(accounts::change))
         .route("/admin/audit", get(audit::show))
         .route("/admin/calendars", get(calendars::show).post(calendars::preview))
         .route("/admin/operations", get(operations::show))

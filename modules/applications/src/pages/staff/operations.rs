@@ -77,7 +77,11 @@ pub struct DeadLetter {
     error: String,
 }
 
-pub async fn show(State(operations): State<Operations>, Staff(who): Staff, page: PageRequest) -> Result<Html<OperationsPage>, Problem> {
+pub async fn show(
+    State(operations): State<Operations>,
+    Staff(who): Staff,
+    page: PageRequest,
+) -> Result<Html<OperationsPage>, Problem> {
     who.must(Permission::ManageOperations)?;
     let (t, desk) = (page.t, &operations.desk);
     let waiting = outbox::waiting(&desk.db, desk.region).await.map_err(Problem::internal)?;
@@ -93,7 +97,11 @@ pub async fn show(State(operations): State<Operations>, Staff(who): Staff, page:
         figures: vec![
             Figure::new(t.number(waiting), unit.as_str(), t.get("staff-outbox-waiting")),
             Figure::new(t.number(dead.len()), unit.as_str(), t.get("staff-outbox-dead")).tone(tone),
-            Figure::new(t.number(reports.iter().filter(|job| is_open(job)).count()), unit.as_str(), t.get("staff-jobs-open")),
+            Figure::new(
+                t.number(reports.iter().filter(|job| is_open(job)).count()),
+                unit.as_str(),
+                t.get("staff-jobs-open"),
+            ),
         ],
         dead: dead.into_iter().map(|line| dead_letter(t, line)).collect(),
         jobs: job_table(t, &reports),
@@ -112,7 +120,13 @@ fn is_open(job: &jobs::Report) -> bool {
 }
 
 fn dead_letter(t: Text, line: outbox::DeadLine) -> DeadLetter {
-    DeadLetter { id: line.id, topic: line.topic, since: t.moment(line.created), tries: line.tries, error: line.last_error }
+    DeadLetter {
+        id: line.id,
+        topic: line.topic,
+        since: t.moment(line.created),
+        tries: line.tries,
+        error: line.last_error,
+    }
 }
 
 fn told(found: casework::Break) -> String {
@@ -171,14 +185,16 @@ fn verified(t: Text, look: &Look) -> Notice {
             Notice::new(Tone::Active, t.msg("staff-verify-running").arg("since", t.moment(since)).to_string())
         }
         Look::Failed(at, error) => {
-            Notice::new(Tone::Urgent, t.msg("staff-verify-failed").arg("at", t.moment(at)).to_string()).body(error.as_str())
+            Notice::new(Tone::Urgent, t.msg("staff-verify-failed").arg("at", t.moment(at)).to_string())
+                .body(error.as_str())
         }
         Look::Done(at, verified) => {
             let key = if verified.is_whole() { "staff-verify-whole" } else { "staff-verify-broken" };
             let tone = if verified.is_whole() { Tone::Good } else { Tone::Urgent };
             let body = t.msg("staff-verify-what").arg("cases", t.number(verified.cases));
             let body = body.arg("events", t.number(verified.events)).arg("days", t.number(verified.sealed_days));
-            Notice::new(tone, t.msg(key).arg("at", t.moment(at)).arg("n", verified.breaks.len()).to_string()).body(body.to_string())
+            Notice::new(tone, t.msg(key).arg("at", t.moment(at)).arg("n", verified.breaks.len()).to_string())
+                .body(body.to_string())
         }
     }
 }

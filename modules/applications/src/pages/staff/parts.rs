@@ -9,8 +9,8 @@ use kernel::{Date, local_date};
 use serde_json::Value as Json;
 use web::form::{UploadedFile, Values};
 use web::parts::{
-    ClockState, Countdown, DayKind, DayRow, DayTable, Entry, Facts, Lane, LaneStep, Lanes, Stance, Tag, Timeline, Tone, Turn,
-    Urgency,
+    ClockState, Countdown, DayKind, DayRow, DayTable, Entry, Facts, Lane, LaneStep, Lanes, Stance, Tag, Timeline, Tone,
+    Turn, Urgency,
 };
 use web::{Markup, Text};
 
@@ -106,7 +106,8 @@ fn countdown(t: Text, opened: &Opened, name: &str, clock: &LegalClock) -> Option
         _ => {
             let start = local_date(clock.started);
             let until = clock.stopped.map_or_else(|| opened.today(), local_date);
-            let days = |to: Date| calendar.working_days_between(start, to).ok().and_then(|days| u32::try_from(days).ok());
+            let days =
+                |to: Date| calendar.working_days_between(start, to).ok().and_then(|days| u32::try_from(days).ok());
             (days(due)?, days(until)?)
         }
     };
@@ -251,9 +252,10 @@ pub fn applicant(t: Text, opened: &Opened, revealed: bool) -> Facts {
     let party = &case.party;
     let mask = |text: &str, mask: fn(&str) -> String| if revealed { text.to_owned() } else { mask(text) };
     let number = |number: &str| mask(number, kernel::mask_citizen_number);
-    let mut facts = Facts::dense()
-        .fact(t.get("staff-applicant"), party.name.as_str())
-        .fact(t.get(if party.kind == casework::PartyKind::Citizen { "staff-number" } else { "staff-uscc" }), number(&party.number));
+    let mut facts = Facts::dense().fact(t.get("staff-applicant"), party.name.as_str()).fact(
+        t.get(if party.kind == casework::PartyKind::Citizen { "staff-number" } else { "staff-uscc" }),
+        number(&party.number),
+    );
     if !party.phone.is_empty() {
         facts = facts.fact(t.get("staff-phone"), mask(&party.phone, kernel::mask_phone));
     }
@@ -300,7 +302,9 @@ fn filled(t: Text, opened: &Opened, revealed: bool) -> Vec<(String, String)> {
         };
         filled.push((question.ask.clone(), answer));
     }
-    let Some(form) = item.form.as_ref().and_then(|form| web::form::Form::new(form.schema()).ok()) else { return filled };
+    let Some(form) = item.form.as_ref().and_then(|form| web::form::Form::new(form.schema()).ok()) else {
+        return filled;
+    };
     let nothing = Values::new();
     let values = opened.case.form.as_object().unwrap_or(&nothing);
     let fields = form.fields.iter().filter(|field| values.contains_key(&field.name));

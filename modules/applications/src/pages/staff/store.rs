@@ -4,7 +4,8 @@ use casework::InboxFilter;
 use kernel::{Date, ItemId, RegionCode};
 use store::{Db, Error, Select, params};
 
-const BY_ACT: &str = "SELECT t.act, '', count(*) FROM case_task t JOIN case_row c ON c.region = t.region AND c.case_no = t.case_no";
+const BY_ACT: &str =
+    "SELECT t.act, '', count(*) FROM case_task t JOIN case_row c ON c.region = t.region AND c.case_no = t.case_no";
 const BY_ITEM: &str = "SELECT c.item, c.title, count(*) FROM case_task t JOIN case_row c ON c.region = t.region AND c.case_no = t.case_no";
 
 /// One value of a filter and how many tasks it shows.
@@ -15,12 +16,22 @@ pub struct Facet {
     pub count: u64,
 }
 
-pub async fn by_act(db: &Db, region: RegionCode, desks: &[casework::Desk], filter: &InboxFilter) -> Result<Vec<Facet>, Error> {
+pub async fn by_act(
+    db: &Db,
+    region: RegionCode,
+    desks: &[casework::Desk],
+    filter: &InboxFilter,
+) -> Result<Vec<Facet>, Error> {
     let filter = InboxFilter { act: None, ..filter.clone() };
     facets(db, region, desks, &filter, BY_ACT, "GROUP BY t.act").await
 }
 
-pub async fn by_item(db: &Db, region: RegionCode, desks: &[casework::Desk], filter: &InboxFilter) -> Result<Vec<Facet>, Error> {
+pub async fn by_item(
+    db: &Db,
+    region: RegionCode,
+    desks: &[casework::Desk],
+    filter: &InboxFilter,
+) -> Result<Vec<Facet>, Error> {
     let filter = InboxFilter { item: None, ..filter.clone() };
     facets(db, region, desks, &filter, BY_ITEM, "GROUP BY c.item, c.title").await
 }

@@ -39,7 +39,10 @@ pub fn tags(t: Text, case: &Case) -> Vec<Tag> {
         tags.push(Tag::new(if ending.is_adverse() { Tone::Urgent } else { Tone::Good }, ending_label(t, ending)));
     }
     if let Some(pause) = &case.pause {
-        tags.push(Tag::new(Tone::Quiet, t.msg("staff-paused-for").arg("kind", pause.kind.name()).to_string()).icon("player-pause"));
+        tags.push(
+            Tag::new(Tone::Quiet, t.msg("staff-paused-for").arg("kind", pause.kind.name()).to_string())
+                .icon("player-pause"),
+        );
     }
     if case.deemed {
         tags.push(Tag::new(Tone::Urgent, t.get("staff-deemed")));
