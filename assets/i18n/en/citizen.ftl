@@ -112,7 +112,6 @@ citizen-receipt-ask = Questions: { $phone }.
 
 # Turn and phase
 citizen-turn-you = You
-citizen-turn-nobody = Finished
 citizen-turn-third = A third party
 citizen-turn-government = With the department
 citizen-turn-applicant = Your turn

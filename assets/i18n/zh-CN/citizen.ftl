@@ -112,7 +112,6 @@ citizen-receipt-ask = 有问题请拨打 { $phone }。
 
 # Turn and phase
 citizen-turn-you = 您
-citizen-turn-nobody = 已经办完
 citizen-turn-third = 第三方
 citizen-turn-government = 部门办理中
 citizen-turn-applicant = 轮到您了

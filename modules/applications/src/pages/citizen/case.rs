@@ -70,7 +70,9 @@ struct CasePage {
     title: String,
     no: String,
     tag: Tag,
-    turn: Turn,
+    turn: Option<Turn>,
+    /// How it ended, where no decision says so.
+    over: Option<Notice>,
     decision: Option<DecisionView>,
     correction: Option<CorrectionView>,
     limit: Option<Limit>,
@@ -148,6 +150,7 @@ fn case_page(desk: &Desk, page: &PageRequest, who: &Who, opened: &Opened) -> Cas
     if opened.may("supplement") && case.phase == Phase::Correcting {
         turn.action = Some((format!("/me/cases/{}/correction", case.no), t.get("citizen-go-correct")));
     }
+    let over = case.phase.is_over();
     let limit = case_parts::leading_clock(case).filter(|named| named.clock.is_running() || case.phase.is_over());
     let organ = desk.county().find_organ(&case.lead_organ);
     CasePage {
@@ -157,7 +160,8 @@ fn case_page(desk: &Desk, page: &PageRequest, who: &Who, opened: &Opened) -> Cas
         title: case.title.to_string(),
         no: case.no.to_string(),
         tag: words::phase_tag(t, case.phase, case.ending, case.pause.is_some()),
-        turn,
+        over: over.then(|| Notice::new(Tone::Quiet, case_parts::what(t, view))).filter(|_| case.decision.is_none()),
+        turn: (!over).then_some(turn),
         decision: decision(desk, t, opened),
         correction: correction(desk, t, opened),
         limit: limit.and_then(|named| case_parts::limit(desk, t, around, named)),

@@ -105,7 +105,6 @@ pub fn turn(desk: &Desk, t: Text, view: &CaseView, around: &Surroundings) -> Tur
         if names.is_empty() { view.organ_name.clone() } else { names.join("、") }
     };
     let who = match view.turn.whose {
-        _ if case.phase.is_over() => t.get("citizen-turn-nobody"),
         Whose::Applicant => t.get("citizen-turn-you"),
         Whose::ThirdParty => t.get("citizen-turn-third"),
         Whose::Government => organs(),
@@ -186,7 +185,10 @@ fn entry(desk: &Desk, t: Text, event: &Event, sentence: String) -> Entry {
     } else {
         format!("{} {}", t.long_date(day), t.clock(event.at))
     };
-    Entry::past(when, side(event.whose), sentence)
+    // What closes a case was done by the organ, though nobody's time runs from then on.
+    let closes = matches!(event.happening, Happening::Closed { .. });
+    let whose = if closes { web::parts::Whose::Government } else { side(event.whose) };
+    Entry::past(when, whose, sentence)
 }
 
 /// A fact for the applicant's eyes; none for inner workings and for what another fact says better.
