@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use casework::{Casework, Colleague, Command, Error, Outcome, Sight, Verb};
+use casework::{Case, Casework, Colleague, Command, Error, Outcome, Sight, Verb};
 use catalog::Catalog;
 use declarations::{County, Item};
 use documents::{Authority, Press};
@@ -73,13 +73,22 @@ impl Desk {
         key: Option<String>,
         seen: Option<u32>,
     ) -> Result<Outcome, Problem> {
-        // Whoever may not see the case does not learn from a refusal that it exists.
-        let case = self.casework.read_case(&who.sight(), case_no).await.map_err(problem)?;
+        let case = self.seen_by(who, case_no).await?;
         if let Some(item) = &case.item {
             who.must_cover(item)?;
         }
         let command = Command { key, seen, ..Command::on(self.region, case_no.clone(), who.actor(), verb) };
         self.casework.execute(command).await.map_err(problem)
+    }
+
+    /// Whoever may not see the case does not learn from a refusal that it exists.
+    async fn seen_by(&self, who: &Who, case_no: &CaseNo) -> Result<Arc<Case>, Problem> {
+        let sight = who.sight();
+        // Who takes part only grows, so what a remembered state shows is still to be seen; anything else is read anew.
+        match self.casework.current(self.region, case_no).await.map_err(problem)? {
+            Some(case) if sight.sees(&case.keys()) => Ok(case),
+            _ => self.must_see(&sight, case_no).await,
+        }
     }
 
     /// A colleague by account, with the posts the directory gives them.
@@ -106,7 +115,7 @@ impl Desk {
     }
 
     /// Refuses like a missing case what the sight does not reach.
-    pub(crate) async fn must_see(&self, sight: &Sight, case_no: &CaseNo) -> Result<Arc<casework::Case>, Problem> {
+    pub(crate) async fn must_see(&self, sight: &Sight, case_no: &CaseNo) -> Result<Arc<Case>, Problem> {
         self.casework.read_case(sight, case_no).await.map_err(problem)
     }
 
