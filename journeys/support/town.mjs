@@ -68,8 +68,10 @@ export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
 /** A fresh visitor. `script: false` is a browser that runs none. */
-export async function visitor(browser, town, { script = true, viewport = DESKTOP } = {}) {
-  const context = await browser.newContext({ baseURL: town.url, javaScriptEnabled: script, viewport, locale: "zh-CN" });
+export async function visitor(browser, town, { script = true, viewport = DESKTOP, storageState } = {}) {
+  const wanted = { baseURL: town.url, javaScriptEnabled: script, viewport, storageState, locale: "zh-CN" };
+  const context = await browser.newContext(wanted);
+  context.setDefaultTimeout(10_000);
   return context.newPage();
 }
 

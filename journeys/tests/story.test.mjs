@@ -1,0 +1,160 @@
+// The whole story: a citizen finds an item, applies, is told once what is missing, is accepted, examined by two
+// departments side by side, gets a decision that anyone can verify, and rates it. On desktop and phone, with and without
+// script.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { DESKTOP, PHONE, openBrowser, openTown, visitor } from "../support/town.mjs";
+import { act, fill, inInbox, main, openCase, person, photo, prepare, press, submit } from "../support/walk.mjs";
+
+let town;
+let browser;
+before(async () => {
+  [town, browser] = await Promise.all([openTown({ days: 4, cases: 20 }), openBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  await town?.close();
+});
+
+const RESTAURANT = {
+  said: "开饭店",
+  item: "food-business",
+  scenario: { "你要办哪一种？": "新办", "主要做什么？": "现做现卖的餐饮" },
+  form: {
+    单位名称: "青岚县城关老王饭店",
+    统一社会信用代码: "92990121MA0LM0057Q",
+    门店招牌名称: "老王饭店",
+    经营场所地址: "青岚县城关街道北街社区 3 号",
+    经营面积: "80",
+    主体业态: "餐饮服务经营者",
+    主要经营项目: "热食类制售",
+    食品安全管理人员姓名: "王梅",
+  },
+  materials: ["营业执照", "经营场所平面布局和设备设施图"],
+  wrong: "经营场所平面布局和设备设施图",
+  // The layout, and the two papers left out at first.
+  asked: 3,
+  surveys: 1,
+};
+
+const WATER = {
+  said: "装水表",
+  item: "water-connection",
+  scenario: { "是新装还是改装？": "新装", "房子是你自己的吗？": "否", "用水做什么？": "家里用" },
+  form: { 用水地址: "青岚县城关街道北街社区 3 号", 用水性质: "居民生活", 预计日用水量: "2", 希望的水表口径: "DN15", 方便上门的时间: "工作日上午" },
+  materials: ["房屋权利人同意书"],
+  wrong: "房屋权利人同意书",
+  asked: 1,
+  surveys: 2,
+};
+
+const WAYS = [
+  ["desktop, with script", { viewport: DESKTOP, script: true }, RESTAURANT],
+  ["desktop, without script", { viewport: DESKTOP, script: false }, WATER],
+  ["phone, with script", { viewport: PHONE, script: true }, WATER],
+];
+
+for (const [name, how, wish] of WAYS) {
+  test(`from a wish to a rating (${name})`, async () => {
+    const citizen = await person(browser, town, "wang.mei", how);
+    const [clerk, examiner, approver] = await Promise.all(
+      ["clerk", "examiner", "approver"].map((account) => person(browser, town, account, how)),
+    );
+
+    await findGuide(citizen, wish);
+    const no = await apply(citizen, wish);
+
+    assert.ok(await inInbox(clerk, no), "the clerk's inbox has it");
+    await act(clerk, no, "要求补正", { [wish.wrong]: "照片看不清，请重新拍摄上传。" });
+
+    await answerNotice(citizen, no, wish);
+    await act(clerk, no, "受理");
+
+    for (let n = 0; n < wish.surveys; n += 1) await survey(examiner, no);
+    await act(examiner, no, "同意", { 意见: "符合要求。" });
+    await refusesToDecide(examiner, no);
+    await act(approver, no, "准予");
+
+    await act(clerk, no, "证照已制好").catch(async () => act(examiner, no, "证照已制好"));
+    await act(clerk, no, "已送达", { 送达方式: "网上下载" });
+
+    await downloadsAndVerifies(citizen, no);
+    await rate(citizen, no);
+    for (const page of [citizen, clerk, examiner, approver]) await page.context().close();
+  });
+}
+
+/** From words of one's own to the guide, with the questions that narrow it. */
+async function findGuide(page, wish) {
+  await page.goto("/");
+  await page.getByRole("searchbox").first().fill(wish.said);
+  await page.getByRole("searchbox").first().press("Enter");
+  await page.waitForURL(/\/search/);
+  await main(page).locator(`a[href*='/${wish.item}']`).first().click();
+  await page.waitForURL(/\/items\//);
+  await fill(page, wish.scenario);
+  await press(page, "看看我要带什么");
+  await main(page).getByText(wish.wrong).first().waitFor();
+}
+
+async function apply(page, wish) {
+  await press(page, "在线申请");
+  await prepare(page, { answers: wish.scenario, form: wish.form, materials: wish.materials });
+  return submit(page);
+}
+
+/** The one notice says everything; all of it is answered at once. */
+async function answerNotice(page, no, wish) {
+  await page.goto("/me");
+  await main(page).locator(`a[href*='${no}']`).first().click();
+  await main(page).getByText("照片看不清").first().waitFor();
+  await page.goto(`/me/cases/${no}/correction`);
+  // What was unclear, and what had been left out: all on one page.
+  const asked = await main(page).locator("input[type=file]").all();
+  assert.equal(asked.length, wish.asked);
+  for (const field of asked) await field.setInputFiles(photo("清楚的.png"));
+  await press(page, "提交");
+  await page.goto(`/me/cases/${no}`);
+  assert.equal(await main(page).getByText("等您补正").count(), 0, "it is no longer the citizen's turn");
+}
+
+async function survey(page, no) {
+  await openCase(page, no, "符合要求");
+  const second = main(page).getByLabel("第二位踏勘人");
+  const name = await second.locator("option").nth(1).innerText();
+  await fill(page, { 意见: "现场与申请一致。", 第二位踏勘人: name });
+  await press(page, "确认：符合要求");
+}
+
+/** Who examined may not decide: the form is not even offered. */
+async function refusesToDecide(page, no) {
+  await openCase(page, no, "准予");
+  assert.equal(await main(page).getByRole("button", { name: "确认：准予" }).count(), 0);
+}
+
+async function downloadsAndVerifies(page, no) {
+  await page.goto(`/me/cases/${no}`);
+  const letters = main(page).locator(`a[href*='/me/cases/${no}/documents/']`);
+  const decision = await letters.filter({ hasText: /决定/ }).last().getAttribute("href");
+  const pdf = await page.request.get(decision);
+  assert.equal(pdf.headers()["content-type"], "application/pdf");
+  assert.equal((await pdf.body()).subarray(0, 5).toString(), "%PDF-");
+  const address = await main(page).getByRole("link", { name: /核验真伪/ }).last().getAttribute("href");
+  const stranger = await visitor(browser, town);
+  await stranger.goto(address);
+  await main(stranger).getByText("真实有效").first().waitFor();
+  assert.ok(!(await main(stranger).innerText()).includes("王梅"), "names are masked");
+  await stranger.goto("/verify");
+  await main(stranger).getByLabel(/选择 PDF 文件/).setInputFiles({ name: "决定书.pdf", mimeType: "application/pdf", buffer: await pdf.body() });
+  await press(stranger, "核验文件");
+  await main(stranger).getByText(/真实有效|签章真实/).first().waitFor();
+  await stranger.context().close();
+}
+
+async function rate(page, no) {
+  await page.goto(`/rate/${no}`);
+  await main(page).getByLabel("非常满意").check();
+  await press(page, "提交评价");
+  await page.goto(`/me/cases/${no}`);
+  await main(page).getByText(/您的评价：非常满意/).first().waitFor();
+}
