@@ -86,7 +86,11 @@ impl Town {
         let rules = Arc::new(Rules::new(&county));
         let mut acts = Acts::new();
         applications::lifecycle::register(&mut acts, &rules);
-        let casework_options = casework::Options { announces: purpose == Purpose::Serve, ..Default::default() };
+        let casework_options = match purpose {
+            Purpose::Serve => casework::Options::default(),
+            // All cases of a simulated month stay in memory.
+            Purpose::Simulate => casework::Options { announces: false, cached_cases: 16_384 },
+        };
         let definitions = Arc::new(Definitions::of_county(&county));
         let casework = Casework::open(db.clone(), definitions, Arc::clone(&clock), acts, &casework_options);
         let catalog = Catalog::open(db.clone(), Arc::clone(&county), clock.now()).await?;

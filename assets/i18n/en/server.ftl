@@ -13,3 +13,5 @@ nav-audit = Audit
 nav-calendars = Calendars
 
 home-title = What do you need
+home-figures = Filed this month
+home-figures-line = { $closed } closed this month; { $open } under way now.

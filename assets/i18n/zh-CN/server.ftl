@@ -13,3 +13,5 @@ nav-audit = 审计查询
 nav-calendars = 工作日历
 
 home-title = 要办什么事
+home-figures = 本月收件
+home-figures-line = 本月已办结 { $closed } 件；现在还有 { $open } 件正在办理。

@@ -1,7 +1,9 @@
-//! What a serving town does by itself: deadlines that pass, messages that go out, days that end.
+//! What a serving town does by itself: deadlines that pass, messages that go out, versions that take force, days that end.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use declarations::{County, Item, Registry};
 use kernel::{Date, local_date};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
@@ -15,29 +17,53 @@ impl Town {
     /// Works until told to stop. An error is logged and tried again at the next tick; nothing is lost, since what is due
     /// stays due.
     pub async fn keep_time(self, mut stop: watch::Receiver<bool>) {
+        let following = tokio::spawn(self.catalog.clone().follow(Arc::clone(&self.clock)));
+        let mut published = self.catalog.changes();
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut sealed_on: Option<Date> = None;
+        let mut day: Option<Date> = None;
         loop {
             tokio::select! {
-                _ = ticks.tick() => {}
-                _ = stop.changed() => return,
-            }
-            match self.casework.tick(self.region).await {
-                Ok(ticked) if ticked.failed.is_empty() => {}
-                Ok(ticked) => tracing::warn!(failed = ?ticked.failed, "some cases could not be woken"),
-                Err(error) => tracing::error!(%error, "the tick failed"),
-            }
-            if let Err(error) = self.desk.work().await {
-                tracing::error!(%error, "messages could not be sent on");
+                _ = ticks.tick() => self.tick().await,
+                Ok(()) = published.changed() => self.adopt_catalog(),
+                _ = stop.changed() => break,
             }
             let today = local_date(self.clock.now());
-            if sealed_on != Some(today) {
-                match self.casework.seal_days(self.region).await {
-                    Ok(_) => sealed_on = Some(today),
-                    Err(error) => tracing::error!(%error, "the day could not be sealed"),
-                }
+            if day != Some(today) && self.begin_day().await {
+                day = Some(today);
             }
         }
+        following.abort();
+    }
+
+    async fn tick(&self) {
+        match self.casework.tick(self.region).await {
+            Ok(ticked) if ticked.failed.is_empty() => {}
+            Ok(ticked) => tracing::warn!(failed = ?ticked.failed, "some cases could not be woken"),
+            Err(error) => tracing::error!(%error, "the tick failed"),
+        }
+        if let Err(error) = self.desk.work().await {
+            tracing::error!(%error, "messages could not be sent on");
+        }
+    }
+
+    /// The day before is sealed, and versions published for today take force. False asks to be tried again.
+    async fn begin_day(&self) -> bool {
+        self.adopt_catalog();
+        match self.casework.seal_days(self.region).await {
+            Ok(_) => true,
+            Err(error) => {
+                tracing::error!(%error, "the day could not be sealed");
+                false
+            }
+        }
+    }
+
+    /// From now on new cases run by the versions that the catalogue has in force today; running ones keep theirs.
+    fn adopt_catalog(&self) {
+        let live = self.catalog.on(local_date(self.clock.now()));
+        let mut county = County::clone(&self.county);
+        county.items = Registry::new(live.iter().map(|item| Item::clone(item)));
+        self.casework.definitions().publish(&Arc::new(county));
     }
 }

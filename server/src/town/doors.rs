@@ -60,6 +60,7 @@ impl Town {
             .with_state(self.clone())
             .merge(catalog::pages::routes(self.catalog_desk()))
             .merge(applications::pages::staff::routes(self.desk.clone()))
+            .merge(applications::pages::citizen::routes(self.desk.clone()))
             .merge(identity::page_routes(Arc::clone(&self.gate)))
             .merge(api)
             .route("/api/openapi.json", get(document));
