@@ -224,8 +224,12 @@ impl Shell {
         self.t.lang().other()
     }
 
+    /// The page lies in this column and in no closer one: `/staff/cases` is the ledger's and not the inbox's.
     pub fn is_current(&self, item: &NavItem) -> bool {
-        item.holds(self.path.split('?').next().unwrap_or("/"))
+        let path = self.path.split('?').next().unwrap_or("/");
+        let mut columns = self.visitor.iter().flat_map(|visitor| &visitor.nav).chain(&self.site.nav);
+        let closer = |other: &NavItem| other.holds(path) && other.href.len() > item.href.len();
+        item.holds(path) && !columns.any(closer)
     }
 
     /// `<html>` attributes that choose tokens and density.
@@ -265,6 +269,15 @@ mod tests {
         assert!(items.holds("/items") && items.holds("/items/12"));
         assert!(!items.holds("/itemsets"));
         assert!(!NavItem::new("/", "nav-home", "home").holds("/items"));
+    }
+
+    #[test]
+    fn a_page_lies_in_the_closest_column_only() {
+        let (parts, ()) = http::Request::get("/staff/cases/1").body(()).unwrap().into_parts();
+        let mut shell = PageRequest::of(&parts).workbench("办件");
+        let nav = [NavItem::new("/staff", "nav-inbox", "inbox"), NavItem::new("/staff/cases", "nav-ledger", "table")];
+        shell.visitor = Some(Arc::new(Visitor { nav: nav.to_vec(), ..Visitor::default() }));
+        assert_eq!(nav.map(|item| shell.is_current(&item)), [false, true]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub const PASSWORD: &str = "haoban-demo";
 
 /// Read once: it never changes.
 static COUNTY: LazyLock<Arc<County>> =
-    LazyLock::new(|| Arc::new(County::read(&county_folder()).0.expect("the demonstration county reads")));
+    LazyLock::new(|| Arc::new(County::read(county_folder()).0.expect("the demonstration county reads")));
 
 /// Hashed once for all accounts of all towns.
 static HASH: LazyLock<String> = LazyLock::new(|| identity::hash_password(PASSWORD).expect("hash a password"));

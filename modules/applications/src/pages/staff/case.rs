@@ -209,11 +209,13 @@ pub async fn map(
 ) -> Result<Response, Problem> {
     let opened = desk.open(&who, &no).await?;
     let t = page.t;
-    let done = opened.case.handled.iter().map(|done| (done.node.to_string(), t.moment(done.at)));
+    // What was done within a called procedure marks the call, which is what the map shows.
+    let shown = |node: &str| node.split('/').next().unwrap_or(node).to_owned();
+    let done = opened.case.handled.iter().map(|done| (shown(&done.node), t.moment(done.at)));
     let here = opened.case.tasks.iter().map(|task| {
         let left =
             task.clock.as_ref().and_then(|clock| clock.remaining(&opened.around.calendar, opened.around.now).ok());
-        (task.node.to_string(), left.map_or_else(|| t.get("staff-here"), |left| t.days_left(left)))
+        (shown(&task.node), left.map_or_else(|| t.get("staff-here"), |left| t.days_left(left)))
     });
     let position = Position { done: done.collect(), here: here.collect() };
     let headers = [(CONTENT_TYPE, "image/svg+xml; charset=utf-8")];

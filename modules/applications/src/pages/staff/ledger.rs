@@ -92,7 +92,7 @@ pub async fn show(
         t,
         shell: page.workbench(t.get("staff-ledger")).wide(),
         filters: wanted.inputs(t, &desk, &who),
-        narrowed: wanted.href("") != "",
+        narrowed: !wanted.href("").is_empty(),
         figures: figures(t, &months, total),
         table,
         months: month_table(t, &months),
