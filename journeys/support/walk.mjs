@@ -78,6 +78,13 @@ export async function submit(page) {
   return caseNumber(await page.content());
 }
 
+/** Files a whole application; the case number. */
+export async function file(page, wish) {
+  await page.goto(wish.address);
+  await prepare(page, wish);
+  return submit(page);
+}
+
 /** 43 places: item code and running number. */
 export function caseNumber(text) {
   const found = /\d{11}[0-9A-Z]{32}/.exec(text)?.[0];

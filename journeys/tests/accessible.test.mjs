@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "../support/axe.mjs";
-import { DESKTOP, openBrowser, openTown, signIn } from "../support/town.mjs";
+import { DESKTOP, openBrowser, openTown, visitor } from "../support/town.mjs";
+import { act, file, person } from "../support/walk.mjs";
+import { FINE } from "../support/wishes.mjs";
 
 const HEAVIEST = 60_000;
 /** Reading matter for other programs, and doors that lead out. */
@@ -13,6 +15,13 @@ let town;
 let browser;
 before(async () => {
   [town, browser] = await Promise.all([openTown({ days: 12, cases: 120 }), openBrowser()]);
+  // One matter in hand and one to be corrected, so that there is something to see.
+  const citizen = await person(browser, town, "wang.mei");
+  const [inHand, toCorrect] = [await file(citizen, FINE), await file(citizen, FINE)];
+  const clerk = await person(browser, town, "clerk");
+  await act(clerk, toCorrect, "要求补正", { 还款计划: "请写明每期的日期和金额。" });
+  const own = ["withdraw", "receipt", "correction"].map((page) => `/me/cases/${page === "correction" ? toCorrect : inHand}/${page}`);
+  PEOPLE.find(([account]) => account === "wang.mei")[1].push(...own);
 });
 after(async () => {
   await browser?.close();
@@ -97,14 +106,12 @@ const PEOPLE = [
 
 for (const [account, starts, depth] of PEOPLE) {
   test(`every page in reach of ${account ?? "a stranger"} is sound`, async () => {
-    const context = await browser.newContext({ baseURL: town.url, locale: "zh-CN" });
-    const page = await context.newPage();
-    if (account) await signIn(page, account);
+    const page = await (account ? person(browser, town, account) : visitor(browser, town));
     const told = [];
     for (const path of await reachable(page, starts, depth)) {
       if (!seen(account, path)) told.push(...(await faults(page, path)));
     }
-    await context.close();
+    await page.context().close();
     assert.equal(told.length, 0, `\n${told.join("\n")}`);
   });
 }

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { DESKTOP, PHONE, openBrowser, openTown, visitor } from "../support/town.mjs";
 import { act, fill, inInbox, main, openCase, person, photo, prepare, press, submit } from "../support/walk.mjs";
+import { RESTAURANT, WATER } from "../support/wishes.mjs";
 
 let town;
 let browser;
@@ -15,38 +16,6 @@ after(async () => {
   await browser?.close();
   await town?.close();
 });
-
-const RESTAURANT = {
-  said: "开饭店",
-  item: "food-business",
-  scenario: { "你要办哪一种？": "新办", "主要做什么？": "现做现卖的餐饮" },
-  form: {
-    单位名称: "青岚县城关老王饭店",
-    统一社会信用代码: "92990121MA0LM0057Q",
-    门店招牌名称: "老王饭店",
-    经营场所地址: "青岚县城关街道北街社区 3 号",
-    经营面积: "80",
-    主体业态: "餐饮服务经营者",
-    主要经营项目: "热食类制售",
-    食品安全管理人员姓名: "王梅",
-  },
-  materials: ["营业执照", "经营场所平面布局和设备设施图"],
-  wrong: "经营场所平面布局和设备设施图",
-  // The layout, and the two papers left out at first.
-  asked: 3,
-  surveys: 1,
-};
-
-const WATER = {
-  said: "装水表",
-  item: "water-connection",
-  scenario: { "是新装还是改装？": "新装", "房子是你自己的吗？": "否", "用水做什么？": "家里用" },
-  form: { 用水地址: "青岚县城关街道北街社区 3 号", 用水性质: "居民生活", 预计日用水量: "2", 希望的水表口径: "DN15", 方便上门的时间: "工作日上午" },
-  materials: ["房屋权利人同意书"],
-  wrong: "房屋权利人同意书",
-  asked: 1,
-  surveys: 2,
-};
 
 const WAYS = [
   ["desktop, with script", { viewport: DESKTOP, script: true }, RESTAURANT],
@@ -92,14 +61,14 @@ async function findGuide(page, wish) {
   await page.waitForURL(/\/search/);
   await main(page).locator(`a[href*='/${wish.item}']`).first().click();
   await page.waitForURL(/\/items\//);
-  await fill(page, wish.scenario);
+  await fill(page, wish.answers);
   await press(page, "看看我要带什么");
   await main(page).getByText(wish.wrong).first().waitFor();
 }
 
 async function apply(page, wish) {
   await press(page, "在线申请");
-  await prepare(page, { answers: wish.scenario, form: wish.form, materials: wish.materials });
+  await prepare(page, wish);
   return submit(page);
 }
 

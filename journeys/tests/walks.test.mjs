@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { assertAccessible } from "../support/axe.mjs";
 import { PHONE, openBrowser, openTown, visitor } from "../support/town.mjs";
-import { caseNumber, fill, inInbox, main, person, prepare, press, submit } from "../support/walk.mjs";
+import { caseNumber, file, fill, inInbox, main, person, prepare, press, submit } from "../support/walk.mjs";
+import { FINE } from "../support/wishes.mjs";
 
 let town;
 let browser;
@@ -16,30 +17,9 @@ after(async () => {
   await town?.close();
 });
 
-const FINE = {
-  address: "/apply/market/fine-instalment",
-  answers: { "你是？": "个人" },
-  form: {
-    处罚决定书文号: "青市监罚〔2026〕21号",
-    罚款金额: "3000",
-    已经缴纳: "0",
-    原缴款到期日: "2026-12-31",
-    申请方式: "分期缴纳",
-    分几期: "6",
-  },
-  materials: ["行政处罚决定书", "经济困难证明", "还款计划"],
-};
-
-/** Files the short application and tells its number. */
-async function file(page) {
-  await page.goto(FINE.address);
-  await prepare(page, FINE);
-  return submit(page);
-}
-
 test("what somebody files is there for nobody else", async () => {
   const owner = await person(browser, town, "wang.mei");
-  const no = await file(owner);
+  const no = await file(owner, FINE);
   const other = await person(browser, town, "li.qiang");
   for (const path of [`/me/cases/${no}`, `/me/cases/${no}/receipt`, `/me/cases/${no}/documents/0`, `/me/cases/${no}/withdraw`, `/rate/${no}`]) {
     const answer = await other.goto(path);
@@ -67,7 +47,7 @@ test("pressing twice and sending twice files once", async () => {
 
 test("an application is withdrawn with a reason, and stays to be read", async () => {
   const page = await person(browser, town, "wang.mei", { script: false });
-  const no = await file(page);
+  const no = await file(page, FINE);
   await page.goto(`/me/cases/${no}`);
   await press(page, "撤回申请");
   await press(page, "确认撤回");
@@ -147,14 +127,14 @@ test("an administrator drafts, sees the difference and what it would change, and
   await main(admin).getByText(/2026-11-23|11月23日/).first().waitFor();
 });
 
-for (const [word, flag] of [["大字版", "large"], ["高对比", "contrast"]]) {
+for (const word of ["大字版", "高对比"]) {
   test(`${word} stays switched on from page to page, and stays readable`, async () => {
-    const page = await visitor(browser, town, { viewport: { width: 390, height: 844 } });
+    const page = await visitor(browser, town, { viewport: PHONE });
     await page.goto("/");
     await page.getByRole("button", { name: word }).first().click();
     for (const path of ["/", "/items", "/items/water/water-connection", "/verify"]) {
       await page.goto(path);
-      assert.equal(await page.getByRole("button", { name: word }).first().getAttribute("aria-pressed"), "true", `${flag} on ${path}`);
+      assert.equal(await page.getByRole("button", { name: word }).first().getAttribute("aria-pressed"), "true", path);
       await assertAccessible(page);
     }
     await page.getByRole("button", { name: word }).first().click();

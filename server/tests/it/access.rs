@@ -1,8 +1,9 @@
 //! Who sees what, over every route that returns rows: a list, a search, an export and a page name exactly the cases that
 //! the single read answers for the same account.
 //!
-//! To see it fail: take `sight.condition(&mut sql)` out of a query in `foundation/casework/src/store/`, or hand
-//! `Sight::county(…)` to a list in `modules/applications/src/api/` in place of `who.sight()`.
+//! To see it fail: take `admit(&mut select, sight);` out of `list_numbers` in `foundation/casework/src/store/list.rs`
+//! (searches then name others' cases), or hand `Sight::county(desk.region)` to the list in
+//! `modules/applications/src/api/cases.rs` in place of `who.sight()`.
 
 use std::collections::BTreeSet;
 
@@ -21,16 +22,38 @@ use crate::towns;
 
 /// Citizens, a firm's agent, and every kind of post; the last works in a township.
 const ACCOUNTS: [&str; 10] = [
-    "wang.mei", "li.qiang", "acme.agent", "clerk", "examiner", "approver", "supervisor", "leader", "admin", "baishi-01",
+    "wang.mei",
+    "li.qiang",
+    "acme.agent",
+    "clerk",
+    "examiner",
+    "approver",
+    "supervisor",
+    "leader",
+    "admin",
+    "baishi-01",
 ];
 
 /// Lists of the API that name cases, and pages that do. A page of lines that a post does not have is refused, and names
 /// none either way.
-const LISTS: [&str; 6] =
-    ["/api/v1/tasks?limit=200", "/api/v1/tasks?held=free", "/api/v1/messages?limit=200", "/api/v1/appointments", "/me", "/me/messages"];
+const LISTS: [&str; 6] = [
+    "/api/v1/tasks?limit=200",
+    "/api/v1/tasks?held=free",
+    "/api/v1/messages?limit=200",
+    "/api/v1/appointments",
+    "/me",
+    "/me/messages",
+];
 const PAGES: [&str; 9] = [
-    "/", "/staff", "/staff?show=mine", "/staff?show=late", "/staff/counter", "/staff/cases", "/staff/cases?due=late",
-    "/admin/audit", "/appointments",
+    "/",
+    "/staff",
+    "/staff?show=mine",
+    "/staff?show=late",
+    "/staff/counter",
+    "/staff/cases",
+    "/staff/cases?due=late",
+    "/admin/audit",
+    "/appointments",
 ];
 
 /// A small county with a past.
@@ -42,7 +65,7 @@ struct Lived {
 
 impl Lived {
     async fn through(folder: &std::path::Path) -> Lived {
-        let plan = Plan { days: 14, cases: 120, seed: 11 };
+        let plan = Plan { days: 10, cases: 50, seed: 11 };
         let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day().unwrap()));
         let settings = towns::settings(folder, "sqlite::memory:");
         let town = Town::open(&settings, clock.clone(), Purpose::Simulate).await.unwrap();
@@ -64,7 +87,8 @@ impl Lived {
 
     async fn sign_in(&self, account: &str) -> Person<'_> {
         let body = json!({ "account": account, "password": DEMO_PASSWORD }).to_string();
-        let request = Request::post("/api/v1/sign-in").header(CONTENT_TYPE, "application/json").body(body.into()).unwrap();
+        let request =
+            Request::post("/api/v1/sign-in").header(CONTENT_TYPE, "application/json").body(body.into()).unwrap();
         let (status, body) = self.ask(request).await;
         assert_eq!(status, 200, "{account}: {body}");
         let answer: Value = serde_json::from_str(&body).unwrap();
@@ -106,7 +130,7 @@ impl Person<'_> {
         readable
     }
 
-    /// All pages of a list of the API, and whether a case is named twice.
+    /// All pages of a list of the API; no case stands on two.
     async fn pages(&self, path: &str) -> BTreeSet<String> {
         let (mut found, mut path) = (BTreeSet::new(), path.to_owned());
         loop {
@@ -127,6 +151,10 @@ impl Person<'_> {
     /// Names no case that the single read refuses.
     async fn is_kept_to(&self, readable: &BTreeSet<String>, path: &str) -> BTreeSet<String> {
         let (status, body) = self.get(path).await;
+        // What was asked for stands in the search line again, found or not.
+        let asked = path.split_once("q=").map_or("", |(_, q)| q.split('&').next().unwrap_or_default());
+        let echoes = [format!("q={asked}"), format!("value=\"{asked}\"")];
+        let body = echoes.iter().filter(|_| !asked.is_empty()).fold(body, |body, echo| body.replace(echo, ""));
         let named = self.town.named(&body);
         let others: Vec<&String> = named.difference(readable).collect();
         assert!(others.is_empty(), "{} is shown others' cases by {path} ({status}): {others:?}", self.account);
@@ -138,11 +166,11 @@ impl Person<'_> {
 async fn lists_searches_exports_and_pages_name_what_the_single_read_answers() {
     let folder = tempfile::tempdir().unwrap();
     let town = Lived::through(folder.path()).await;
-    let mut seen_by_nobody_else = 0;
+    let mut restricted = 0;
     for account in ACCOUNTS {
         let person = town.sign_in(account).await;
         let readable = person.readable().await;
-        seen_by_nobody_else += usize::from(readable.len() < town.all.len());
+        restricted += usize::from(readable.len() < town.all.len());
         lists_are_complete(&person, &readable).await;
         searches_and_filters_are_kept(&person, &readable).await;
         for path in LISTS.iter().chain(&PAGES) {
@@ -150,7 +178,7 @@ async fn lists_searches_exports_and_pages_name_what_the_single_read_answers() {
         }
         the_ledger_is_complete(&person, &readable).await;
     }
-    assert!(seen_by_nobody_else >= 7, "a county in which everybody sees everything proves nothing");
+    assert!(restricted >= 7, "a county in which everybody sees everything proves nothing");
 }
 
 /// The list names every readable case once, in pages of seven as in one, and phase by phase.
@@ -169,7 +197,7 @@ async fn searches_and_filters_are_kept(person: &Person<'_>, readable: &BTreeSet<
     }
     // 王 is in every tenth name, 办 in many titles; a number in full and its last places find one case or none.
     let words = ["%E7%8E%8B", "%E5%8A%9E", "%E7%99%BB%E8%AE%B0", "wm", "2026"].map(str::to_owned);
-    let numbers = person.town.all.iter().step_by(9);
+    let numbers = person.town.all.iter().step_by(5);
     let numbers = numbers.flat_map(|no| [no.clone(), no.chars().skip(31).collect()]);
     for q in words.into_iter().chain(numbers) {
         let found = person.is_kept_to(readable, &format!("/api/v1/cases?q={q}&limit=200")).await;
