@@ -7,9 +7,8 @@ use std::time::{Duration, Instant};
 
 use haoban::demo::LAST_DAY;
 use haoban::settings::Settings;
-use haoban::town::Town;
+use haoban::town::{Purpose, Town};
 use kernel::{TestClock, Timestamp};
-use store::Durability;
 
 use crate::Arguments;
 
@@ -34,7 +33,7 @@ impl Crowd {
     /// The town in this process, on the evening of that day.
     pub async fn open(&self) -> (Town, Arc<TestClock>) {
         let clock = TestClock::shared(evening());
-        let town = Town::open(&self.settings, clock.clone(), Durability::Relaxed).await.unwrap();
+        let town = Town::open(&self.settings, clock.clone(), Purpose::Serve).await.unwrap();
         (town, clock)
     }
 }

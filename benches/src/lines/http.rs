@@ -188,9 +188,9 @@ impl Job {
         match self {
             Job::File(filed) => {
                 let key = format!("bench-{number}");
-                let answer =
-                    connection.send("POST", "/api/v1/cases", &[("idempotency-key", &key)], &application(number));
-                let outcome = expect(&answer.await, 201);
+                let headers = [("idempotency-key", key.as_str())];
+                let answer = connection.send("POST", "/api/v1/cases", &headers, &application(number)).await;
+                let outcome = expect(&answer, 201);
                 let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
                 let (case_no, task) = (text(&outcome["case_no"]), text(&outcome["tasks"][0]));
                 filed.lock().unwrap().push(Filed { case_no, task });

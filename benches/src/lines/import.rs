@@ -5,10 +5,9 @@ use std::time::Instant;
 
 use catalog::import::Format;
 use catalog::{Editor, Facets};
-use haoban::town::Town;
+use haoban::town::{Purpose, Town};
 use kernel::{Clock as _, TestClock, local_date};
 use serde_json::{Value, json};
-use store::Durability;
 
 use crate::Arguments;
 use crate::county;
@@ -35,7 +34,7 @@ async fn import(arguments: &Arguments, text: &str) -> f64 {
     let folder = tempfile::tempdir().unwrap();
     let settings = county::settings(arguments, folder.path());
     let clock = TestClock::shared(county::evening());
-    let town = Town::open(&settings, clock.clone(), Durability::Full).await.unwrap();
+    let town = Town::open(&settings, clock.clone(), Purpose::Serve).await.unwrap();
     let rows = text.lines().count();
     let last: Value = serde_json::from_str(text.lines().last().unwrap()).unwrap();
     let begun = Instant::now();

@@ -3,12 +3,12 @@
 use std::future::Future;
 use std::time::Instant;
 
-use casework::{CaseFilter, Desk, InboxFilter, InboxKey, ListKey, Page, Sight};
+use casework::{CaseFilter, Desk, Grant, InboxFilter, InboxKey, ListKey, Page, Sight};
 use haoban::town::Town;
-use identity::{Permission, Session, Who};
-use kernel::{AccountId, Channel};
+use identity::{Account, Permission};
+use kernel::Channel;
 
-use crate::county::{Crowd, evening};
+use crate::county::Crowd;
 use crate::measure::{millis, quantile};
 use crate::report::{Budget, Report, Row};
 
@@ -19,35 +19,26 @@ pub fn measure(crowd: &Crowd, report: &mut Report) {
     runtime.block_on(async {
         let (town, _) = crowd.open().await;
         town.db.optimize().await.unwrap();
-        let supervisor = who(&town, |who| who.may(Permission::SeeAllCases)).await;
-        ledger(&town, "ledger of the county", &supervisor.sight(), report).await;
-        let approver = who(&town, |who| who.may(Permission::SeeOrganLedger)).await;
-        ledger(&town, "ledger of an organ", &approver.sight(), report).await;
-        let receiver = who(&town, |who| who.may(Permission::FileForOthers) && who.may(Permission::WorkTasks)).await;
-        let desks = town.casework.desks_of(&receiver.actor());
-        inbox(&town, &receiver.sight(), &desks, report).await;
+        let region = town.region;
+        ledger(&town, "ledger of the county", &Sight::county(region), report).await;
+        let approver = account(&town, Permission::SeeOrganLedger).await;
+        ledger(&town, "ledger of an organ", &own_sight(&town, &approver), report).await;
+        let receiver = account(&town, Permission::CheckIdentity).await;
+        let desks = town.casework.desks_of(&receiver.actor(Channel::Web));
+        inbox(&town, &own_sight(&town, &receiver), &desks, report).await;
     });
 }
 
-/// The first account, among those the county names, for which this holds; signed in.
-async fn who(town: &Town, wanted: impl Fn(&Who) -> bool) -> Who {
-    for account in town.gate.directory.list_accounts("", "", 10_000).await.unwrap() {
-        let session = Session {
-            region: town.region,
-            account: AccountId::from(account.id.as_str()),
-            digest: String::new(),
-            mandate: None,
-            created: evening(),
-            seen: evening(),
-            expires: evening(),
-            device: String::new(),
-        };
-        let who = Who { account, session, mandate: None, channel: Channel::Web };
-        if wanted(&who) {
-            return who;
-        }
-    }
-    panic!("the county has nobody who may do this");
+/// The first account, among those the county names, whose posts allow this.
+async fn account(town: &Town, permission: Permission) -> Account {
+    let accounts = town.gate.directory.list_accounts("", "", 10_000).await.unwrap();
+    accounts.into_iter().find(|account| account.may(permission)).expect("the county has somebody who may do this")
+}
+
+/// What a member of staff sees: the cases of their organs, and their own.
+fn own_sight(town: &Town, account: &Account) -> Sight {
+    let organs = account.organs().cloned().map(Grant::Organ);
+    organs.fold(Sight::nothing(town.region).and(Grant::Account(account.id.clone())), Sight::and)
 }
 
 async fn ledger(town: &Town, name: &str, sight: &Sight, report: &mut Report) {
