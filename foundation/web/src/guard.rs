@@ -76,11 +76,22 @@ pub fn wrap(router: Router, site: Arc<Site>, limits: Limits) -> Router {
         .layer(DefaultBodyLimit::max(limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.timeout))
         .layer(CatchPanicLayer::custom(|cause: Box<dyn Any + Send>| panicked(cause.as_ref())))
+        .layer(middleware::from_fn(sound_address))
         .layer(middleware::from_fn(problem_pages))
         .layer(Extension(site))
         .layer(middleware::from_fn(move |request, next| security_headers(https, request, next)))
         .layer(CompressionLayer::new().gzip(true))
         .layer(middleware::from_fn(request_number))
+}
+
+/// An address with the character U+0000 leads nowhere, and no database takes it.
+async fn sound_address(request: Request, next: Next) -> Response {
+    let asked = request.uri().path_and_query().map_or("", |asked| asked.as_str());
+    if asked.contains("%00") {
+        let sentence = "地址中有不能识别的字符，请核对后重试。";
+        return Problem::new(StatusCode::BAD_REQUEST, "address_unsound", sentence).into_response();
+    }
+    next.run(request).await
 }
 
 fn forged() -> Response {

@@ -215,6 +215,7 @@ const IN_FORCE: &str = "in-force";
 ), responses(
     (status = 200, description = "One page of items", body = Page<ItemSummary>, headers(("ETag" = String))),
     (status = 304, description = "Unchanged since the ETag in If-None-Match"),
+    (status = 400, description = "A parameter cannot be read", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn list_items(
     State(desk): State<Desk>,
@@ -303,6 +304,7 @@ fn unknown_filter(name: &'static str, expected: &str) -> Problem {
 ), responses(
     (status = 200, description = "The item", body = ItemDetail, headers(("ETag" = String))),
     (status = 304, description = "Unchanged since the ETag in If-None-Match"),
+    (status = 404, description = "No such item", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn show_item(
     State(desk): State<Desk>,

@@ -25,7 +25,12 @@ pub struct Welcome {
 
 /// Tries to sign in; everything about the try is written down before the answer is given.
 pub async fn sign_in(gate: &Gate, id: &str, secret: &str, code: Option<&str>, device: &str) -> Result<Entry, Problem> {
-    let id = AccountId::from(id.trim());
+    let id = id.trim();
+    // No account is called so, and no database takes it in a question.
+    if id.contains('\0') {
+        return Err(sign_in::unknown().into());
+    }
+    let id = AccountId::from(id);
     let account = gate.directory.find_account(&id).await.map_err(Problem::internal)?;
     let hash = account.as_ref().map(|account| account.password.clone());
     let secret = secret.to_owned();

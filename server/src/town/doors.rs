@@ -11,6 +11,7 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use identity::{Account, Permission};
 use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use web::guard::Limits;
@@ -29,6 +30,11 @@ use super::Town;
 ))]
 struct ApiDescription;
 
+/// `Authorization: Bearer …`, from `POST /api/v1/sign-in`. Public operations say that they need none.
+fn bearer() -> (&'static str, SecurityScheme) {
+    ("bearer", SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build()))
+}
+
 impl Town {
     /// Routes and description of `/api/v1`.
     fn api(&self) -> (Router, utoipa::openapi::OpenApi) {
@@ -39,6 +45,9 @@ impl Town {
         let (router, mut description) =
             OpenApiRouter::with_openapi(ApiDescription::openapi()).nest("/api/v1", modules).split_for_parts();
         tell_of_limits(&mut description);
+        let (name, scheme) = bearer();
+        description.components.get_or_insert_default().add_security_scheme(name, scheme);
+        description.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>(name, [])]);
         (router, description)
     }
 
@@ -104,10 +113,14 @@ impl Town {
     }
 }
 
-/// Whatever is asked, asking too often is answered in the same way; the guard does it for all.
+/// Whatever is asked, an address that cannot be read and asking too often are answered alike; the guard does it for all.
 fn tell_of_limits(description: &mut utoipa::openapi::OpenApi) {
     let problem = || {
         ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build()
+    };
+    let unreadable = || {
+        let answer = ResponseBuilder::new().description("The address or a parameter cannot be read");
+        answer.content(web::problem::MEDIA_TYPE, problem()).build()
     };
     let too_many = || {
         ResponseBuilder::new()
@@ -119,7 +132,9 @@ fn tell_of_limits(description: &mut utoipa::openapi::OpenApi) {
         let operations =
             [&mut path.get, &mut path.post, &mut path.put, &mut path.delete, &mut path.patch].into_iter().flatten();
         for operation in operations {
-            operation.responses.responses.insert("429".to_owned(), too_many().into());
+            let responses = &mut operation.responses.responses;
+            responses.entry("400".to_owned()).or_insert_with(|| unreadable().into());
+            responses.insert("429".to_owned(), too_many().into());
         }
     }
 }

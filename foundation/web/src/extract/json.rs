@@ -1,5 +1,6 @@
 //! A JSON body; what cannot be read is a problem that names the place.
 
+use axum::body::{Body, Bytes};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
@@ -9,6 +10,9 @@ use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
 
+/// How JSON writes the character that texts may not hold.
+const NUL: &[u8] = br"\u0000";
+
 /// As axum's, but its rejections are [`Problem`]s.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
@@ -17,7 +21,17 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Json<T>, Problem> {
-        match axum::Json::<T>::from_request(request, state).await {
+        let (parts, body) = request.into_parts();
+        let whole = Request::from_parts(parts.clone(), body);
+        let Ok(bytes) = Bytes::from_request(whole, state).await else {
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "请求内容太大，或者没有收全。"));
+        };
+        // No database takes the character U+0000 in a text, so none gets that far.
+        if bytes.windows(NUL.len()).any(|window| window == NUL) {
+            let sentence = "文字中不能有字符 U+0000，请去掉后重试。";
+            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "text_unsound", sentence));
+        }
+        match axum::Json::<T>::from_request(Request::from_parts(parts, Body::from(bytes)), state).await {
             Ok(axum::Json(value)) => Ok(Json(value)),
             Err(rejection) => Err(explain(&rejection)),
         }

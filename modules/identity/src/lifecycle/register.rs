@@ -28,7 +28,7 @@ pub fn register(registration: &Registration, policy: &IdentifierPolicy, now: Tim
         );
     }
     let name = registration.name.trim();
-    if name.is_empty() || name.chars().count() > 50 {
+    if name.is_empty() || name.chars().count() > 50 || name.chars().any(char::is_control) {
         return Err(Refusal::invalid("bad_name", "请填写身份证上的姓名，最多 50 个字").on_field("name"));
     }
     let number = policy.citizen(registration.number.trim()).map_err(|refusal| refusal.on_field("number"))?;
