@@ -298,3 +298,51 @@ fn settle(errors: Vec<FieldError>, shown: &[String]) -> Reading {
 pub fn material_field(id: &str) -> String {
     format!("material.{id}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn application() -> Application {
+        let declared = json!({
+            "scenario": [
+                { "id": "kind", "ask": "新装还是改装？", "options": ["new", "change"] },
+                { "id": "where", "ask": "改哪里？", "options": ["inside", "outside"], "when": "answers.kind = \"change\"" },
+            ],
+            "material": [
+                { "id": "plan", "name": "平面图", "kind": "其他", "when": "answers.kind = \"change\"" },
+                { "id": "photo", "name": "照片", "kind": "其他", "necessity": "容缺后补" },
+                { "id": "licence", "name": "营业执照", "kind": "其他", "certificate": "business-licence" },
+            ],
+        });
+        Application::new(Arc::new(Item::from_json("water/connection", &declared).0), Known::default())
+    }
+
+    fn answer(application: &mut Application, body: &str) -> Reading {
+        application.read_answers(Text::default(), &Post::urlencoded(body.as_bytes()))
+    }
+
+    #[test]
+    fn a_question_that_comes_up_by_an_answer_is_asked_and_not_blamed() {
+        let mut application = application();
+        assert!(matches!(answer(&mut application, ""), Reading::Wrong(_)));
+        assert!(matches!(answer(&mut application, "kind=change"), Reading::AsksMore));
+        assert!(matches!(answer(&mut application, "kind=change&where=inside"), Reading::Fine));
+        assert!(matches!(answer(&mut application, "kind=new&where=inside"), Reading::Fine));
+        assert!(!application.answers.contains_key("where"), "an answer nobody asked for is dropped");
+    }
+
+    #[test]
+    fn only_what_applies_must_be_brought() {
+        let mut application = application();
+        answer(&mut application, "kind=new");
+        let standings = |application: &Application| -> Vec<(String, Standing)> {
+            application.materials().into_iter().map(|(material, standing)| (material.id.clone(), standing)).collect()
+        };
+        let expected = [("photo".to_owned(), Standing::MayFollow), ("licence".to_owned(), Standing::Held)];
+        assert_eq!(standings(&application), expected);
+        assert!(application.open_steps(Text::default()).is_empty());
+        answer(&mut application, "kind=change&where=inside");
+        assert_eq!(application.lacks(Text::default(), Step::Materials).len(), 1);
+    }
+}
