@@ -49,8 +49,8 @@ pub fn judge(case: &Case, task: &Task, missing: &[String], rng: &mut impl Rng) -
 
 fn receive(missing: &[String], roll: f64) -> (&'static str, &'static str, Json) {
     if !missing.is_empty() {
-        let items: Vec<Json> = missing.iter().map(|id| json!({ "about": id, "what": "请补交这份材料。" })).collect();
-        return ("correct", "", json!({ "items": items, "reason": "申请材料不齐全。" }));
+        let items: Vec<Json> = missing.iter().map(|id| json!({ "about": id, "what": "请补交这份材料" })).collect();
+        return ("correct", "", json!({ "items": items, "reason": "申请材料不齐全" }));
     }
     match roll {
         roll if roll < 0.975 => ("accept", "", Json::Null),

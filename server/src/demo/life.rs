@@ -9,6 +9,7 @@ use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use calendar::LegalClock;
 use casework::{
     Case, Casework, Command, Error, Filing, MaterialRef, PartyKind, Phase, Submitted, Supplement, Verb, deadlines,
 };
@@ -310,8 +311,14 @@ impl Life {
         if let Some(at) = woken {
             self.schedule(at.max(now), Plot::Wake { case: id });
         }
+        // A special procedure takes the time that was announced for it: nobody closes a publicity early.
+        let announced = case.pause.as_ref().and_then(|pause| {
+            let clock = LegalClock::start(pause.announced, pause.from);
+            clock.due(&self.county.calendar, now).ok().map(|due| due.at)
+        });
         for task in new {
-            self.assign(id, &task, &[]);
+            let from = announced.filter(|_| matches!(&*task.act, "publicize" | "hearing" | "expert"));
+            self.assign(id, &task, from.unwrap_or(now), &[]);
         }
         if must_answer && self.rng.random_bool(0.92) {
             let hours = self.rng.random_range(3.0..150.0);
@@ -328,13 +335,13 @@ impl Life {
     }
 
     /// A task waits a while on somebody's desk; a few wait much too long.
-    fn assign(&mut self, id: u32, task: &casework::Task, not: &[usize]) {
+    fn assign(&mut self, id: u32, task: &casework::Task, earliest: Timestamp, not: &[usize]) {
         let hours = match self.rng.random_range(0..1_000) {
             0..=11 => self.rng.random_range(60.0..300.0),
             12..=399 => self.rng.random_range(0.1..3.0),
             _ => self.rng.random_range(1.0..20.0),
         };
-        let from = self.in_hours(hours);
+        let from = self.in_hours(hours).max(earliest);
         if let Some((worker, done)) = self.staff.take_on(&task.organ, &task.role, from, not) {
             let worker = u32::try_from(worker).unwrap_or_default();
             self.schedule(done, Plot::Work { case: id, task: task.n, worker });
@@ -355,7 +362,7 @@ impl Life {
         match self.submit(command).await? {
             Some(case) => self.follow(id, &case),
             // Somebody else must do it, such as when the examiner would decide.
-            None => self.assign(id, &open, &[index]),
+            None => self.assign(id, &open, self.now(), &[index]),
         }
         Ok(())
     }
