@@ -32,8 +32,6 @@ export const RESTAURANT = {
   },
   materials: ["营业执照", "经营场所平面布局和设备设施图"],
   wrong: "经营场所平面布局和设备设施图",
-  // The layout, and the two papers left out at first.
-  asked: 3,
   surveys: 1,
 };
 
@@ -51,6 +49,5 @@ export const WATER = {
   },
   materials: ["房屋权利人同意书"],
   wrong: "房屋权利人同意书",
-  asked: 1,
   surveys: 2,
 };

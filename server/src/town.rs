@@ -81,7 +81,8 @@ impl Town {
         {
             std::fs::create_dir_all(folder).with_context(|| format!("建不了数据目录 {}", folder.display()))?;
         }
-        let db = Db::open(&settings.database, Options { durability: purpose.durability(), ..Options::default() }).await?;
+        let db =
+            Db::open(&settings.database, Options { durability: purpose.durability(), ..Options::default() }).await?;
         db.migrate().await?;
         let rules = Arc::new(Rules::new(&county));
         let mut acts = Acts::new();

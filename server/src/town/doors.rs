@@ -115,9 +115,7 @@ impl Town {
 
 /// Whatever is asked, an address that cannot be read and asking too often are answered alike; the guard does it for all.
 fn tell_of_limits(description: &mut utoipa::openapi::OpenApi) {
-    let problem = || {
-        ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build()
-    };
+    let problem = || ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     let unreadable = || {
         let answer = ResponseBuilder::new().description("The address or a parameter cannot be read");
         answer.content(web::problem::MEDIA_TYPE, problem()).build()
@@ -147,6 +145,7 @@ pub fn staff_nav(account: &Account) -> Vec<NavItem> {
         (Permission::WorkTasks, NavItem::new("/staff/cases", "nav-ledger", "table")),
         (Permission::SeeAllCases, NavItem::new("/staff/cases", "nav-ledger", "table")),
         (Permission::ManageCatalog, NavItem::new("/admin/items", "nav-catalog", "list-details")),
+        (Permission::ManageCatalog, NavItem::new("/admin/calendars", "nav-calendars", "calendar")),
         (Permission::ManageAccounts, NavItem::new("/admin/accounts", "nav-accounts", "users")),
         (Permission::ManageOperations, NavItem::new("/admin/operations", "nav-operations", "activity")),
         (Permission::SearchAudit, NavItem::new("/admin/audit", "nav-audit", "search")),

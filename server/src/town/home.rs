@@ -23,11 +23,7 @@ struct HomePage {
 }
 
 /// Citizens and firms see the portal; staff come in by their workbench.
-pub async fn show(
-    State(town): State<Town>,
-    page: PageRequest,
-    Anyone(who): Anyone,
-) -> Result<Response, Problem> {
+pub async fn show(State(town): State<Town>, page: PageRequest, Anyone(who): Anyone) -> Result<Response, Problem> {
     if who.as_ref().is_some_and(|who| who.account.is_staff()) {
         return Ok(Redirect::to("/staff").into_response());
     }

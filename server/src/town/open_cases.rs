@@ -15,8 +15,9 @@ pub struct OfCasework {
 impl OpenCases for OfCasework {
     fn of_item<'a>(&'a self, item: &'a ItemId) -> Boxed<'a, Result<Vec<OpenCase>, Refusal>> {
         Box::pin(async move {
-            let unavailable =
-                |error: casework::Error| Refusal::not_allowed_now("cases_unavailable", format!("办件暂时读不到：{error}"));
+            let unavailable = |error: casework::Error| {
+                Refusal::not_allowed_now("cases_unavailable", format!("办件暂时读不到：{error}"))
+            };
             let sight = Sight::county(self.region);
             let phases = Phase::ALL.into_iter().filter(|phase| !phase.is_over()).collect();
             let filter = CaseFilter { item: Some(item.clone()), phases, ..CaseFilter::default() };

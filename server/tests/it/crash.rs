@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use casework::{CaseFilter, Sight};
 use haoban::settings::Settings;
+use haoban::town::Purpose;
 use kernel::SystemClock;
 use serde_json::{Value, json};
-use haoban::town::Purpose;
 
 use crate::served::{self, Served, post};
 use crate::towns::{self, ITEM};

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use haoban::settings::Settings;
+use haoban::town::Purpose;
 use haoban::town::Town;
 use kernel::{TestClock, Timestamp};
-use haoban::town::Purpose;
 
 pub const ITEM: &str = "market/fine-instalment";
 
