@@ -23,7 +23,7 @@ pub struct Place {
     /// 县文件夹 / county folder [default: county]
     #[arg(long, global = true, env = "HAOBAN_COUNTY", value_name = "DIR")]
     pub county: Option<PathBuf>,
-    /// 数据库 / database: sqlite://FILE or postgres://… [default: sqlite://var/haoban.db]
+    /// 数据库 / database: `sqlite://FILE` or `postgres://…` [default: `sqlite://var/haoban.db`]
     #[arg(long, global = true, env = "HAOBAN_DATABASE", value_name = "URL")]
     pub database: Option<String>,
     /// 数据目录 / folder of uploaded files and seal keys [default: var]

@@ -142,13 +142,13 @@ pub fn staff_nav(account: &Account) -> Vec<NavItem> {
     let columns = [
         (Permission::WorkTasks, NavItem::new("/staff", "nav-inbox", "inbox")),
         (Permission::FileForOthers, NavItem::new("/staff/counter", "nav-counter", "building")),
-        (Permission::WorkTasks, NavItem::new("/staff/cases", "nav-ledger", "table")),
-        (Permission::SeeAllCases, NavItem::new("/staff/cases", "nav-ledger", "table")),
+        (Permission::WorkTasks, NavItem::new("/staff/cases", "nav-ledger", "clipboard-list")),
+        (Permission::SeeAllCases, NavItem::new("/staff/cases", "nav-ledger", "clipboard-list")),
         (Permission::ManageCatalog, NavItem::new("/admin/items", "nav-catalog", "list-details")),
         (Permission::ManageCatalog, NavItem::new("/admin/calendars", "nav-calendars", "calendar")),
         (Permission::ManageAccounts, NavItem::new("/admin/accounts", "nav-accounts", "users")),
-        (Permission::ManageOperations, NavItem::new("/admin/operations", "nav-operations", "activity")),
-        (Permission::SearchAudit, NavItem::new("/admin/audit", "nav-audit", "search")),
+        (Permission::ManageOperations, NavItem::new("/admin/operations", "nav-operations", "settings")),
+        (Permission::SearchAudit, NavItem::new("/admin/audit", "nav-audit", "history")),
     ];
     let mut nav: Vec<NavItem> = Vec::new();
     for (permission, item) in columns {
