@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use axum::{Json, Router, middleware};
 use http::StatusCode;
@@ -72,7 +72,8 @@ impl Town {
             .merge(applications::pages::citizen::routes(self.desk.clone()))
             .merge(identity::page_routes(Arc::clone(&self.gate)))
             .merge(api)
-            .route("/api/openapi.json", get(document));
+            .route("/api/openapi.json", get(document))
+            .route("/api", get(|| async { Redirect::to("/api/openapi.json") }));
         if self.county.meta.demo {
             pages = pages.merge(web::gallery::routes());
         }

@@ -57,7 +57,7 @@ pub fn tell(ctx: &Ctx<'_>, case: &Case, notice: Notice) -> Verdict {
     }
     let abouts: Vec<&str> = notice.items.iter().map(|item| item.about.as_str()).collect();
     let fact = Happening::Fact { fact: TOLD.into(), data: Arc::new(json!(abouts)) };
-    let items = notice.items.iter().map(|item| CorrectionItem { about: item.about.clone(), what: item.what.clone() });
+    let items = notice.items.iter().map(|item| CorrectionItem { about: item.about.clone(), what: plain(&item.what) });
     let basis = if notice.basis.trim().is_empty() { format!("中华人民共和国{ARTICLE}") } else { notice.basis };
     let correction = Happening::CorrectionRequested(Arc::new(Correction {
         items: items.collect(),
@@ -70,6 +70,11 @@ pub fn tell(ctx: &Ctx<'_>, case: &Case, notice: Notice) -> Verdict {
 
 /// Working days after which an uncorrected application counts as withdrawn; the procedures' own timer says the same.
 const CORRECTION_DAYS: u32 = 10;
+
+/// Without the full stop, since notices join several into one sentence.
+fn plain(what: &str) -> String {
+    what.trim().trim_end_matches(['。', '；', '.']).to_owned()
+}
 
 fn told(case: &Case) -> Option<BTreeSet<&str>> {
     let abouts = case.facts.get(TOLD)?.as_array()?;
