@@ -1,5 +1,6 @@
 //! The town: a county's folder, database and modules, opened together and served as one.
 
+mod api_page;
 mod background;
 mod doors;
 mod home;

@@ -15,3 +15,7 @@ nav-calendars = Calendars
 home-title = What do you need
 home-figures = Filed this month
 home-figures-line = { $closed } closed this month; { $open } under way now.
+
+api-title = API
+api-lead = Whatever the pages do, scripts can do: sign in for a token, then call the addresses below. Errors are RFC 9457 problems with stable codes.
+api-document = Download the OpenAPI 3.1 document

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect};
+use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router, middleware};
 use http::StatusCode;
@@ -16,9 +16,9 @@ use utoipa::openapi::{ContentBuilder, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use web::guard::Limits;
 use web::rate::{Rate, RateLimits};
-use web::{NavItem, Site};
+use web::{NavItem, PageRequest, Site};
 
-use super::Town;
+use super::{Town, api_page};
 
 /// The description of the whole API.
 #[derive(OpenApi)]
@@ -59,6 +59,7 @@ impl Town {
     /// Everything the town answers, guarded.
     pub fn router(&self) -> Router {
         let (api, description) = self.api();
+        let operations = api_page::groups(&description);
         let description = Arc::new(description);
         let document = move || {
             let description = Arc::clone(&description);
@@ -73,7 +74,7 @@ impl Town {
             .merge(identity::page_routes(Arc::clone(&self.gate)))
             .merge(api)
             .route("/api/openapi.json", get(document))
-            .route("/api", get(|| async { Redirect::to("/api/openapi.json") }));
+            .route("/api", get(move |page: PageRequest| async move { api_page::show(&page, &operations) }));
         if self.county.meta.demo {
             pages = pages.merge(web::gallery::routes());
         }
