@@ -141,7 +141,10 @@ pub fn what(t: Text, view: &CaseView) -> String {
         (Phase::Filed, None) => t.get("citizen-what-filed"),
         (Phase::Decided, None) => t.get("citizen-what-decided"),
         (Phase::Handling, None) => {
-            let steps: Vec<&str> = view.tasks.iter().map(|task| task.name.as_str()).collect();
+            // Several departments may be at the same step; it is named once.
+            let mut steps: Vec<&str> = view.tasks.iter().map(|task| task.name.as_str()).collect();
+            steps.sort_unstable();
+            steps.dedup();
             match steps.is_empty() {
                 true => t.get("citizen-what-handling"),
                 false => t.msg("citizen-what-handling-steps").arg("steps", steps.join("、")).to_string(),
