@@ -17,5 +17,5 @@ home-figures = Filed this month
 home-figures-line = { $closed } closed this month; { $open } under way now.
 
 api-title = API
-api-lead = Whatever the pages do, scripts can do: sign in for a token, then call the addresses below. Errors are RFC 9457 problems with stable codes.
+api-lead = Scripts can file, receive, examine, decide and follow cases: sign in for a token, then call the addresses below. Errors are RFC 9457 problems with stable codes.
 api-document = Download the OpenAPI 3.1 document

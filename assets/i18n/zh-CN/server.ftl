@@ -17,5 +17,5 @@ home-figures = 本月收件
 home-figures-line = 本月已办结 { $closed } 件；现在还有 { $open } 件正在办理。
 
 api-title = 接口
-api-lead = 页面上能办的，程序都能办：用账号登录换取令牌，再按下面的地址调用。错误是 RFC 9457 格式，带稳定的代码。
+api-lead = 申请、收件、审查、决定、查询都可以由程序来办：用账号登录换取令牌，再按下面的地址调用。错误是 RFC 9457 格式，带稳定的代码。
 api-document = 下载 OpenAPI 3.1 文档
