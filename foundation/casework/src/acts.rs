@@ -7,11 +7,13 @@
 use std::collections::HashMap;
 
 use ::store::WriteSet;
+use calendar::WorkCalendar;
 use kernel::{Actor, KindId, Refusal, Timestamp};
 use serde_json::Value as Json;
 
 use crate::command::{Completion, Filing};
 use crate::ctx::Ctx;
+use crate::definition::Definition;
 use crate::happening::{Happening, Name};
 use crate::model::{Case, Task};
 
@@ -25,16 +27,31 @@ type ReactionFn = Box<dyn Fn(&Ctx<'_>, &Case, &Happening) -> Verdict + Send + Sy
 type ProjectionFn = Box<dyn Fn(&Projecting<'_>, &mut WriteSet) + Send + Sync>;
 type ServiceFn = Box<dyn Fn(&Ctx<'_>, &Case, &ServiceCall<'_>) -> Result<ServiceResult, Refusal> + Send + Sync>;
 
-/// One happening as it goes down, for rows that modules keep beside the case.
+/// One happening as it goes down, for rows that modules keep beside the case. Replaying the register shows the same
+/// again ([`crate::Casework::relive`]), so that such rows can be proved equal to what the register says.
+#[derive(Clone, Copy)]
 pub struct Projecting<'a> {
     /// The case as it was before the command; none while it is filed.
     pub before: Option<&'a Case>,
     /// The case after the whole command.
     pub case: &'a Case,
     pub happening: &'a Happening,
+    /// Everything that happened by the command, and which of it this is.
+    pub happenings: &'a [Happening],
+    pub nth: usize,
     pub seq: u32,
     pub at: Timestamp,
     pub actor: &'a Actor,
+    /// What the case runs by, and the work calendar it is pinned to.
+    pub definition: &'a Definition,
+    pub calendar: &'a WorkCalendar,
+}
+
+impl Projecting<'_> {
+    /// Called once a command, at its first happening.
+    pub fn begins_command(&self) -> bool {
+        self.nth == 0
+    }
 }
 
 /// An act: the outcomes it admits, and what happens by it before the procedure moves on.

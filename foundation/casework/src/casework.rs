@@ -15,6 +15,7 @@ use crate::acts::Acts;
 use crate::cache::Cache;
 use crate::command::{Command, Filing, Verb};
 use crate::ctx::Ctx;
+use crate::definition::Definition;
 use crate::definitions::{Definitions, calendar_text};
 use crate::error::Error;
 use crate::happening::{Happening, Name};
@@ -220,7 +221,7 @@ impl Casework {
             push_definition(&mut set, &judged.case, &definition, &calendar_text(&calendar)?)?;
             stores.extend([definition.digest, calendar.digest()]);
         }
-        let prepared = self.write_down(command, None, judged, set, &calendar, now, manner).await?;
+        let prepared = self.write_down(command, None, judged, set, (&definition, &calendar), now, manner).await?;
         Ok(Prepared { stores, ..prepared })
     }
 
@@ -252,7 +253,8 @@ impl Casework {
             push_definition(&mut set, &judged.case, newest, &calendar_text(&calendar)?)?;
             stores.extend([newest.digest, calendar.digest()]);
         }
-        let prepared = self.write_down(command, Some(&case), judged, set, &calendar, now, manner).await?;
+        let runs_by = (newest.as_deref().unwrap_or(&definition), &calendar);
+        let prepared = self.write_down(command, Some(&case), judged, set, runs_by, now, manner).await?;
         Ok(Prepared { stores, ..prepared })
     }
 
@@ -263,7 +265,7 @@ impl Casework {
         before: Option<&Case>,
         mut judged: Judged,
         mut set: WriteSet,
-        calendar: &WorkCalendar,
+        (definition, calendar): (&Definition, &WorkCalendar),
         now: Timestamp,
         manner: Manner,
     ) -> Result<Prepared, Error> {
@@ -276,6 +278,7 @@ impl Casework {
             verb: command.verb.name(),
             actor: &command.actor,
             now,
+            definition,
             calendar,
             acts: &self.0.acts,
             announces: self.0.announces,

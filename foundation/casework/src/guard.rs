@@ -3,7 +3,7 @@
 //! These rules hold for every kind of case and are asked by the verbs; what only one capability demands is said by its
 //! acts and deeds.
 
-use kernel::{AccountId, Refusal};
+use kernel::{AccountId, Actor, Refusal};
 
 use crate::command::Colleague;
 use crate::ctx::Ctx;
@@ -94,6 +94,14 @@ pub(crate) fn is_applicants_side(ctx: &Ctx<'_>, case: &Case) -> bool {
     let own = case.party.account.as_ref() == Some(principal);
     let agent = case.agent.as_ref().and_then(|agent| agent.account.as_ref()) == Some(&ctx.actor.account);
     own || agent || is_clerk_of(ctx, case)
+}
+
+/// Nobody takes back what the county itself raised, such as a supervision card against him.
+pub(crate) fn may_take_back(case: &Case) -> Result<(), Refusal> {
+    if case.filed_by != Actor::system().account {
+        return Ok(());
+    }
+    Err(Refusal::forbidden("not_yours_to_withdraw", "本件由系统发出，不能撤回；有异议请在办理时提出。"))
 }
 
 /// A window clerk of an organ that takes part, or the one who filed it.

@@ -38,6 +38,7 @@ mod numbering;
 mod paper;
 mod proceedings;
 mod reading;
+mod reliving;
 mod reprojecting;
 mod roster;
 mod scope;
@@ -71,6 +72,7 @@ pub use paper::{
 };
 pub use proceedings::Proceedings;
 pub use reading::{Desk, Page};
+pub use reliving::Witness;
 pub use roster::{OrganEntry, Post, Roster};
 pub use sight::{CaseKeys, Grant, Sight};
 pub use store::audit::{AuditFilter, AuditKey, AuditRow};

@@ -17,6 +17,7 @@ const ENTRIES_AFTER: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
     WHERE region = $1 AND case_no > $2 ORDER BY case_no, seq";
 const STATES_AFTER: &str = "SELECT case_no, seq, chain, state FROM case_row
     WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
+const NUMBERS_AFTER: &str = "SELECT case_no FROM case_row WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
 const OPEN_STATES_AFTER: &str = "SELECT state, chain FROM case_row
     WHERE region = $1 AND case_no > $2 AND phase NOT IN ('closed', 'archived') ORDER BY case_no LIMIT $3";
 const DEFINITION: &str = "SELECT content FROM case_definition WHERE region = $1 AND digest = $2";
@@ -81,6 +82,11 @@ pub(crate) async fn states_after(
     let state =
         |row: &Row| Ok(StoredState { case_no: row.get(0)?, seq: row.get(1)?, chain: row.get(2)?, state: row.get(3)? });
     rows.iter().map(state).collect()
+}
+
+pub(crate) async fn numbers_after(db: &Db, region: RegionCode, after: &str, limit: u32) -> Result<Vec<CaseNo>, Error> {
+    let rows = db.query_slow(NUMBERS_AFTER, params![region, after, limit]).await?;
+    rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 
 pub(crate) async fn open_states_after(

@@ -53,6 +53,7 @@ pub(crate) struct Change<'a> {
     pub verb: &'a str,
     pub actor: &'a Actor,
     pub now: Timestamp,
+    pub definition: &'a Definition,
     pub calendar: &'a WorkCalendar,
     pub acts: &'a Acts,
     pub announces: bool,
@@ -125,9 +126,11 @@ impl Change<'_> {
             }
         }
         self.push_tasks(set);
-        for (seq, happening) in (entry.seq..).zip(self.happenings) {
-            let Change { before, now: at, actor, .. } = self;
-            self.acts.project(&Projecting { before, case, happening, seq, at, actor }, set);
+        let Change { before, happenings, now: at, actor, definition, calendar, .. } = self;
+        for ((nth, happening), seq) in happenings.iter().enumerate().zip(entry.seq..) {
+            let projecting =
+                Projecting { before, case, happening, happenings, nth, seq, at, actor, definition, calendar };
+            self.acts.project(&projecting, set);
         }
         count(set, self.before, case, self.now);
         if self.announces { announce(set, case, self.happenings, self.actor, entry.seq, self.now) } else { Ok(()) }
