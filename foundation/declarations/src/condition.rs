@@ -20,7 +20,12 @@ pub struct Condition {
 
 impl Condition {
     pub fn new(text: &str) -> Condition {
-        let compiled = Expression::compile(text, VARIABLES);
+        Condition::over(text, VARIABLES)
+    }
+
+    /// A condition that reads other names than those of a case.
+    pub fn over(text: &str, variables: &[&str]) -> Condition {
+        let compiled = Expression::compile(text, variables);
         Condition { compiled: compiled.map(Arc::new).map_err(|error| Arc::new((text.to_owned(), error))) }
     }
 

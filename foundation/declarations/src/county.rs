@@ -10,6 +10,7 @@ use kernel::{ItemId, OrganId, RegionCode};
 
 use crate::document::DocumentDecl;
 use crate::example::Example;
+use crate::indicator::Indicator;
 use crate::item::{Item, ResultKind};
 use crate::kind::Kind;
 use crate::lock::Lock;
@@ -18,6 +19,7 @@ use crate::organ::{Organ, OrganKind, Place};
 use crate::people::People;
 use crate::procedures::{ProcedureDecl, put_at_path};
 use crate::region::Regions;
+use crate::rule::Rule;
 use crate::theme::Themes;
 
 /// A county as its folder declares it.
@@ -34,6 +36,8 @@ pub struct County {
     pub items: Registry<Item>,
     pub documents: Registry<DocumentDecl>,
     pub decisions: Registry<DecisionDecl>,
+    pub rules: Registry<Rule>,
+    pub indicators: Registry<Indicator>,
     pub themes: Themes,
     pub people: People,
     pub examples: Vec<Example>,
@@ -205,4 +209,6 @@ declared! {
     Item => id.as_str(),
     DocumentDecl => id,
     DecisionDecl => id,
+    Rule => id,
+    Indicator => id,
 }

@@ -18,6 +18,7 @@ mod example_run;
 mod finding;
 mod folder;
 mod form;
+mod indicator;
 mod item;
 mod kind;
 mod lock;
@@ -27,6 +28,7 @@ mod people;
 mod procedures;
 mod reading;
 mod region;
+mod rule;
 mod theme;
 mod words;
 
@@ -41,6 +43,7 @@ pub use example_run::{pause_kind, run_example};
 pub use finding::{Finding, Severity};
 pub use folder::has_errors;
 pub use form::{Field, FieldKind, Form, FormError, Group, PREFILLS, Widget};
+pub use indicator::{Better, Indicator, IndicatorUnit};
 pub use item::{
     Answer, Appointment, Audience, Change, Column, ExerciseLevel, Fee, Handling, HandlingChannel, HandlingScope, Item,
     ItemResult, ItemState, ItemType, LegalBasis, Material, MaterialForm, MaterialKind, MaterialSource, Necessity,
@@ -54,5 +57,6 @@ pub use people::{Citizen, Enterprise, People};
 pub use procedures::{OrganOf, Param, ParamKind, ProcedureDecl, UserTask};
 pub use reading::Source;
 pub use region::{Region, Regions};
+pub use rule::{Addressee, Duty, Every, Over, RULE_VARIABLES, Rule, RuleCategory, Shift, Signal, Trigger, Watched};
 pub use theme::{Section, Theme, ThemeAudience, Themes};
 pub use words::Words;

@@ -143,7 +143,9 @@ impl County {
         let shared = self.procedures.iter().filter(|p| p.is_shared());
         let procedures = shared.map(|p| locked("procedure", p.id.as_str(), p.version, p.digest, p.since));
         let documents = self.documents.iter().map(|d| locked("document", &d.id, d.version, d.digest(), d.since));
-        items.chain(kinds).chain(procedures).chain(documents).collect()
+        let rules = self.rules.iter().map(|r| locked("rule", &r.id, r.version, r.digest(), r.since));
+        let indicators = self.indicators.iter().map(|i| locked("indicator", &i.id, i.version, i.digest(), i.since));
+        items.chain(kinds).chain(procedures).chain(documents).chain(rules).chain(indicators).collect()
     }
 }
 

@@ -8,12 +8,15 @@ use decision::Model;
 
 use super::Gathered;
 use super::files::{folders, named_files, named_toml_files, read_toml};
-use crate::county::{DecisionDecl, Registry};
+use crate::county::{DecisionDecl, Declared, Registry};
 use crate::document::DocumentDecl;
 use crate::finding::{Finding, Severity};
 use crate::form::Form;
+use crate::indicator::Indicator;
 use crate::kind::{self, Kind};
 use crate::procedures::{ProcedureDecl, ProcedureText};
+use crate::reading::Cursor;
+use crate::rule::Rule;
 
 /// Texts of the shared procedures, by which call activities are resolved.
 pub(super) struct Shared(HashMap<String, String>);
@@ -171,6 +174,32 @@ pub(super) fn decisions(dir: &Path, gathered: &mut Gathered) -> Registry<Decisio
         }
     }
     Registry::new(decisions)
+}
+
+/// Supervision rules.
+pub(super) fn rules(dir: &Path, gathered: &mut Gathered) -> Registry<Rule> {
+    read_all(dir, "rules", "rule", gathered, Rule::read)
+}
+
+pub(super) fn indicators(dir: &Path, gathered: &mut Gathered) -> Registry<Indicator> {
+    read_all(dir, "indicators", "indicator", gathered, Indicator::read)
+}
+
+/// Every TOML file of a folder as one declared value, by the name of the file.
+fn read_all<T: Declared>(
+    dir: &Path,
+    folder: &str,
+    what: &str,
+    gathered: &mut Gathered,
+    read: impl Fn(String, &Cursor<'_>) -> T,
+) -> Registry<T> {
+    let mut all = Vec::new();
+    for (id, path) in named_toml_files(&dir.join(folder)) {
+        let source = gathered.keep(read_toml(&path));
+        all.push(gathered.keep(source.read(|c| read(id.clone(), c))));
+        gathered.sources.insert(format!("{what} {id}"), source);
+    }
+    Registry::new(all)
 }
 
 fn convert(path: &str, finding: decision::Finding) -> Finding {

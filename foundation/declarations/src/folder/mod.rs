@@ -94,6 +94,8 @@ fn read_county(dir: &Path, gathered: &mut Gathered) -> Option<County> {
         procedures: definitions::procedures(dir, gathered),
         documents: definitions::documents(dir, gathered),
         decisions: definitions::decisions(dir, gathered),
+        rules: definitions::rules(dir, gathered),
+        indicators: definitions::indicators(dir, gathered),
         kinds: Registry::default(),
         items: Registry::default(),
         examples: Vec::new(),

@@ -1,0 +1,200 @@
+//! `rules/<ID>.toml`: a supervision rule (监察规则): what is watched, when it is wrong, how grave that is, who answers.
+//!
+//! Pure data; `supervision` runs it. Categories and signals are those of the county's e-supervision (GB/T 39046 table 11
+//! and the municipal practice it codifies); what the county may change, such as grades, limits and scores, stands here.
+
+mod trigger;
+
+use calendar::Limit;
+use kernel::{Date, Digest32, KindId};
+use serde::Serialize;
+
+pub use self::trigger::{Every, Over, Shift, Trigger, Watched};
+use crate::canonical::{digest_of, is_default};
+use crate::condition::Condition;
+use crate::dated::ALWAYS;
+use crate::finding::Finding;
+use crate::reading::{Cursor, Source};
+use crate::words::words;
+
+/// The names that conditions of rules may read; which of them have a value depends on the trigger.
+///
+/// - `case`, `item`, `form`, `answers`, `applicant`, `outcome`: the case, as in conditions of procedures;
+/// - `event`: what happened (`name`, `hour`, `weekday`, `actor`, `organ`, `minutes` since the step was opened, and the
+///   happening's own fields under `data`);
+/// - `task`: the step a time rule is about, or that was completed;
+/// - `history`: what the register of the case says (`corrections`, `extensions`, `same_person`, `persons`, `visits` …);
+/// - `window`: the figures of a window rule;
+/// - `cards`: cards on the same case or subject so far.
+pub const RULE_VARIABLES: &[&str] =
+    &["case", "item", "form", "answers", "applicant", "outcome", "event", "task", "history", "window", "cards"];
+
+words! {
+    /// 监察类别.
+    pub enum RuleCategory {
+        Time = "时限",
+        Process = "流程",
+        Fee = "收费",
+        Material = "材料",
+        Content = "内容",
+        Satisfaction = "满意度",
+        Anomaly = "异常",
+    }
+}
+
+words! {
+    /// 监察信号, from mild to grave.
+    pub enum Signal {
+        /// 提示: told to the handler, nothing to answer.
+        Notice = "notice",
+        /// 预警 (blue).
+        Warning = "warning",
+        /// 黄牌.
+        Yellow = "yellow",
+        /// 红牌.
+        Red = "red",
+        /// 监察建议书, to a department.
+        Advice = "advice",
+    }
+}
+
+impl Signal {
+    /// What it is called.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Signal::Notice => "提示",
+            Signal::Warning => "预警",
+            Signal::Yellow => "黄牌",
+            Signal::Red => "红牌",
+            Signal::Advice => "监察建议书",
+        }
+    }
+
+    /// The kind whose case it opens; a notice opens none.
+    pub const fn kind(self) -> Option<&'static str> {
+        match self {
+            Signal::Notice => None,
+            Signal::Warning => Some("warning"),
+            Signal::Yellow => Some("yellow-card"),
+            Signal::Red => Some("red-card"),
+            Signal::Advice => Some("supervision-advice"),
+        }
+    }
+}
+
+words! {
+    /// Whose attention it asks for, by post.
+    pub enum Addressee {
+        /// 经办岗: who holds or did the step.
+        Handler = "handler",
+        /// 科室负责人: the approving post of the organ that has the step.
+        SectionHead = "section-head",
+        /// 部门负责人: the approving post of the lead organ.
+        DepartmentHead = "department-head",
+        /// 分管领导 and the supervision body.
+        Leader = "leader",
+    }
+}
+
+/// A supervision rule in one version.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Rule {
+    /// `T-STEP-OVER`: the name of its file.
+    #[serde(skip)]
+    pub id: String,
+    pub name: String,
+    pub version: u32,
+    pub since: Date,
+    /// The last day in force; none while it is.
+    #[serde(skip_serializing_if = "is_default")]
+    pub until: Option<Date>,
+    pub category: RuleCategory,
+    /// The kinds of cases it watches.
+    pub kinds: Vec<KindId>,
+    pub on: Trigger,
+    /// Holds always where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    pub raise: Signal,
+    pub to: Addressee,
+    /// What must happen, and by when; a notice asks for nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub must: Option<Duty>,
+    /// Points taken from whoever answers for it, zero or below.
+    pub score: i32,
+    pub basis: String,
+    /// In plain words: what is wrong and why it matters; stands on the card.
+    pub about: String,
+    #[serde(skip)]
+    pub digest: Option<Digest32>,
+}
+
+/// What the addressee has to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Duty {
+    #[serde(rename = "do")]
+    pub what: String,
+    pub within: Limit,
+}
+
+impl Rule {
+    pub fn digest(&self) -> Digest32 {
+        self.digest.unwrap_or(Digest32::ZERO)
+    }
+
+    pub fn is_in_force(&self, day: Date) -> bool {
+        self.since <= day && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// A rule from the text of its file, for an editor's draft; findings are placed in that text.
+    pub fn from_toml(id: &str, text: &str) -> (Rule, Vec<Finding>) {
+        Source::new(format!("rules/{id}.toml"), text).read(|c| Rule::read(id.to_owned(), c))
+    }
+
+    /// Conditions that do not compile are kept and reported.
+    pub(crate) fn read(id: String, c: &Cursor<'_>) -> Rule {
+        let kinds: Vec<KindId> = c.texts("kinds").iter().map(|kind| KindId::from(kind.as_str())).collect();
+        let when = c.opt_text("when").map(|text| Condition::over(&text, RULE_VARIABLES));
+        if let Some(finding) = when.as_ref().and_then(|when| when.finding(&c.field("when"))) {
+            c.add(finding);
+        }
+        let raise: Signal = c.required_word("raise");
+        let must = c
+            .table("must")
+            .and_then(|must| Some(Duty { what: must.text("do"), within: must.required_parsed("within")? }));
+        if must.is_none() && raise.kind().is_some() {
+            let finding =
+                Finding::error(c.field("must"), "duty_missing", format!("{}没有写明应当做什么。", raise.label()));
+            c.add(finding.remedy("请补写 must = { do = \"…\", within = \"3wd\" }。"));
+        }
+        let score: i32 = c.number("score").unwrap_or_default();
+        if score > 0 {
+            let finding = Finding::error(c.field("score"), "bad_value", "扣分应为零或负数。");
+            c.add(finding.remedy("请写 score = -5 这样的数。"));
+        }
+        let rule = Rule {
+            id,
+            name: c.text("name"),
+            version: c.number("version").unwrap_or(1),
+            since: c.opt_date("since").unwrap_or(ALWAYS),
+            until: c.opt_date("until"),
+            category: c.required_word("category"),
+            kinds: if kinds.is_empty() { vec![KindId::from("application")] } else { kinds },
+            on: Trigger::read(c),
+            when,
+            raise,
+            to: c.word("to").unwrap_or_default(),
+            must,
+            score,
+            basis: c.text("basis"),
+            about: c.text("about"),
+            digest: None,
+        };
+        rule.seal()
+    }
+
+    fn seal(mut self) -> Rule {
+        self.digest = Some(digest_of(&serde_json::to_value(&self).unwrap_or_default()));
+        self
+    }
+}
