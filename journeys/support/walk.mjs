@@ -102,10 +102,11 @@ export async function openCase(page, no, outcome) {
   }
 }
 
-/** Does a task with an outcome; what the form asks for goes by label. */
-export async function act(page, no, outcome, values = {}) {
+/** Does a task with an outcome; what the form asks for goes by label, and boxes to tick by theirs. */
+export async function act(page, no, outcome, values = {}, ticks = []) {
   await openCase(page, no, outcome);
   await fill(page, values);
+  for (const label of ticks) await main(page).getByLabel(label).check();
   await press(page, `确认：${outcome}`);
   const refused = main(page).getByRole("alert");
   assert.equal(await refused.count(), 0, (await refused.count()) ? await refused.first().innerText() : "");

@@ -37,7 +37,8 @@ for (const [name, how, wish] of WAYS) {
     await act(clerk, no, "要求补正", { [wish.wrong]: "照片看不清，请重新拍摄上传。" });
 
     await answerNotice(citizen, no, wish);
-    await act(clerk, no, "受理");
+    // The notice asked for nothing that may follow: the clerk accepts with those papers outstanding (容缺受理).
+    await act(clerk, no, "受理", {}, wish.follow);
 
     for (let n = 0; n < wish.surveys; n += 1) await survey(examiner, no);
     await act(examiner, no, "同意", { 意见: "符合要求。" });

@@ -15,6 +15,7 @@ use serde::Serialize;
 use web::Problem;
 
 use crate::desk::{Desk, problem};
+use crate::materials::is_the_form;
 use crate::messages::Message;
 use crate::papers;
 
@@ -104,7 +105,18 @@ pub struct MaterialView {
     pub name: String,
     pub state: MaterialState,
     pub required: bool,
+    /// The application form itself: what is filled in online is handed in with it, and nobody asks for it again.
+    pub is_the_form: bool,
+    /// 容缺后补: the item lets it follow.
+    pub may_follow: bool,
     pub given: Option<Arc<MaterialRef>>,
+}
+
+impl MaterialView {
+    /// Asked for, and neither here nor held by government.
+    pub fn is_missing(&self) -> bool {
+        self.required && matches!(self.state, MaterialState::Missing | MaterialState::Rejected)
+    }
 }
 
 /// A letter of the case.
@@ -241,8 +253,15 @@ pub(crate) fn materials(item: Option<&Item>, case: &Case) -> Vec<MaterialView> {
         let scope = Scope::new().with("answers", &case.answers).with("form", &case.form).with("item", item.feel());
         for declared in item.materials_asked(&scope) {
             let given = given(&declared.id);
-            let otherwise = if declared.held() { MaterialState::Held } else { MaterialState::Missing };
+            let is_the_form = is_the_form(item, declared);
+            let otherwise = match () {
+                () if is_the_form => MaterialState::Given,
+                () if declared.held() => MaterialState::Held,
+                () => MaterialState::Missing,
+            };
             views.push(MaterialView {
+                is_the_form,
+                may_follow: declared.deferrable(),
                 id: declared.id.clone(),
                 name: declared.name.clone(),
                 state: given.as_ref().map_or(otherwise, |given| given.state),
@@ -260,6 +279,8 @@ pub(crate) fn materials(item: Option<&Item>, case: &Case) -> Vec<MaterialView> {
                 name: declared.as_ref().map_or_else(|| extra.id.clone(), |declared| declared.name.clone()),
                 state: extra.state,
                 required: false,
+                is_the_form: false,
+                may_follow: false,
                 declared: declared.map(Arc::new),
                 given: Some(Arc::clone(extra)),
             });

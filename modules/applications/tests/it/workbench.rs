@@ -237,6 +237,30 @@ async fn every_task_of_the_county_has_a_form_for_each_of_its_outcomes() {
     assert!(acts.len() >= 6, "the worked cases reach many acts: {acts:?}");
 }
 
+/// What is filled in online is not asked for as a paper, and what may follow is left to the clerk's own decision.
+#[tokio::test]
+async fn the_notice_begins_with_what_is_missing_and_needed_now() {
+    let data = tempfile::tempdir().unwrap();
+    let town = Town::open(testkit::sqlite().await, data.path(), Timestamp::at_local(date(2026, 11, 16), 9, 0)).await;
+    let restaurant = town.county.examples.iter().position(|example| example.item.as_str() == "market/food-business");
+    let no = town.file_without(restaurant.unwrap(), usize::MAX).await.unwrap();
+    let (no, n, account) = waiting(&town, &[no], "receive").await;
+    let clerk = Browser::of(&town, &account).await;
+    let page = clerk.get(&format!("/staff/cases/{no}?do=complete&task={n}&outcome=correct")).await;
+    let line = |id: &str| page.body.split("<input").find(|input| input.contains(&format!("name=\"fix.m.{id}\"")));
+    let item = town.county.items.find("market/food-business").unwrap();
+    assert!(line("application").is_none(), "the form is mended field by field");
+    let papers = item.material.iter().filter(|material| line(&material.id).is_some());
+    let (follow, now): (Vec<_>, Vec<_>) =
+        papers.filter(|material| !material.held()).partition(|paper| paper.deferrable());
+    assert!(!follow.is_empty() && !now.is_empty());
+    assert!(now.iter().all(|paper| line(&paper.id).unwrap().contains("请提交")), "what is needed now is asked for");
+    assert!(follow.iter().all(|paper| !line(&paper.id).unwrap().contains("请提交")), "what may follow is not");
+    let accept = clerk.get(&format!("/staff/cases/{no}?do=complete&task={n}&outcome=accept")).await;
+    let offered = accept.body.split("<input").filter(|input| input.contains("name=\"deferred\"")).count();
+    assert_eq!(offered, follow.len(), "each of them can be accepted for later");
+}
+
 #[tokio::test]
 async fn the_ledger_counts_lists_and_exports_the_same_cases() {
     let data = tempfile::tempdir().unwrap();

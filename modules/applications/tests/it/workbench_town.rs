@@ -118,6 +118,11 @@ impl Town {
 
     /// Files the worked case of this place, as its applicant would.
     pub async fn file(&self, index: usize) -> Option<CaseNo> {
+        self.file_without(index, index % 3 / 2).await
+    }
+
+    /// The same, with so many of the materials left out.
+    pub async fn file_without(&self, index: usize, left_out: usize) -> Option<CaseNo> {
         let example = self.county.examples.get(index)?;
         let citizens = &self.county.people.citizens;
         let citizen =
@@ -146,7 +151,7 @@ impl Town {
             .with("answers", &example.answers)
             .with("form", &example.form)
             .with("item", item.feel());
-        let materials = item.materials_asked(&scope).filter(|material| !material.held()).skip(index % 3 / 2);
+        let materials = item.materials_asked(&scope).filter(|material| !material.held()).skip(left_out);
         let given = |material: &declarations::Material| {
             let state = casework::MaterialState::Given;
             Arc::new(casework::MaterialRef { id: material.id.clone(), state, files: Vec::new() })

@@ -51,13 +51,7 @@ impl Opened {
     pub fn missing(&self) -> usize {
         let absent =
             |state| matches!(state, MaterialState::Missing | MaterialState::Deferred | MaterialState::Rejected);
-        let materials = self.view.materials.iter().filter(|material| material.required && absent(material.state));
-        materials.filter(|material| !self.is_the_form(&material.id)).count()
-    }
-
-    pub fn is_the_form(&self, id: &str) -> bool {
-        let Some(item) = &self.view.item else { return false };
-        item.find_material(id).is_some_and(|material| crate::materials::is_the_form(item, material))
+        self.view.materials.iter().filter(|material| material.required && absent(material.state)).count()
     }
 }
 
@@ -324,7 +318,7 @@ fn materials(t: Text, opened: &Opened) -> Vec<MaterialView> {
     let case = &opened.view.case;
     let view = |material: &crate::view::MaterialView| {
         let (tone, key) = match material.state {
-            _ if opened.is_the_form(&material.id) => (Tone::Good, "citizen-standing-made"),
+            _ if material.is_the_form => (Tone::Good, "citizen-standing-made"),
             MaterialState::Given => (Tone::Good, "citizen-standing-given"),
             MaterialState::Held => (Tone::Good, "citizen-standing-held"),
             MaterialState::Deferred => (Tone::Active, "citizen-standing-deferred"),

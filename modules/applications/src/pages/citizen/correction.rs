@@ -20,6 +20,7 @@ use super::apply::material_field;
 use super::case::{self, CorrectionView, Opened};
 use super::{files, words};
 use crate::desk::Desk;
+use crate::materials::is_the_form;
 
 #[derive(Template)]
 #[template(path = "citizen/correction.html")]
@@ -71,23 +72,23 @@ impl Answer {
         let mut answer = Answer { form, fields: Vec::new(), values, materials: Vec::new(), whole, item };
         let told = case.correction.as_ref().filter(|_| whole);
         for told in told.iter().flat_map(|correction| &correction.items) {
-            answer.take(&told.about, &told.what, opened);
+            answer.take(&told.about, &told.what);
         }
         let absent =
             |state| matches!(state, MaterialState::Missing | MaterialState::Deferred | MaterialState::Rejected);
         for material in opened.view.materials.iter().filter(|_| !whole) {
-            if absent(material.state) && !opened.is_the_form(&material.id) {
+            if absent(material.state) {
                 answer.ask(&material.id, "");
             }
         }
         Some(answer).filter(|answer| answer.whole || !answer.materials.is_empty())
     }
 
-    fn take(&mut self, about: &str, what: &str, opened: &Opened) {
+    fn take(&mut self, about: &str, what: &str) {
         let form = self.form.as_ref();
         if form.is_some_and(|form| form.field(about).is_some()) {
             self.fields.push(about.to_owned());
-        } else if self.item.find_material(about).is_some() && !opened.is_the_form(about) {
+        } else if self.item.find_material(about).is_some_and(|material| !is_the_form(&self.item, material)) {
             self.ask(about, what);
         } else if let Some(form) = form {
             // It names no single field: everything filled in may be amended.

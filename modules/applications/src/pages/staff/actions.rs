@@ -11,8 +11,8 @@ use web::parts::{ErrorSummary, Tab, Tabs};
 use web::{Problem, Text};
 
 use super::opened::Opened;
-use super::parts::MaterialView;
 use super::{address, parts, words};
+use crate::view::MaterialView;
 
 /// Which action is meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -197,9 +197,9 @@ fn warning(t: Text, opened: &Opened, act: &str, asked: &Asked) -> Option<String>
     if act != "receive" || asked.outcome != "accept" {
         return None;
     }
-    let views = parts::materials(t, opened);
-    let missing: Vec<&str> =
-        views.iter().filter(|view| view.missing && !view.may_follow).map(|view| view.name.as_str()).collect();
+    let views = parts::materials(opened);
+    let required = views.iter().filter(|view| view.is_missing() && !view.may_follow);
+    let missing: Vec<&str> = required.map(|view| view.name.as_str()).collect();
     (!missing.is_empty()).then(|| t.msg("staff-cannot-accept").arg("names", missing.join("、")).to_string())
 }
 
@@ -324,7 +324,7 @@ fn completion(ask: &Ask<'_>, opened: &Opened, task: &Task, outcome: &str, people
         ("receive", "accept") => deferrable(ask, opened),
         ("receive" | "examine" | "prereview", "correct") => {
             folded = corrections_of_fields(ask, opened);
-            let mut inputs = corrections_of_materials(ask, &parts::materials(ask.t, opened));
+            let mut inputs = corrections_of_materials(ask, &parts::materials(opened));
             inputs.extend([ask.lines("reason").optional(), ask.line("basis").optional()]);
             inputs
         }
@@ -362,22 +362,26 @@ fn opinion(ask: &Ask<'_>, opened: &Opened, task: &Task, outcome: &str) -> Input 
 
 /// What the item lets follow later (容缺后补); nothing when all is there.
 fn deferrable(ask: &Ask<'_>, opened: &Opened) -> Vec<Input> {
-    let views = parts::materials(ask.t, opened);
-    let missing = views.into_iter().filter(|view| view.missing && view.may_follow);
+    let missing = parts::materials(opened).into_iter().filter(|view| view.is_missing() && view.may_follow);
     let choices: Vec<(String, String)> = missing.map(|view| (view.id, view.name)).collect();
     if choices.is_empty() { Vec::new() } else { vec![ask.choices("deferred", true, choices).optional()] }
 }
 
-/// One line a material: what is written there goes into the one notice; missing ones are written already.
+/// One line a material: what is written there goes into the one notice. What is missing and needed now is written
+/// already; what may follow later is only asked for by a clerk who says so, and the form is mended field by field.
 fn corrections_of_materials(ask: &Ask<'_>, views: &[MaterialView]) -> Vec<Input> {
     let t = ask.t;
     let line = |view: &MaterialView| {
-        let label = format!("{}（{}）", view.name, view.tag.word);
+        let label = t.msg("staff-fix-material").arg("name", view.name.as_str());
+        let label = label.arg("state", parts::material_tag(t, view).word).to_string();
         let input = ask.input(&format!("fix.m.{}", view.id), label, Control::Line("text"));
         let suggested = t.msg("staff-please-hand-in").arg("name", view.name.as_str()).to_string();
-        begin(input, if view.missing { suggested } else { String::new() })
+        match view.is_missing() && !view.may_follow {
+            true => begin(input, suggested),
+            false => input.optional(),
+        }
     };
-    views.iter().map(line).collect()
+    views.iter().filter(|view| !view.is_the_form).map(line).collect()
 }
 
 fn corrections_of_fields(ask: &Ask<'_>, opened: &Opened) -> Vec<Input> {

@@ -16,7 +16,7 @@ use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::actions::{self, Asked, Filled, Panel};
 use super::opened::Opened;
-use super::parts::{self, MaterialView, Why};
+use super::parts::{self, MaterialLine, Why};
 use super::{Desk, address, words};
 
 /// What the address asks for.
@@ -58,7 +58,7 @@ pub struct CasePage {
     /// The address that shows the numbers in full, while they are masked.
     reveal: Option<String>,
     form: Facts,
-    materials: Vec<MaterialView>,
+    materials: Vec<MaterialLine>,
     lanes: Lanes,
     clocks: Vec<Countdown>,
     why: Option<Why>,
@@ -120,7 +120,7 @@ pub(super) async fn page(
         applicant: parts::applicant(t, opened, view.reveal),
         reveal: (!view.reveal && opened.handles()).then(|| address::href(&path, &[("reveal", "yes")])),
         form: parts::form(t, opened, view.reveal),
-        materials: parts::materials(t, opened),
+        materials: parts::material_lines(t, opened),
         lanes: parts::lanes(t, opened),
         clocks: clocks(t, opened),
         why: parts::why(t, opened, if view.why.is_empty() { first_clock(opened) } else { &view.why }),

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use calendar::{LegalClock, Unit, WorkCalendar, explain};
 use casework::{Case, Event, Happening, MaterialState, NEVER, NamedClock, Phase, Whose};
-use decision::Scope;
 use kernel::{Date, local_date};
 use serde_json::Value as Json;
 use web::form::{UploadedFile, Values};
@@ -16,6 +15,7 @@ use web::{Markup, Text};
 
 use super::opened::Opened;
 use super::{address, words};
+use crate::view::{self, MaterialView};
 
 /// The last digits of a case number, by which people tell cases of a day apart.
 pub fn short_number(no: &str) -> String {
@@ -327,51 +327,40 @@ fn masked(field: &web::form::Field, value: String) -> String {
 }
 
 /// One material of the item with how it stands in the case.
-pub struct MaterialView {
-    pub id: String,
+pub struct MaterialLine {
     pub name: String,
     pub note: String,
     pub tag: Tag,
     pub files: Vec<UploadedFile>,
-    /// Asked for, and not there.
-    pub missing: bool,
-    /// 容缺后补.
-    pub may_follow: bool,
 }
 
-pub fn materials(t: Text, opened: &Opened) -> Vec<MaterialView> {
-    let Some(item) = opened.item() else { return Vec::new() };
-    let case = &opened.case;
-    let scope = Scope::new().with("answers", &case.answers).with("form", &case.form).with("item", item.feel());
-    let view = |material: &declarations::Material| {
-        let given = case.materials.iter().find(|given| given.id == material.id);
-        let optional = material.necessity == declarations::Necessity::Optional;
-        let state = match given {
-            Some(given) => Some(given.state),
-            None if material.held() => Some(MaterialState::Held),
-            None => None,
-        };
-        let (tone, key) = match state {
-            Some(MaterialState::Given) => (Tone::Good, "staff-material-given"),
-            Some(MaterialState::Held) => (Tone::Quiet, "staff-material-held"),
-            Some(MaterialState::Deferred) => (Tone::Urgent, "staff-material-deferred"),
-            Some(MaterialState::Rejected) => (Tone::Urgent, "staff-material-rejected"),
-            _ if optional => (Tone::Quiet, "staff-material-optional"),
-            _ => (Tone::Urgent, "staff-material-missing"),
-        };
-        let absent = matches!(state, None | Some(MaterialState::Missing | MaterialState::Rejected));
-        let files = given.map(|given| given.files.as_slice()).unwrap_or_default();
-        MaterialView {
-            id: material.id.clone(),
-            name: material.name.clone(),
-            note: material.note.clone(),
-            tag: Tag::new(tone, t.get(key)),
-            files: files.iter().map(|file| uploaded(case, file)).collect(),
-            missing: absent && !optional,
-            may_follow: material.deferrable(),
-        }
+/// The materials of a case, as everybody is shown them.
+pub fn materials(opened: &Opened) -> Vec<MaterialView> {
+    view::materials(opened.item().map(|item| &**item), &opened.case)
+}
+
+pub fn material_lines(t: Text, opened: &Opened) -> Vec<MaterialLine> {
+    let line = |material: MaterialView| MaterialLine {
+        note: material.declared.as_ref().map(|declared| declared.note.clone()).unwrap_or_default(),
+        tag: material_tag(t, &material),
+        files: material.given.iter().flat_map(|given| &given.files).map(|file| uploaded(&opened.case, file)).collect(),
+        name: material.name,
     };
-    item.materials_asked(&scope).map(view).collect()
+    materials(opened).into_iter().map(line).collect()
+}
+
+pub fn material_tag(t: Text, material: &MaterialView) -> Tag {
+    let (tone, key) = match material.state {
+        _ if material.is_the_form => (Tone::Good, "staff-material-form"),
+        MaterialState::Given => (Tone::Good, "staff-material-given"),
+        MaterialState::Held => (Tone::Quiet, "staff-material-held"),
+        MaterialState::Deferred => (Tone::Urgent, "staff-material-deferred"),
+        MaterialState::Rejected => (Tone::Urgent, "staff-material-rejected"),
+        MaterialState::Missing if !material.required => (Tone::Quiet, "staff-material-optional"),
+        MaterialState::Missing if material.may_follow => (Tone::Active, "staff-material-may-follow"),
+        MaterialState::Missing => (Tone::Urgent, "staff-material-missing"),
+    };
+    Tag::new(tone, t.get(key))
 }
 
 fn uploaded(case: &Case, file: &casework::FileRef) -> UploadedFile {
@@ -386,6 +375,6 @@ fn uploaded(case: &Case, file: &casework::FileRef) -> UploadedFile {
 
 /// Materials by name and state, for the preview.
 pub fn materials_in_short(t: Text, opened: &Opened) -> Facts {
-    let views = materials(t, opened);
-    views.into_iter().fold(Facts::new(), |facts, view| facts.fact(view.name, Markup::part(view.tag)))
+    let lines = material_lines(t, opened).into_iter();
+    lines.fold(Facts::dense(), |facts, line| facts.fact(line.name, Markup::part(line.tag)))
 }
