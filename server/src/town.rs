@@ -88,10 +88,15 @@ impl Town {
         let rules = Arc::new(Rules::new(&county));
         let mut acts = Acts::new();
         applications::lifecycle::register(&mut acts, &rules);
+        ratings::register(&mut acts, &county);
+        supervision::register(&mut acts, &county);
+        assessment::register(&mut acts, &county);
         let casework_options = match purpose {
             Purpose::Serve => casework::Options::default(),
-            // All cases of a simulated month stay in memory.
-            Purpose::Simulate => casework::Options { announces: false, cached_cases: 16_384 },
+            // All cases of a simulated month stay in memory; their states are stored when they are closed, or at the end.
+            Purpose::Simulate => {
+                casework::Options { announces: false, cached_cases: 16_384, stores_open_states: false }
+            }
         };
         let definitions = Arc::new(Definitions::of_county(&county));
         let casework = Casework::open(db.clone(), definitions, Arc::clone(&clock), acts, &casework_options);
@@ -120,6 +125,25 @@ impl Town {
     fn catalog_desk(&self) -> catalog::Desk {
         let open_cases = open_cases::OfCasework { casework: self.casework.clone(), region: self.region };
         catalog::Desk::new(self.catalog.clone(), Arc::clone(&self.clock), Arc::new(open_cases))
+    }
+
+    /// Those who watch: each hears of everything below it and is known by nobody.
+    fn ratings_desk(&self) -> ratings::Desk {
+        ratings::Desk { office: self.desk.clone() }
+    }
+
+    fn supervision_desk(&self) -> supervision::Desk {
+        supervision::Desk { office: self.desk.clone(), ratings: self.ratings_desk() }
+    }
+
+    fn assessment_desk(&self) -> assessment::Desk {
+        let (office, ratings) = (self.desk.clone(), self.ratings_desk());
+        assessment::Desk { office, ratings, supervision: self.supervision_desk() }
+    }
+
+    fn cockpit_desk(&self) -> cockpit::Desk {
+        let (office, ratings) = (self.desk.clone(), self.ratings_desk());
+        cockpit::Desk { office, ratings, supervision: self.supervision_desk(), assessment: self.assessment_desk() }
     }
 
     /// Lets the first people in: in an empty database a demonstration county gets everybody its folder names, any other

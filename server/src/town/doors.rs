@@ -41,7 +41,11 @@ impl Town {
         let modules = OpenApiRouter::new()
             .merge(identity::api_routes(Arc::clone(&self.gate)))
             .merge(catalog::api(self.catalog_desk()))
-            .merge(applications::api_routes(self.desk.clone()));
+            .merge(applications::api_routes(self.desk.clone()))
+            .merge(ratings::api_routes(self.ratings_desk()))
+            .merge(supervision::api_routes(self.supervision_desk()))
+            .merge(assessment::api_routes(self.assessment_desk()))
+            .merge(cockpit::api_routes(self.cockpit_desk()));
         let (router, mut description) =
             OpenApiRouter::with_openapi(ApiDescription::openapi()).nest("/api/v1", modules).split_for_parts();
         tell_of_limits(&mut description);
@@ -71,6 +75,10 @@ impl Town {
             .merge(catalog::pages::routes(self.catalog_desk()))
             .merge(applications::pages::staff::routes(self.desk.clone()))
             .merge(applications::pages::citizen::routes(self.desk.clone()))
+            .merge(ratings::pages::routes(self.ratings_desk()))
+            .merge(supervision::pages::routes(self.supervision_desk()))
+            .merge(assessment::pages::routes(self.assessment_desk()))
+            .merge(cockpit::pages::routes(self.cockpit_desk()))
             .merge(identity::page_routes(Arc::clone(&self.gate)))
             .merge(api)
             .route("/api/openapi.json", get(document))

@@ -1,0 +1,1 @@
+# Assessment (效能考核)

@@ -1,0 +1,1 @@
+-- ratings: what citizens say and what was done about it.

@@ -1,0 +1,1 @@
+-- supervision: signals, cards, watched moments, versions of rules.

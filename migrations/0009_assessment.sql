@@ -1,0 +1,1 @@
+-- assessment: measures, figures, statements, frozen reports.
