@@ -14,6 +14,7 @@ use crate::commits::{Commits, Ticks};
 use crate::migrations::{MIGRATIONS, Migration, migrate_postgres, migrate_sqlite};
 use crate::options::{Address, Options, without_password};
 use crate::postgres::Postgres;
+use crate::register::Desks;
 use crate::serial::{Serial, Serials};
 use crate::sqlite::{Sqlite, query};
 use crate::write_set::{Sql, WriteSet, check_params};
@@ -27,6 +28,7 @@ struct Inner {
     engine: Engine,
     commits: Commits,
     serials: Serials,
+    desks: Desks,
     shown: String,
 }
 
@@ -51,7 +53,13 @@ impl Db {
                 Engine::Postgres(Postgres::open(&url, options.durability, connections, heard).await?)
             }
         };
-        Ok(Db(Arc::new(Inner { engine, commits, serials: Serials::default(), shown: without_password(url) })))
+        Ok(Db(Arc::new(Inner {
+            engine,
+            commits,
+            serials: Serials::default(),
+            desks: Desks::default(),
+            shown: without_password(url),
+        })))
     }
 
     /// Brings the tables to what this program knows; refuses a database that is ahead of it.
@@ -217,6 +225,10 @@ impl Db {
 
     pub fn is_sqlite(&self) -> bool {
         matches!(self.engine(), Engine::Sqlite(_))
+    }
+
+    pub(crate) fn desks(&self) -> &Desks {
+        &self.0.desks
     }
 
     pub(crate) fn engine(&self) -> &Engine {

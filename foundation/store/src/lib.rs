@@ -8,6 +8,7 @@
 //! - [`outbox`], [`jobs`]: what is delivered and done later, with retries
 //! - [`idempotency`]: answers already given
 //! - [`counters`]: figures kept by differences
+//! - [`register`]: append-only, hash-chained logs of what is no case
 //! - [`search`]: words, pinyin, initials, in the transaction of the change
 //! - [`Db::backup`], [`Db::restore`], [`Db::move_to`]: whole databases, counted and verified
 //! - `migrations/`: the tables, as one stream for both engines
@@ -24,6 +25,7 @@ mod migrations;
 mod options;
 pub mod outbox;
 mod postgres;
+pub mod register;
 pub mod search;
 mod select;
 mod serial;

@@ -50,7 +50,7 @@ async fn concurrent_differences_are_never_lost() {
         for task in tasks {
             task.await.unwrap();
         }
-        assert_eq!(counters::value(&db, region(), "b", None).await.unwrap(), (0..40).sum());
+        assert_eq!(counters::value(&db, region(), "b", None).await.unwrap(), (0..40).sum::<i64>());
     })
     .await;
 }

@@ -8,6 +8,7 @@ mod jobs;
 mod model;
 mod outbox;
 mod reading;
+mod registers;
 mod search;
 mod serials;
 mod support;
