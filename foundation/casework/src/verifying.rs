@@ -1,10 +1,13 @@
-//! Verification: every chain is recomputed, every case replayed, every seal compared.
+//! Verification: every chain is recomputed, every case replayed, every seal compared; the chains of
+//! [`store::register`], which tell what is no case, as well.
 //!
 //! Finds a flipped byte in any event or state, an entry that was removed, moved or put in, the loss of the end of a
 //! case, and the loss of a whole case, and names the place.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use ::store::register;
 use kernel::{CaseNo, Date, Digest32, RegionCode, chain};
 use serde::Serialize;
 
@@ -25,7 +28,9 @@ pub struct Verified {
     pub entries: u64,
     pub events: u64,
     pub sealed_days: u64,
-    /// One digest over all chain heads, in the order of case numbers.
+    /// Entries of registers that tell of no case: accounts, supervision.
+    pub register_entries: u64,
+    /// One digest over all chain heads: of cases in the order of their numbers, then of registers by name.
     pub digest: String,
     pub breaks: Vec<Break>,
 }
@@ -35,12 +40,34 @@ pub struct Verified {
 pub struct Break {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case_no: Option<CaseNo>,
-    /// The first event of the broken entry.
+    /// Set where the break is not in a case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub register: Option<String>,
+    /// The first event of the broken entry, or the entry of the register.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seq: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub day: Option<Date>,
     pub what: String,
+}
+
+/// `办件 … 第 3 号 事件内容与校验值不符`: where, then what.
+impl fmt::Display for Break {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(no) = &self.case_no {
+            write!(f, "办件 {no} ")?;
+        }
+        if let Some(register) = &self.register {
+            write!(f, "登记簿 {register} ")?;
+        }
+        if let Some(seq) = self.seq {
+            write!(f, "第 {seq} 号 ")?;
+        }
+        if let Some(day) = self.day {
+            write!(f, "{day} ")?;
+        }
+        f.write_str(&self.what)
+    }
 }
 
 impl Verified {
@@ -49,7 +76,8 @@ impl Verified {
     }
 
     fn broken(&mut self, case_no: &CaseNo, seq: Option<u32>, what: impl Into<String>) {
-        self.breaks.push(Break { case_no: Some(case_no.clone()), seq, day: None, what: what.into() });
+        let case_no = Some(case_no.clone());
+        self.breaks.push(Break { case_no, register: None, seq, day: None, what: what.into() });
     }
 }
 
@@ -70,7 +98,16 @@ impl Casework {
             }
         }
         self.check_seals(region, &mut verified).await?;
-        verified.digest = heads.to_hex();
+        let registers = register::verify(&self.0.db, region).await?;
+        verified.register_entries = registers.entries;
+        verified.digest = registers.on_top_of(heads).to_hex();
+        verified.breaks.extend(registers.breaks.into_iter().map(|found| Break {
+            case_no: None,
+            register: Some(found.register),
+            seq: u32::try_from(found.seq).ok(),
+            day: None,
+            what: found.what,
+        }));
         Ok(verified)
     }
 
@@ -84,7 +121,7 @@ impl Casework {
                     "当日封存 {} 件 {} 条，现有 {} 件 {} 条，或内容不一致",
                     sealed.cases, sealed.entries, found.cases, found.entries
                 );
-                verified.breaks.push(Break { case_no: None, seq: None, day: Some(sealed.day), what });
+                verified.breaks.push(Break { case_no: None, register: None, seq: None, day: Some(sealed.day), what });
             }
             previous = sealed.digest;
         }

@@ -1,5 +1,6 @@
 //! The clock's own work: cases in which something has fallen due, and the daily seal.
 
+use ::store::register;
 use kernel::{Actor, CaseNo, Date, Digest32, RegionCode, date_of_day_number, day_number};
 use tokio::task::JoinSet;
 
@@ -58,10 +59,12 @@ impl Casework {
         waking.join_all().await
     }
 
-    /// Seals every day that is over and not yet sealed. Each seal rests on the one before.
+    /// Seals every day that is over and not yet sealed. Each seal rests on the one before. Where the registers that tell
+    /// of no case stand is remembered for the last of these days.
     pub async fn seal_days(&self, region: RegionCode) -> Result<Vec<Seal>, Error> {
         let db = &self.0.db;
         let today = kernel::local_date(self.now().plus_hours(-GRACE_HOURS));
+        register::seal_day(db, region, date_of_day_number(day_number(today) - 1)).await?;
         let last = seal::last(db, region).await?;
         let mut previous = last.as_ref().map_or(Digest32::ZERO, |seal| seal.digest);
         let next = match last {

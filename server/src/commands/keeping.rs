@@ -21,14 +21,16 @@ pub async fn verify(settings: &Settings) -> Result<ExitCode> {
     let town = open(settings).await?;
     let verified = town.casework.verify(town.region).await?;
     let mut text = format!(
-        "办件 {} 件，登记 {} 条，事件 {} 个，封存 {} 天\n摘要 {}\n",
-        verified.cases, verified.entries, verified.events, verified.sealed_days, verified.digest
+        "办件 {} 件，登记 {} 条，事件 {} 个，封存 {} 天，登记簿 {} 条\n摘要 {}\n",
+        verified.cases,
+        verified.entries,
+        verified.events,
+        verified.sealed_days,
+        verified.register_entries,
+        verified.digest
     );
     for broken in &verified.breaks {
-        let case = broken.case_no.as_ref().map(|no| format!("办件 {no} ")).unwrap_or_default();
-        let seq = broken.seq.map(|seq| format!("第 {seq} 号事件 ")).unwrap_or_default();
-        let day = broken.day.map(|day| format!("{day} ")).unwrap_or_default();
-        text += &format!("断裂：{case}{seq}{day}{}\n", broken.what);
+        text += &format!("断裂：{broken}\n");
     }
     lines::print(&text)?;
     Ok(if verified.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -1,5 +1,6 @@
 //! History cannot be rewritten unseen: verification finds it and names the place.
 
+use store::register::{self, Deed};
 use store::{Db, WriteSet, params};
 
 use crate::town::{Town, region, staff};
@@ -80,4 +81,24 @@ async fn the_digest_over_all_heads_is_the_same_on_both_stores_and_moves_with_eve
     let database = testkit::postgres().await;
     assert_eq!(digest(testkit::sqlite().await).await, digest(database.db()).await);
     database.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_meddled_register_breaks_the_whole_and_stands_in_the_digest() {
+    testkit::both_stores(|db| async move {
+        let (town, _) = sealed(db.clone()).await;
+        let before = town.casework.verify(region()).await.unwrap();
+        let deed = Deed::new(town.casework.now(), &"admin".into(), "管理员", "account-closed", "clerk").because("调离");
+        register::append(&db, region(), "identity", &[deed], |_| ()).await.unwrap();
+        let after = town.casework.verify(region()).await.unwrap();
+        assert!(after.is_whole(), "{:?}", after.breaks);
+        assert_eq!(after.register_entries, 1);
+        assert_ne!(before.digest, after.digest);
+
+        meddle(&db, "UPDATE register_entry SET body = '{}' WHERE region = $1 AND subject = $2", "clerk").await;
+        let found = town.casework.verify(region()).await.unwrap().breaks;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].to_string().starts_with("登记簿 identity 第 1 号"), "{}", found[0]);
+    })
+    .await;
 }

@@ -109,7 +109,7 @@ pub async fn show(
         verified: verified(t, &look),
         running: matches!(look, Look::Running(_)),
         breaks: match look {
-            Look::Done(_, verified) => verified.breaks.into_iter().map(told).collect(),
+            Look::Done(_, verified) => verified.breaks.iter().map(ToString::to_string).collect(),
             _ => Vec::new(),
         },
     }))
@@ -127,16 +127,6 @@ fn dead_letter(t: Text, line: outbox::DeadLine) -> DeadLetter {
         tries: line.tries,
         error: line.last_error,
     }
-}
-
-fn told(found: casework::Break) -> String {
-    let place = [
-        found.case_no.map(|no| no.to_string()),
-        found.seq.map(|seq| format!("#{seq}")),
-        found.day.map(|day| day.to_string()),
-    ];
-    let place = place.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    format!("{place} {}", found.what)
 }
 
 fn job_table(t: Text, reports: &[jobs::Report]) -> Table {
