@@ -34,11 +34,14 @@ pub struct Options {
     pub cached_cases: usize,
     /// Whether happenings are announced through the outbox. A county that is only being simulated has nobody to tell.
     pub announces: bool,
+    /// Whether the state of an open case is stored by every command. A simulation leaves it out until the case is
+    /// closed or [`Casework::store_states`] is called; such a case is read by playing its register.
+    pub stores_open_states: bool,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { cached_cases: 4_096, announces: true }
+        Options { cached_cases: 4_096, announces: true, stores_open_states: true }
     }
 }
 
@@ -53,6 +56,7 @@ pub(crate) struct Inner {
     pub acts: Acts,
     pub cache: Cache,
     pub announces: bool,
+    pub stores_open_states: bool,
 }
 
 /// What came of a command.
@@ -126,7 +130,8 @@ struct Manner {
 impl Casework {
     pub fn open(db: Db, definitions: Arc<Definitions>, clock: SharedClock, acts: Acts, options: &Options) -> Casework {
         let cache = Cache::new(options.cached_cases);
-        Casework(Arc::new(Inner { db, definitions, clock, acts, cache, announces: options.announces }))
+        let &Options { announces, stores_open_states, .. } = options;
+        Casework(Arc::new(Inner { db, definitions, clock, acts, cache, announces, stores_open_states }))
     }
 
     pub fn db(&self) -> &Db {
@@ -282,6 +287,7 @@ impl Casework {
             calendar,
             acts: &self.0.acts,
             announces: self.0.announces,
+            stores_open_states: self.0.stores_open_states,
         };
         change.push(&mut set, manner.chained)?;
         let outcome = outcome(&case, &happenings);

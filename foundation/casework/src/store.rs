@@ -6,10 +6,12 @@
 //! - `inbox`: open tasks of posts
 //! - `audit`: the register across cases
 //! - `seal`: daily seals
+//! - `states`: what a simulation left out
 
 pub(crate) mod audit;
 pub(crate) mod inbox;
 pub(crate) mod list;
 pub(crate) mod load;
 pub(crate) mod seal;
+mod states;
 pub(crate) mod write;

@@ -29,7 +29,7 @@ use super::progress::Progress;
 use super::staff::Staff;
 
 /// Writes that may be under way at once.
-const IN_FLIGHT: usize = 4_096;
+const IN_FLIGHT: usize = 16_384;
 const HOUR: i64 = 3_600 * 1_000_000;
 
 /// What a county's life came to.
@@ -132,6 +132,7 @@ impl Life {
             flight.landed().await?;
         }
         self.clock.set(end);
+        self.casework.store_states(self.region).await?;
         self.casework.seal_days(self.region).await?;
         self.progress.end();
         Ok(self.lived)

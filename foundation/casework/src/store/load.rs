@@ -7,8 +7,9 @@ use crate::definition::Content;
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::model::Case;
+use crate::reading::replayed;
 
-const STATE: &str = "SELECT state, chain FROM case_row WHERE region = $1 AND case_no = $2";
+const STATE: &str = "SELECT case_no, state, chain FROM case_row WHERE region = $1 AND case_no = $2";
 const ENTRIES: &str =
     "SELECT case_no, seq, at, body, hash FROM case_entry WHERE region = $1 AND case_no = $2 ORDER BY seq";
 const ENTRIES_BETWEEN: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
@@ -18,7 +19,7 @@ const ENTRIES_AFTER: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
 const STATES_AFTER: &str = "SELECT case_no, seq, chain, state FROM case_row
     WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
 const NUMBERS_AFTER: &str = "SELECT case_no FROM case_row WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
-const OPEN_STATES_AFTER: &str = "SELECT state, chain FROM case_row
+const OPEN_STATES_AFTER: &str = "SELECT case_no, state, chain FROM case_row
     WHERE region = $1 AND case_no > $2 AND phase NOT IN ('closed', 'archived') ORDER BY case_no LIMIT $3";
 const DEFINITION: &str = "SELECT content FROM case_definition WHERE region = $1 AND digest = $2";
 const CALENDAR: &str = "SELECT content FROM case_calendar WHERE region = $1 AND digest = $2";
@@ -26,12 +27,19 @@ const DUE: &str = "SELECT wake_at, case_no FROM case_row WHERE region = $1 AND w
     AND (wake_at, case_no) > ($3, $4) ORDER BY wake_at, case_no LIMIT $5";
 
 pub(crate) async fn find_state(db: &Db, region: RegionCode, no: &CaseNo) -> Result<Option<Case>, Error> {
-    let row = db.query_opt(STATE, &params![region, no]).await?;
-    row.as_ref().map(state).transpose()
+    match db.query_opt(STATE, &params![region, no]).await? {
+        Some(row) => state(db, region, &row).await,
+        None => Ok(None),
+    }
 }
 
-fn state(row: &Row) -> Result<Case, Error> {
-    read_state(row.get(0)?, row.get(1)?)
+/// The state as it is stored, or, where it is not (see [`crate::Options`]), as the register makes it.
+async fn state(db: &Db, region: RegionCode, row: &Row) -> Result<Option<Case>, Error> {
+    let text: &str = row.get(1)?;
+    if text.is_empty() {
+        return replayed(&entries(db, region, &row.get(0)?).await?);
+    }
+    read_state(text, row.get(2)?).map(Some)
 }
 
 /// A stored state, with the head of the chain that stands beside it.
@@ -95,7 +103,11 @@ pub(crate) async fn open_states_after(
     after: &str,
     limit: u32,
 ) -> Result<Vec<Case>, Error> {
-    db.query_slow(OPEN_STATES_AFTER, params![region, after, limit]).await?.iter().map(state).collect()
+    let mut cases = Vec::new();
+    for row in db.query_slow(OPEN_STATES_AFTER, params![region, after, limit]).await? {
+        cases.extend(state(db, region, &row).await?);
+    }
+    Ok(cases)
 }
 
 pub(crate) async fn find_definition(db: &Db, region: RegionCode, digest: Digest32) -> Result<Option<Content>, Error> {

@@ -20,9 +20,10 @@ const INSERT_CASE: &str =
     "INSERT INTO case_row (region, case_no, kind, item, title, organ, place, party, phase, ending,
     paused, filed_at, due, closed_at, wake_at, seq, chain, state)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
-const UPDATE_CASE: &str =
-    "UPDATE case_row SET phase = $3, ending = $4, paused = $5, due = $6, closed_at = $7, wake_at = $8,
-    seq = $9, chain = $10, state = $11 WHERE region = $1 AND case_no = $2 AND seq = $12";
+const UPDATE_CASE: &str = "UPDATE case_row SET phase = $3, ending = $4, paused = $5, due = $6, wake_at = $7,
+    seq = $8, chain = $9, state = $10 WHERE region = $1 AND case_no = $2 AND seq = $11";
+/// Moves the case out of the index of what is open, which [`UPDATE_CASE`] need not touch.
+const CLOSE_CASE: &str = "UPDATE case_row SET closed_at = $3 WHERE region = $1 AND case_no = $2";
 const UPDATE_WAKE: &str = "UPDATE case_row SET wake_at = $3, due = $4 WHERE region = $1 AND case_no = $2 AND seq = $5";
 const INSERT_ENTRY: &str = "INSERT INTO case_entry (region, case_no, seq, at, verb, actor, body, hash)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -57,6 +58,8 @@ pub(crate) struct Change<'a> {
     pub calendar: &'a WorkCalendar,
     pub acts: &'a Acts,
     pub announces: bool,
+    /// Whether an open case's state is stored too; see [`crate::Options`].
+    pub stores_open_states: bool,
 }
 
 impl Change<'_> {
@@ -68,7 +71,8 @@ impl Change<'_> {
         let case = &*self.after;
         let due = due_on(case, self.calendar, self.now).unwrap_or(NEVER);
         let wake = wake_at(case, self.calendar, self.now);
-        let state = json(case)?;
+        let stored = self.stores_open_states || case.closed_at.is_some();
+        let state = if stored { json(case)? } else { String::new() };
         match self.before {
             None => {
                 set.push(INSERT_CASE, insert_case(case, due, wake, state));
@@ -90,14 +94,20 @@ impl Change<'_> {
                     ending(case),
                     case.pause.is_some(),
                     due,
-                    case.closed_at,
                     wake,
                     case.seq,
                     case.chain,
                     state,
                     before.seq,
                 ];
-                if chained { set.require(UPDATE_CASE, params) } else { set.push(UPDATE_CASE, params) }
+                if chained {
+                    set.require(UPDATE_CASE, params)
+                } else {
+                    set.push(UPDATE_CASE, params)
+                }
+                if before.closed_at != case.closed_at {
+                    set.push(CLOSE_CASE, params![case.region, &case.no, case.closed_at]);
+                }
             }
         }
         set.push(
@@ -183,7 +193,7 @@ impl Change<'_> {
 }
 
 /// A state is two thousand bytes as a rule; made in one piece it need not move while it grows.
-fn json(case: &Case) -> Result<String, Error> {
+pub(super) fn json(case: &Case) -> Result<String, Error> {
     let mut bytes = Vec::with_capacity(4_096);
     serde_json::to_writer(&mut bytes, case).map_err(Error::unreadable)?;
     String::from_utf8(bytes).map_err(Error::unreadable)

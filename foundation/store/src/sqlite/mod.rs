@@ -43,7 +43,8 @@ impl Sqlite {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| file_error(folder, &error))?;
         }
-        let writer = Writer::start(open_writing(path, durability)?, commits)?;
+        let pace = Pace::of(durability);
+        let writer = Writer::start(open_writing(path, &pace)?, pace.batch, commits)?;
         Ok(Sqlite { readers: Mutex::default(), writer, path: path.to_owned(), _private: None })
     }
 
@@ -94,18 +95,38 @@ impl Sqlite {
     }
 }
 
-fn open_writing(path: &Path, durability: Durability) -> Result<Connection, Error> {
-    // A served database keeps little in memory, and its checkpoints move about 16 MB at a time; the log file shrinks again
-    // after a burst. Where nothing has to last, as in a simulation, memory saves most of the writing.
-    let (synchronous, cache_kib, checkpoint_pages) = match durability {
-        Durability::Full => ("FULL", 16_384, 4_000),
-        Durability::Relaxed => ("NORMAL", 16_384, 4_000),
-        Durability::Off => ("OFF", 131_072, 32_000),
-    };
+/// How the writing connection works.
+struct Pace {
+    synchronous: &'static str,
+    /// Sets in one transaction at most.
+    batch: usize,
+    cache_kib: u32,
+    /// The log goes into the database when it has so many pages of 4 KiB.
+    checkpoint_pages: u32,
+}
+
+impl Pace {
+    /// A served database shares a flush among everybody and yet answers soon, keeps little in memory, and moves about
+    /// 16 MB at a time. Where nothing has to last and nobody waits, as in a simulation, a page that thousands of sets
+    /// touch is written once.
+    const fn of(durability: Durability) -> Pace {
+        let served = Pace { synchronous: "FULL", batch: 256, cache_kib: 16_384, checkpoint_pages: 4_000 };
+        match durability {
+            Durability::Full => served,
+            Durability::Relaxed => Pace { synchronous: "NORMAL", ..served },
+            Durability::Off => Pace { synchronous: "OFF", batch: 8_192, cache_kib: 262_144, checkpoint_pages: 65_536 },
+        }
+    }
+}
+
+fn open_writing(path: &Path, pace: &Pace) -> Result<Connection, Error> {
+    let Pace { synchronous, cache_kib, checkpoint_pages, .. } = pace;
+    // The log file shrinks again after a burst, to four times what it usually holds.
+    let log_bytes = u64::from(*checkpoint_pages) * 4 * 4_096;
     let pragmas = format!(
         "PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;
          PRAGMA cache_size = -{cache_kib}; PRAGMA wal_autocheckpoint = {checkpoint_pages};
-         PRAGMA journal_size_limit = 67108864;"
+         PRAGMA journal_size_limit = {log_bytes};"
     );
     let open = || {
         let connection = Connection::open(path)?;

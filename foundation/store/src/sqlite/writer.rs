@@ -15,8 +15,6 @@ use crate::commits::Commits;
 use crate::write_set::{WriteSet, target_table};
 use crate::{Error, Row};
 
-/// Sets in one transaction at most: enough to share a flush among everybody, few enough to answer soon.
-const BATCH: usize = 256;
 /// Batches done with savepoints from the start after one that failed.
 const CAUTIOUS_BATCHES: u32 = 32;
 
@@ -43,11 +41,12 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, commits: Commits) -> Result<Writer, Error> {
+    /// `batch`: sets in one transaction at most.
+    pub(super) fn start(connection: Connection, batch: usize, commits: Commits) -> Result<Writer, Error> {
         let (queue, tasks) = unbounded();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || Work { connection, commits, caution: 0 }.run(&tasks))
+            .spawn(move || Work { connection, batch, commits, caution: 0 }.run(&tasks))
             .map_err(|error| Error::Busy { detail: error.to_string() })?;
         Ok(Writer { queue: Some(queue), thread: Some(thread) })
     }
@@ -89,6 +88,7 @@ impl Drop for Writer {
 /// What the thread works with.
 struct Work {
     connection: Connection,
+    batch: usize,
     commits: Commits,
     /// Batches still to be done with savepoints from the start.
     caution: u32,
@@ -106,7 +106,7 @@ impl Work {
                     Task::Write(order) => orders.push(order),
                     Task::Alone(work) => alone = Some(work),
                 }
-                if alone.is_some() || orders.len() >= BATCH {
+                if alone.is_some() || orders.len() >= self.batch {
                     break;
                 }
                 // Those answered a moment ago are about to ask again: let them come before the flush rather than after.

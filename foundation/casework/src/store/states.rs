@@ -1,0 +1,44 @@
+//! States that a simulation left out, stored once it is over.
+
+use ::store::{Db, WriteSet, params};
+use kernel::{CaseNo, RegionCode};
+
+use super::write::json;
+use crate::casework::Casework;
+use crate::error::Error;
+
+const UNSTORED_AFTER: &str = "SELECT case_no FROM case_row
+    WHERE region = $1 AND case_no > $2 AND closed_at IS NULL AND state = '' ORDER BY case_no LIMIT $3";
+const STORE: &str = "UPDATE case_row SET state = $3 WHERE region = $1 AND case_no = $2 AND seq = $4";
+/// Cases read and written at once.
+const CHUNK: u32 = 1_000;
+
+impl Casework {
+    /// Stores the state of every open case that has none yet (see [`crate::Options::stores_open_states`]), so that
+    /// reading it need not play its register. Answers how many.
+    pub async fn store_states(&self, region: RegionCode) -> Result<u64, Error> {
+        let db = self.db();
+        let (mut stored, mut after) = (0, String::new());
+        loop {
+            let numbers = unstored(db, region, &after).await?;
+            let Some(last) = numbers.last() else { return Ok(stored) };
+            after = last.as_str().to_owned();
+            let mut sets = Vec::with_capacity(numbers.len());
+            for no in &numbers {
+                let case = self.load(region, no, false).await?;
+                let mut set = WriteSet::new();
+                set.push(STORE, params![region, no, json(&case)?, case.seq]);
+                sets.push(set);
+                stored += 1;
+            }
+            for written in db.write_batch(sets).await {
+                written?;
+            }
+        }
+    }
+}
+
+async fn unstored(db: &Db, region: RegionCode, after: &str) -> Result<Vec<CaseNo>, Error> {
+    let rows = db.query_slow(UNSTORED_AFTER, params![region, after, CHUNK]).await?;
+    rows.iter().map(|row| Ok(row.get(0)?)).collect()
+}
