@@ -1,5 +1,6 @@
 -- The store's own tables: numbers, outbox, jobs, idempotency, counters, search.
 -- Every table that grows has the county's region first in its key; moments are microseconds since 1970 UTC.
+-- On SQLite, tables of short rows that are found by their key are kept in its order (WITHOUT ROWID), which saves an index.
 
 -- The last number used (SQLite) or reserved (PostgreSQL) in a scope, such as the cases of one kind on one day.
 CREATE TABLE serial (
@@ -7,7 +8,11 @@ CREATE TABLE serial (
     scope TEXT NOT NULL,
     value BIGINT NOT NULL,
     PRIMARY KEY (region, scope)
+-- only sqlite
+) WITHOUT ROWID;
+-- only postgres
 );
+-- both
 
 -- What is announced to other modules and to the world, written with the change it tells of.
 CREATE TABLE outbox (
@@ -77,7 +82,11 @@ CREATE TABLE counter (
     day TEXT NOT NULL DEFAULT '',
     value BIGINT NOT NULL,
     PRIMARY KEY (region, name, day)
+-- only sqlite
+) WITHOUT ROWID;
+-- only postgres
 );
+-- both
 
 -- What can be found by words. The text is cut into words before it is stored, so that both engines can index it with
 -- their plainest tokenizer; the index itself is derived by the engine and need not be copied or restored.

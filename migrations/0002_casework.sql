@@ -76,7 +76,11 @@ CREATE TABLE case_task (
     due TEXT NOT NULL,
     closed BIGINT,
     PRIMARY KEY (region, case_no, n)
+-- only sqlite
+) WITHOUT ROWID;
+-- only postgres
 );
+-- both
 -- The inbox of a post by remaining time: one range of this index, at every depth.
 CREATE INDEX case_task_inbox ON case_task (region, organ, role, due, case_no, n) WHERE state = 'open';
 CREATE INDEX case_task_held ON case_task (region, holder, due, case_no, n) WHERE state = 'open';
@@ -90,7 +94,11 @@ CREATE TABLE case_part (
     -- Set when the case is over.
     over BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (region, part, filed_at, case_no)
+-- only sqlite
+) WITHOUT ROWID;
+-- only postgres
 );
+-- both
 -- The few open cases of a part among its many closed ones.
 CREATE INDEX case_part_open ON case_part (region, part, filed_at, case_no) WHERE over = 0;
 

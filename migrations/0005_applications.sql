@@ -46,7 +46,11 @@ CREATE TABLE application_message (
     text    TEXT   NOT NULL,
     read_at BIGINT,
     PRIMARY KEY (region, account, sent, case_no, seq)
+-- only sqlite
+) WITHOUT ROWID;
+-- only postgres
 );
+-- both
 CREATE INDEX application_message_unread ON application_message (region, account) WHERE read_at IS NULL;
 
 -- Booked slots. The seat is part of the key, so that no slot is ever given away twice.

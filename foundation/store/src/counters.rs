@@ -6,10 +6,20 @@ use kernel::{Date, RegionCode};
 
 use crate::{Db, Error, WriteSet, params};
 
-/// Differences gathered while a command is applied.
-///
-/// They are written in the order of their keys, so that two transactions on PostgreSQL lock the same rows in the same
-/// order and never wait for each other in a circle.
+pub(crate) const ADD: &str = "INSERT INTO counter (region, name, day, value) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (region, name, day) DO UPDATE SET value = counter.value + excluded.value";
+
+/// One difference of a [`WriteSet`].
+#[derive(Debug)]
+pub(crate) struct Figure {
+    pub region: RegionCode,
+    pub name: String,
+    /// ISO date, or empty.
+    pub day: String,
+    pub delta: i64,
+}
+
+/// Differences gathered while a command is applied. A transaction adds up those of all its sets before it writes them.
 #[derive(Clone, Debug, Default)]
 pub struct Deltas(BTreeMap<(String, String), i64>);
 
@@ -26,11 +36,7 @@ impl Deltas {
 
     pub fn push(self, set: &mut WriteSet, region: RegionCode) {
         for ((name, day), delta) in self.0.into_iter().filter(|(_, delta)| *delta != 0) {
-            set.push(
-                "INSERT INTO counter (region, name, day, value) VALUES ($1, $2, $3, $4)
-                 ON CONFLICT (region, name, day) DO UPDATE SET value = counter.value + excluded.value",
-                params![region, name, day, delta],
-            );
+            set.figures.push(Figure { region, name, day, delta });
         }
     }
 }

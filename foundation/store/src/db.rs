@@ -8,7 +8,6 @@ use std::task::{Context, Poll, ready};
 
 use kernel::RegionCode;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 use crate::commits::{Commits, Ticks};
 use crate::migrations::{MIGRATIONS, Migration, migrate_postgres, migrate_sqlite};
@@ -36,9 +35,6 @@ pub(crate) enum Engine {
     Sqlite(Arc<Sqlite>),
     Postgres(Postgres),
 }
-
-/// Sets sent to PostgreSQL in one transaction by [`Db::write_batch`].
-const POSTGRES_BATCH: usize = 64;
 
 impl Db {
     /// Opens `sqlite://path`, `sqlite::memory:` (a private file that vanishes with the last clone) or `postgres://…`.
@@ -146,49 +142,31 @@ impl Db {
 
     /// Performs a set: when this answers `Ok`, all of it is durable; otherwise none of it is there.
     pub async fn write(&self, set: WriteSet) -> Result<(), Error> {
-        self.write_later(set).await
+        set.check()?;
+        match self.engine() {
+            Engine::Sqlite(sqlite) => answered(sqlite.write(set)).await.map(|_| ()),
+            Engine::Postgres(postgres) => postgres.write(set).await,
+        }
     }
 
-    /// Queues a set now; the answer may be awaited later, or not at all. A set once queued is performed even if nobody
-    /// waits for it.
+    /// Queues a set, which goes down after all that were queued before it; the answer may be awaited later, or not at
+    /// all. A set once queued is performed even if nobody waits for it.
     pub fn write_later(&self, set: WriteSet) -> Pending {
         if let Err(error) = set.check() {
             return Pending(Wait::Refused(Some(error)));
         }
-        match self.engine() {
-            Engine::Sqlite(sqlite) => Pending(Wait::Queued(sqlite.write(set))),
-            Engine::Postgres(postgres) => {
-                let pool = Arc::clone(postgres.pool());
-                Pending(Wait::Sent(tokio::spawn(async move { pool.write(set).await })))
-            }
-        }
+        Pending(Wait::Queued(match self.engine() {
+            Engine::Sqlite(sqlite) => sqlite.write(set),
+            Engine::Postgres(postgres) => postgres.write_later(set),
+        }))
     }
 
-    /// Performs many sets, sharing transactions: for imports and simulation. A set that fails leaves the others intact.
+    /// Performs many sets, sharing transactions: for imports. A set that fails leaves the others intact.
     pub async fn write_batch(&self, sets: Vec<WriteSet>) -> Vec<Result<(), Error>> {
-        let mut results = Vec::with_capacity(sets.len());
-        match self.engine() {
-            Engine::Sqlite(_) => {
-                let waiting: Vec<Pending> = sets.into_iter().map(|set| self.write_later(set)).collect();
-                for pending in waiting {
-                    results.push(pending.await);
-                }
-            }
-            Engine::Postgres(postgres) => {
-                let mut sets = sets.into_iter().peekable();
-                while sets.peek().is_some() {
-                    let pool = Arc::clone(postgres.pool());
-                    let chunk: Vec<WriteSet> = sets.by_ref().take(POSTGRES_BATCH).collect();
-                    let count = chunk.len();
-                    match tokio::spawn(async move { pool.write_batch(chunk).await }).await {
-                        Ok(written) => results.extend(written),
-                        Err(error) => {
-                            let lost = Error::Lost { detail: error.to_string() };
-                            results.extend(std::iter::repeat_n(Err(lost), count));
-                        }
-                    }
-                }
-            }
+        let waiting: Vec<Pending> = sets.into_iter().map(|set| self.write_later(set)).collect();
+        let mut results = Vec::with_capacity(waiting.len());
+        for pending in waiting {
+            results.push(pending.await);
         }
         results
     }
@@ -262,7 +240,6 @@ pub struct Pending(Wait);
 enum Wait {
     Refused(Option<Error>),
     Queued(oneshot::Receiver<Result<Vec<Row>, Error>>),
-    Sent(JoinHandle<Result<(), Error>>),
 }
 
 impl Future for Pending {
@@ -276,7 +253,6 @@ impl Future for Pending {
                 Ok(result) => result.map(|_| ()),
                 Err(gone) => lost(gone.to_string()),
             },
-            Wait::Sent(task) => ready!(Pin::new(task).poll(context)).unwrap_or_else(|error| lost(error.to_string())),
         })
     }
 }

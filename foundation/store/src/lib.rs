@@ -29,6 +29,7 @@ pub mod register;
 pub mod search;
 mod select;
 mod serial;
+mod shared;
 mod sqlite;
 mod value;
 mod write_set;

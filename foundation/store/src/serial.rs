@@ -18,7 +18,7 @@ use crate::write_set::WriteSet;
 use crate::{Error, Row, Sql, params};
 
 const READ: &str = "SELECT value FROM serial WHERE region = $1 AND scope = $2";
-const NOTE: &str = "INSERT INTO serial (region, scope, value) VALUES ($1, $2, $3)
+pub(crate) const NOTE: &str = "INSERT INTO serial (region, scope, value) VALUES ($1, $2, $3)
     ON CONFLICT (region, scope) DO UPDATE SET value = excluded.value WHERE serial.value < excluded.value";
 const RESERVE: &str = "INSERT INTO serial (region, scope, value) VALUES ($1, $2, $3)
     ON CONFLICT (region, scope) DO UPDATE SET value = serial.value + excluded.value RETURNING value";
@@ -140,11 +140,13 @@ impl Serial {
     /// Ties the number to a set: it is used up when the set is written and given back when the set fails.
     pub fn note(self, set: &mut WriteSet) -> i64 {
         let number = self.number;
-        if self.counted_by_row {
-            set.push(NOTE, params![self.scope.region, &self.scope.name, number]);
-        }
         set.serials.push(self);
         number
+    }
+
+    /// What the row of the scope must say once the number is used, where a row counts.
+    pub(crate) fn row(&self) -> Option<(RegionCode, &str, i64)> {
+        self.counted_by_row.then_some((self.scope.region, &*self.scope.name, self.number))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::counters::Figure;
 use crate::serial::Serial;
 use crate::{Error, Value};
 
@@ -48,10 +49,19 @@ pub(crate) struct Statement {
     pub one_row: bool,
 }
 
+impl Statement {
+    pub fn new(sql: Sql, params: Vec<Value>) -> Statement {
+        let (sqlite, postgres) = (sql.sqlite().into(), sql.postgres().into());
+        Statement { sqlite, postgres, params, one_row: false }
+    }
+}
+
 /// Statements that are performed atomically, in order.
 #[derive(Debug, Default)]
 pub struct WriteSet {
     pub(crate) statements: Vec<Statement>,
+    /// Differences to figures; see [`crate::shared`].
+    pub(crate) figures: Vec<Figure>,
     /// Numbers drawn for this set; given back if it fails.
     pub(crate) serials: Vec<Serial>,
 }
@@ -76,20 +86,16 @@ impl WriteSet {
     /// Appends all statements of another set.
     pub fn append(&mut self, mut other: WriteSet) {
         self.statements.append(&mut other.statements);
+        self.figures.append(&mut other.figures);
         self.serials.append(&mut other.serials);
     }
 
     pub fn is_empty(&self) -> bool {
-        self.statements.is_empty()
-    }
-
-    pub fn len(&self) -> usize {
-        self.statements.len()
+        self.statements.is_empty() && self.figures.is_empty()
     }
 
     fn add(&mut self, sql: Sql, params: Vec<Value>, one_row: bool) {
-        let (sqlite, postgres) = (sql.sqlite().into(), sql.postgres().into());
-        self.statements.push(Statement { sqlite, postgres, params, one_row });
+        self.statements.push(Statement { one_row, ..Statement::new(sql, params) });
     }
 
     /// A statement whose text was put together from catalogue names; only for moving whole tables.
@@ -104,7 +110,12 @@ impl WriteSet {
         for statement in &self.statements {
             check_params(&statement.params)?;
         }
-        Ok(())
+        match self.figures.iter().find(|figure| figure.name.contains('\0')) {
+            Some(figure) => {
+                Err(Error::Statement { detail: format!("计数的名称 {:?} 含有字符 U+0000", figure.name) })
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Open tasks of posts, by remaining time: one range of one index for each organ and role, merged.
 
 use ::store::{Db, Row, Select, params};
-use kernel::{AccountId, CaseNo, Date, OrganId, RegionCode, Timestamp};
+use kernel::{AccountId, CaseNo, Date, ItemId, KindId, OrganId, RegionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -46,7 +46,9 @@ impl InboxRow {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InboxFilter {
     /// Only tasks of this item.
-    pub item: Option<kernel::ItemId>,
+    pub item: Option<ItemId>,
+    /// Only tasks of cases of this kind.
+    pub kind: Option<KindId>,
     /// Only what this account has taken, or (`Some(None)`) what nobody has.
     pub held_by: Option<Option<AccountId>>,
     /// Only what is due by this day.
@@ -88,6 +90,64 @@ pub(crate) async fn count(
     Ok(rows.first().map_or(Ok(0), |row| row.get(0))?)
 }
 
+/// By what the tasks of an inbox are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InboxBy {
+    Act,
+    /// The item, or the kind where its cases have none.
+    Matter,
+}
+
+/// One value by which an inbox can be narrowed, and how many tasks it leaves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboxFacet {
+    pub by: Facet,
+    /// The name of a task of the act, or of the item or kind.
+    pub label: String,
+    pub count: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Facet {
+    Act(String),
+    Item(ItemId),
+    Kind(KindId),
+}
+
+const BY_ACT: &str = "SELECT t.act, '', min(t.name), count(*)
+    FROM case_task t JOIN case_row c ON c.region = t.region AND c.case_no = t.case_no";
+const BY_MATTER: &str = "SELECT c.kind, c.item, c.title, count(*)
+    FROM case_task t JOIN case_row c ON c.region = t.region AND c.case_no = t.case_no";
+
+/// How many tasks of one desk each value of a filter shows, under the other filters.
+pub(crate) async fn facets(
+    db: &Db,
+    region: RegionCode,
+    desk: &(OrganId, Arc<str>),
+    filter: &InboxFilter,
+    by: InboxBy,
+) -> Result<Vec<InboxFacet>, Error> {
+    let (columns, group, filter) = match by {
+        InboxBy::Act => (BY_ACT, "GROUP BY t.act", InboxFilter { act: None, ..filter.clone() }),
+        InboxBy::Matter => {
+            (BY_MATTER, "GROUP BY c.kind, c.item, c.title", InboxFilter { item: None, kind: None, ..filter.clone() })
+        }
+    };
+    let mut select = Select::new(columns);
+    narrow(&mut select, region, desk, &filter);
+    select.then(group, params![]);
+    let facet = |row: &Row| {
+        let (first, item): (String, String) = (row.get(0)?, row.get(1)?);
+        let by = match by {
+            InboxBy::Act => Facet::Act(first),
+            InboxBy::Matter if item.is_empty() => Facet::Kind(KindId::from(first)),
+            InboxBy::Matter => Facet::Item(ItemId::from(item)),
+        };
+        Ok(InboxFacet { by, label: row.get(2)?, count: row.get(3)? })
+    };
+    db.select(&select).await?.iter().map(facet).collect()
+}
+
 fn narrow(select: &mut Select, region: RegionCode, (organ, role): &(OrganId, Arc<str>), filter: &InboxFilter) {
     select.and("t.region = ?", params![region]);
     select.and("t.organ = ?", params![organ]).and("t.role = ?", params![role]).and("t.state = 'open'", params![]);
@@ -102,6 +162,9 @@ fn narrow(select: &mut Select, region: RegionCode, (organ, role): &(OrganId, Arc
     }
     if let Some(item) = &filter.item {
         select.and("c.item = ?", params![item]);
+    }
+    if let Some(kind) = &filter.kind {
+        select.and("c.kind = ?", params![kind]);
     }
     if let Some(day) = filter.due_by {
         select.and("t.due <= ?", params![day]);

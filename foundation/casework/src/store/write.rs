@@ -123,11 +123,9 @@ impl Change<'_> {
                 entry.hash,
             ],
         );
-        let known = self.before.map_or(0, |before| before.parts().count());
-        if case.parts().count() != known {
-            for part in case.parts() {
-                set.push(INSERT_PART, params![case.region, part, case.filed_at, &case.no]);
-            }
+        let known: Vec<String> = self.before.into_iter().flat_map(Case::parts).collect();
+        for part in case.parts().filter(|part| !known.contains(part)) {
+            set.push(INSERT_PART, params![case.region, part, case.filed_at, &case.no]);
         }
         let was_open = self.before.is_none_or(|before| !before.phase.is_over());
         if was_open && case.phase.is_over() {

@@ -7,6 +7,7 @@
 mod errors;
 mod listen;
 mod pool;
+mod queue;
 mod values;
 
 use std::future::{Future, poll_fn};
@@ -14,18 +15,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
 
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub(crate) use self::errors::translate;
 pub(crate) use self::pool::{Lease, Pool};
+use self::queue::Queue;
 pub(crate) use self::values::from_postgres;
 use crate::commits::Commits;
 use crate::write_set::WriteSet;
-use crate::{Durability, Error, Row, Value};
+use crate::{Durability, Error, Row, Value, shared};
 
 /// An open PostgreSQL database.
 pub(crate) struct Postgres {
     pool: Arc<Pool>,
+    queue: Queue,
     listener: JoinHandle<()>,
 }
 
@@ -40,11 +44,24 @@ impl Postgres {
         // The first connection proves the address.
         pool.lease().await?.give_back();
         let listener = tokio::spawn(listen::run(Arc::clone(&pool), commits));
-        Ok(Postgres { pool, listener })
+        let queue = Queue::start(Arc::clone(&pool));
+        Ok(Postgres { pool, queue, listener })
     }
 
     pub(crate) fn pool(&self) -> &Arc<Pool> {
         &self.pool
+    }
+
+    /// Writes a set at once, beside others. It is written even if the caller goes away meanwhile.
+    pub(crate) async fn write(&self, set: WriteSet) -> Result<(), Error> {
+        let pool = Arc::clone(&self.pool);
+        let written = tokio::spawn(async move { pool.write(set).await }).await;
+        written.unwrap_or_else(|error| Err(Error::Lost { detail: error.to_string() }))
+    }
+
+    /// Writes a set after all that were queued before it.
+    pub(crate) fn write_later(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
+        self.queue.write(set)
     }
 
     /// Runs a query; a connection that died in idleness is replaced once, since reading twice does no harm.
@@ -132,8 +149,9 @@ type Step<'a> = Pin<Box<dyn Future<Output = Result<u64, tokio_postgres::Error>> 
 impl Lease<'_> {
     /// BEGIN, every statement, COMMIT, in one breath.
     async fn transaction(&mut self, sets: &[WriteSet]) -> Result<(), Error> {
-        let mut prepared = Vec::with_capacity(sets.iter().map(WriteSet::len).sum());
-        for statement in sets.iter().flat_map(|set| &set.statements) {
+        let shared = shared::statements(sets);
+        let mut prepared = Vec::new();
+        for statement in sets.iter().flat_map(|set| &set.statements).chain(&shared) {
             prepared.push((self.prepare(&statement.postgres, statement.one_row).await?, statement));
         }
         let client = self.client()?;

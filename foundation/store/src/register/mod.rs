@@ -28,7 +28,7 @@ use parking_lot::Mutex;
 use serde_json::{Map, Value as Json};
 use tokio::sync::OwnedMutexGuard;
 
-pub use self::reading::{Filter, Key, page};
+pub use self::reading::{Filter, Key, names, page};
 pub use self::verifying::{Break, Standing, Verified, seal_day, verify};
 use crate::{Db, Error, WriteSet, params};
 

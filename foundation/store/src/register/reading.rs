@@ -63,6 +63,13 @@ pub async fn page(
     db.select_slow(&select).await?.iter().map(entry).collect()
 }
 
+const NAMES: &str = "SELECT DISTINCT register FROM register_entry WHERE region = $1 ORDER BY register";
+
+/// The registers in which something stands, by name.
+pub async fn names(db: &Db, region: RegionCode) -> Result<Vec<String>, Error> {
+    db.query(NAMES, &params![region]).await?.iter().map(|row| row.get(0)).collect()
+}
+
 pub(super) fn entry(row: &Row) -> Result<Entry, Error> {
     Ok(Entry {
         register: row.get(0)?,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Date, Digest32, RegionCode, Timestamp, chain};
 
-use super::reading::{ENTRIES, entry};
+use super::reading::{ENTRIES, entry, names};
 use super::{Entry, genesis, number};
 use crate::{Db, Error, Select, WriteSet, params};
 
@@ -108,7 +108,6 @@ pub async fn verify(db: &Db, region: RegionCode) -> Result<Verified, Error> {
     Ok(verified)
 }
 
-const REGISTERS: &str = "SELECT DISTINCT register FROM register_entry WHERE region = $1";
 const LAST_BEFORE: &str = "SELECT seq, hash FROM register_entry
     WHERE region = $1 AND register = $2 AND at < $3 ORDER BY seq DESC LIMIT 1";
 const SEAL: &str = "INSERT INTO register_seal (region, register, day, seq, hash) VALUES ($1, $2, $3, $4, $5)
@@ -117,9 +116,8 @@ const SEAL: &str = "INSERT INTO register_seal (region, register, day, seq, hash)
 /// Remembers where each register stood when a day had ended. Repeating it changes nothing.
 pub async fn seal_day(db: &Db, region: RegionCode, day: Date) -> Result<(), Error> {
     let mut set = WriteSet::new();
-    for row in db.query(REGISTERS, &params![region]).await? {
-        let register: &str = row.get(0)?;
-        let last = db.query_opt(LAST_BEFORE, &params![region, register, Timestamp::end_of_day(day)]).await?;
+    for register in names(db, region).await? {
+        let last = db.query_opt(LAST_BEFORE, &params![region, &register, Timestamp::end_of_day(day)]).await?;
         if let Some(last) = last {
             let (seq, hash): (u64, Digest32) = (last.get(0)?, last.get(1)?);
             set.push(SEAL, params![region, register, day, number(seq), hash]);

@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 use super::{execute, query};
 use crate::commits::Commits;
 use crate::write_set::{WriteSet, target_table};
-use crate::{Error, Row};
+use crate::{Error, Row, shared};
 
 /// Batches done with savepoints from the start after one that failed.
 const CAUTIOUS_BATCHES: u32 = 32;
@@ -181,7 +181,18 @@ fn transaction(connection: &Connection, perform: impl FnOnce() -> Result<Results
 
 /// One set after another; the first failure is the failure of all.
 fn perform_bare(connection: &Connection, orders: &[Order]) -> Result<Results, Error> {
-    orders.iter().map(|order| perform(connection, order).map(Ok)).collect()
+    let results: Results = orders.iter().map(|order| perform(connection, order).map(Ok)).collect::<Result<_, _>>()?;
+    share(connection, orders, &results)?;
+    Ok(results)
+}
+
+/// The rows that all sets touch, for those sets that did not fail.
+fn share(connection: &Connection, orders: &[Order], results: &Results) -> Result<(), Error> {
+    let done = orders.iter().zip(results).filter(|(_, result)| result.is_ok()).map(|(order, _)| &order.set);
+    for statement in shared::statements(done) {
+        execute(connection, &statement.sqlite, &statement.params)?;
+    }
+    Ok(())
 }
 
 /// One set after another; a set that fails is undone alone.
@@ -199,6 +210,7 @@ fn perform_guarded(connection: &Connection, orders: &[Order]) -> Result<Results,
         execute(connection, "RELEASE one_set", &[])?;
         results.push(result);
     }
+    share(connection, orders, &results)?;
     Ok(results)
 }
 

@@ -44,11 +44,12 @@ async fn concurrent_differences_are_never_lost() {
                 }
                 let mut set = store::WriteSet::new();
                 deltas.push(&mut set, region());
-                db.write_later(set)
+                let db = db.clone();
+                tokio::spawn(async move { db.write(set).await })
             })
             .collect();
         for task in tasks {
-            task.await.unwrap();
+            task.await.unwrap().unwrap();
         }
         assert_eq!(counters::value(&db, region(), "b", None).await.unwrap(), (0..40).sum::<i64>());
     })

@@ -1,5 +1,6 @@
 //! A set goes down whole or not at all, and fails without harm to others.
 
+use store::counters::{self, Deltas};
 use store::{Error, WriteSet, params};
 use testkit::both_stores;
 
@@ -54,6 +55,42 @@ async fn a_required_statement_must_change_exactly_one_row() {
         too_many.require("UPDATE note SET version = 7 WHERE region = $1", params![region()]);
         assert!(db.write(too_many).await.unwrap_err().is_conflict());
         assert_eq!(count(&db).await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn queued_sets_go_down_in_their_order() {
+    both_stores(|db| async move {
+        note_table(&db).await;
+        db.write(insert(1, "一")).await.unwrap();
+        let update = "UPDATE note SET version = version + 1 WHERE region = $1 AND id = 1 AND version = $2";
+        let queued = (0..1_000).map(|version| {
+            let mut set = WriteSet::new();
+            set.require(update, params![region(), version]);
+            set
+        });
+        for written in db.write_batch(queued.collect()).await {
+            written.unwrap();
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_set_that_fails_leaves_no_figure_behind() {
+    both_stores(|db| async move {
+        note_table(&db).await;
+        let sets = (0..100).map(|n| {
+            let mut set = insert(if n % 10 == 3 { 7 } else { n }, &format!("第 {n} 条"));
+            let mut deltas = Deltas::new();
+            deltas.add("notes", None, 1);
+            deltas.push(&mut set, region());
+            set
+        });
+        let written = db.write_batch(sets.collect()).await.into_iter().filter(Result::is_ok).count();
+        let counted = counters::value(&db, region(), "notes", None).await.unwrap();
+        assert_eq!((counted, count(&db).await), (i64::try_from(written).unwrap(), counted));
     })
     .await;
 }
