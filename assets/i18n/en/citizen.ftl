@@ -149,8 +149,6 @@ citizen-clock-statutory = By law
 citizen-clock-correction = Answer on acceptance
 citizen-clock-prereview = First answer
 citizen-clock-delivery = Delivery
-citizen-pause-note = The clock is paused for { $kind }
-citizen-extended = Extended by { $by } with approval
 
 # Story
 citizen-now = Now

@@ -57,6 +57,7 @@ errors-title = { $n ->
 whose-government = Government
 whose-applicant = Applicant
 whose-third = Third party
+whose-turned = { $by }; from then on: { $then }
 turn-label = Whose turn
 gate-open = Ready for decision
 gate-shut = Not ready for decision
@@ -72,6 +73,8 @@ countdown-unit = { $n ->
 }
 countdown-sentence = { $used } of { $total } working days used
 countdown-why = Why this day?
+countdown-paused-for = Paused for: { $kind }
+countdown-extended = Extended by { $by } with approval
 day-date = Date
 day-count = Working day
 day-reason = Reason

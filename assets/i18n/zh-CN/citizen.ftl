@@ -146,8 +146,6 @@ citizen-clock-statutory = 法定时限
 citizen-clock-correction = 答复您是否受理
 citizen-clock-prereview = 首次答复
 citizen-clock-delivery = 送达
-citizen-pause-note = { $kind }期间不计时
-citizen-extended = 经批准延长 { $by }
 
 # Story
 citizen-now = 现在

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use calendar::{Limit, PauseKind};
 use decision::Expression;
-use declarations::Item;
+use declarations::{Item, TaskOutcome};
 use kernel::{Date, Digest32, ItemId, KindId, NumberPattern, OrganId, Refusal, TaskCode};
 use procedure::{NodeIx, Procedure};
 use serde::{Deserialize, Serialize};
@@ -173,6 +173,18 @@ impl Definition {
 
     pub(crate) fn step(&self, node: NodeIx) -> Option<&Step> {
         self.steps.get(node.index())
+    }
+
+    /// How a task on this node can end, where it says so itself.
+    pub fn outcomes(&self, node: &str) -> &[TaskOutcome] {
+        let step = self.procedure.find(node).and_then(|ix| self.step(ix));
+        step.map_or(&[], |step| step.outcomes.as_slice())
+    }
+
+    /// What an outcome is called by the task itself, where it gives it a name of its own.
+    pub fn outcome_name(&self, node: &str, outcome: &str) -> Option<&str> {
+        let found = self.outcomes(node).iter().find(|known| &*known.id == outcome);
+        found.map(|known| &*known.name).filter(|name| !name.is_empty())
     }
 
     /// What the case is called: the item's name, or the kind's.

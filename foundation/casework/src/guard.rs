@@ -3,6 +3,8 @@
 //! These rules hold for every kind of case and are asked by the verbs; what only one capability demands is said by its
 //! acts and deeds.
 
+use std::sync::Arc;
+
 use kernel::{AccountId, Actor, Refusal};
 
 use crate::command::Colleague;
@@ -35,6 +37,33 @@ pub(crate) fn may_handle(ctx: &Ctx<'_>, case: &Case, task: &Task) -> Result<(), 
         return Err(not_your_post(ctx, task));
     }
     person_may_handle(case, task, &ctx.actor.account)
+}
+
+/// How a task may end: as the task itself says (`hb:outcomes`), or else as its act does. A task of which neither says
+/// anything can be done.
+pub(crate) fn outcomes(ctx: &Ctx<'_>, task: &Task) -> Vec<Arc<str>> {
+    let known = known_outcomes(ctx, task);
+    if known.is_empty() { vec!["done".into()] } else { known }
+}
+
+fn known_outcomes(ctx: &Ctx<'_>, task: &Task) -> Vec<Arc<str>> {
+    let own = ctx.definition.outcomes(&task.node);
+    if !own.is_empty() {
+        return own.iter().map(|outcome| Arc::clone(&outcome.id)).collect();
+    }
+    let registered = ctx.acts.find_act(&task.act).map(|act| act.outcomes).filter(|outcomes| !outcomes.is_empty());
+    let common = || declarations::find_act(&task.act).map(|act| act.outcomes);
+    registered.or_else(common).unwrap_or_default().iter().map(|id| (*id).into()).collect()
+}
+
+/// Is this an outcome the task can have? Where nothing names any, whatever the procedure makes of it.
+pub(crate) fn admits_outcome(ctx: &Ctx<'_>, task: &Task, outcome: &str) -> Result<(), Refusal> {
+    let known = known_outcomes(ctx, task);
+    if known.is_empty() || known.iter().any(|id| **id == *outcome) {
+        return Ok(());
+    }
+    let sentence = format!("“{}”的办理结果不能是“{outcome}”，可选 {}。", task.name, known.join("、"));
+    Err(Refusal::invalid("outcome_unknown", sentence).on_field("outcome"))
 }
 
 /// Recusal and separation of duties, for the actor, a delegate or the second person alike.

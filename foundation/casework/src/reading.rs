@@ -12,7 +12,7 @@ use crate::happening::Event;
 use crate::model::Case;
 use crate::sight::Sight;
 use crate::store::audit::{self, AuditFilter, AuditKey, AuditRow};
-use crate::store::inbox::{self, InboxFilter, InboxKey, InboxRow};
+use crate::store::inbox::{self, InboxBy, InboxFacet, InboxFilter, InboxKey, InboxRow};
 use crate::store::list::{self, CaseFilter, CaseRow, ListKey};
 use crate::store::load;
 use crate::store::write::SEARCHED_AS;
@@ -119,6 +119,27 @@ impl Casework {
         }
         rows.sort_by_key(InboxRow::key);
         Ok(page(rows, limit, InboxRow::key))
+    }
+
+    /// By what the inbox can be narrowed, the most frequent first. Each count is what the filter would show.
+    pub async fn inbox_facets(
+        &self,
+        sight: &Sight,
+        desks: &[Desk],
+        filter: &InboxFilter,
+        by: InboxBy,
+    ) -> Result<Vec<InboxFacet>, Error> {
+        let mut facets: Vec<InboxFacet> = Vec::new();
+        for desk in desks.iter().filter(|(organ, _)| sight.covers_organ(organ)) {
+            for found in inbox::facets(&self.0.db, sight.region(), desk, filter, by).await? {
+                match facets.iter_mut().find(|facet| facet.by == found.by) {
+                    Some(facet) => facet.count += found.count,
+                    None => facets.push(found),
+                }
+            }
+        }
+        facets.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.by.cmp(&b.by)));
+        Ok(facets)
     }
 
     pub async fn count_inbox(&self, sight: &Sight, desks: &[Desk], filter: &InboxFilter) -> Result<u64, Error> {

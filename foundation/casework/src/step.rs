@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use calendar::{Limit, PauseKind, Unit};
 use decision::Expression;
+use declarations::TaskOutcome;
 use kernel::OrganId;
 use procedure::{Kind, Node, TaskKind};
 
@@ -17,6 +18,8 @@ pub(crate) struct Step {
     pub node: Arc<str>,
     pub name: Arc<str>,
     pub act: Arc<str>,
+    /// How it can end, where the task says so itself.
+    pub outcomes: Vec<TaskOutcome>,
     pub role: Arc<str>,
     pub organ: OrganRule,
     pub limit: Option<LimitRule>,
@@ -62,6 +65,8 @@ pub(crate) fn read(node: &Node) -> Result<Step, (String, String)> {
         return Ok(step);
     }
     step.act = node.attr("hb:act").unwrap_or("handle").into();
+    let outcomes = node.attr("hb:outcomes").map(declarations::read_outcomes).transpose();
+    step.outcomes = outcomes.map_err(|problem| fault(format!("hb:outcomes 有误：{problem}。")))?.unwrap_or_default();
     step.role = node.attr("hb:role").or_else(|| node.post()).unwrap_or("examiner").into();
     step.organ = match node.attr("hb:organ") {
         None | Some("lead") => OrganRule::Lead,

@@ -48,6 +48,11 @@ impl Bench {
         }
     }
 
+    /// The same county running another procedure.
+    pub fn running(bpmn: &str) -> Bench {
+        Bench { definition: Definition::compile(Content { bpmn: bpmn.into(), ..content() }).unwrap(), ..Bench::new() }
+    }
+
     pub fn at(&mut self, day: &str) -> &mut Bench {
         self.now = Timestamp::at_local(day.parse().unwrap(), 9, 0);
         self

@@ -3,15 +3,17 @@
 //! Values for pages, API and documents; nothing here changes anything. What is offered is what the verbs would not
 //! refuse, asked of the same guards.
 
-use calendar::{Party as ClockParty, WorkCalendar};
+use std::sync::Arc;
+
+use calendar::WorkCalendar;
 use kernel::{Date, Timestamp};
 use serde::Serialize;
 
 use crate::ctx::Ctx;
 use crate::guard;
-use crate::happening::{Event, Happening, Whose};
+use crate::happening::{Event, Whose};
 use crate::model::{Case, NamedClock, Phase, Task};
-use crate::tell::tell;
+use crate::tell::{Language, Teller};
 
 /// Something the actor may do now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,9 +24,9 @@ pub struct Choice {
     pub label: String,
     /// What will follow from it.
     pub consequence: String,
-    /// Outcomes a completion may have; empty where the act leaves them open.
+    /// Outcomes a completion may have.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub outcomes: Vec<&'static str>,
+    pub outcomes: Vec<Arc<str>>,
 }
 
 /// Everything the actor may do with the case now, tasks first.
@@ -49,7 +51,7 @@ fn task_choices(ctx: &Ctx<'_>, case: &Case, task: &Task, choices: &mut Vec<Choic
         return;
     }
     let mut offer = |choice: Choice| choices.push(Choice { task: Some(task.n), ..choice });
-    let outcomes = ctx.acts.find_act(&task.act).map_or(&[][..], |act| act.outcomes).to_vec();
+    let outcomes = guard::outcomes(ctx, task);
     let complete = choice("complete", format!("办理“{}”", task.name), "提交后流程进入下一环节，记入办件档案，不能撤销");
     offer(Choice { outcomes, ..complete });
     match task.holder {
@@ -167,31 +169,9 @@ pub struct Turn {
     pub sentence: String,
 }
 
+/// In Chinese, as API and letters say it.
 pub fn turn(ctx: &Ctx<'_>, case: &Case) -> Turn {
-    let whose = Whose::turn(case.phase, case.pause.is_some());
-    let sentence = match (case.phase, &case.pause) {
-        (Phase::Closed | Phase::Archived, _) => {
-            format!("已办结：{}。", case.ending.map_or("办结", |ending| ending.label()))
-        }
-        (Phase::Correcting, _) => "请申请人按告知补正，补齐后提交。".to_owned(),
-        (_, Some(pause)) => {
-            let whose = match pause.whose {
-                ClockParty::Applicant => "等待申请人",
-                ClockParty::Government | ClockParty::ThirdParty => "正在进行",
-            };
-            format!("{whose}{}，期间不计入办理时限。", pause.kind.name())
-        }
-        _ => waiting_for(ctx, case),
-    };
-    Turn { whose, sentence }
-}
-
-fn waiting_for(ctx: &Ctx<'_>, case: &Case) -> String {
-    let each = |task: &Task| format!("{}“{}”", ctx.roster.organ_name(&task.organ), task.name);
-    match case.tasks.as_slice() {
-        [] => "流程正在等待。".to_owned(),
-        tasks => format!("正在办理：{}。", tasks.iter().map(each).collect::<Vec<_>>().join("、")),
-    }
+    Teller::new(ctx, Language::Chinese).turn(case)
 }
 
 /// One line of the timeline.
@@ -207,30 +187,7 @@ pub struct TimelineRow {
     pub public: bool,
 }
 
-/// The history in words, oldest first; inner workings are left out.
+/// The history in Chinese, oldest first, as API and letters say it; inner workings are left out.
 pub fn timeline(ctx: &Ctx<'_>, events: &[Event]) -> Vec<TimelineRow> {
-    let row = |event: &Event| {
-        Some(TimelineRow {
-            seq: event.seq,
-            at: event.at,
-            actor: event.actor_label().to_owned(),
-            sentence: tell(&event.happening, ctx.roster)?,
-            whose: event.whose,
-            public: is_public(&event.happening),
-        })
-    };
-    events.iter().filter_map(row).collect()
-}
-
-/// The applicant sees what concerns him, not who took which task or what colleagues noted.
-fn is_public(happening: &Happening) -> bool {
-    !matches!(
-        happening,
-        Happening::TaskClaimed { .. }
-            | Happening::TaskReturned { .. }
-            | Happening::TaskDelegated { .. }
-            | Happening::Noted { .. }
-            | Happening::TimerFired { .. }
-            | Happening::Rebased { .. }
-    )
+    Teller::new(ctx, Language::Chinese).timeline(events)
 }

@@ -32,7 +32,7 @@ mod rule;
 mod theme;
 mod words;
 
-pub use acts::{ACTS, Act, find_act};
+pub use acts::{ACTS, Act, TaskOutcome, find_act, read_outcomes};
 pub use check::check_item;
 pub use condition::{Condition, VARIABLES};
 pub use county::{County, DecisionDecl, Declared, Registry};

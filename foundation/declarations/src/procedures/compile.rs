@@ -8,7 +8,7 @@ use kernel::{Digest32, ProcedureId};
 use procedure::{CheckOptions, Kind, NodeIx, Procedure, TaskKind};
 
 use super::{ALWAYS, ProcedureDecl, ProcedureText, UserTask};
-use crate::acts::{ACTS, find_act};
+use crate::acts::{ACTS, TaskOutcome, find_act, read_outcomes};
 use crate::condition::{Condition, VARIABLES, comparisons, is_name};
 use crate::finding::{Finding, Severity};
 use crate::organ::Role;
@@ -118,11 +118,15 @@ fn check_tasks(path: &str, procedure: &Procedure) -> Vec<Finding> {
         let label = node.label();
         match node.attr("hb:act") {
             None => add("task_without_act", format!("任务“{label}”没有写明办什么（hb:act）。"), String::new()),
-            Some(act) if find_act(act).is_none() => {
+            Some(act) if find_act(act).is_none() && node.attr("hb:outcomes").is_none() => {
                 let remedy = did_you_mean(act, ACTS.iter().map(|act| act.id));
-                add("unknown_act", format!("任务“{label}”的动作“{act}”不存在。"), remedy);
+                let own = "新的动作请用 hb:outcomes 写明它的结果。";
+                add("unknown_act", format!("任务“{label}”的动作“{act}”不存在。"), format!("{remedy}{own}"));
             }
             Some(_) => {}
+        }
+        if let Err(problem) = own_outcomes(node) {
+            add("bad_outcomes", format!("任务“{label}”的 hb:outcomes 有误：{problem}。"), String::new());
         }
         match node.attr("hb:role") {
             None => add("task_without_role", format!("任务“{label}”没有写明由谁办（hb:role）。"), String::new()),
@@ -138,6 +142,17 @@ fn check_tasks(path: &str, procedure: &Procedure) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The outcomes a task names itself; those of a known act can only be fewer, or called otherwise.
+fn own_outcomes(node: &procedure::Node) -> Result<(), String> {
+    let Some(text) = node.attr("hb:outcomes") else { return Ok(()) };
+    let known = node.attr("hb:act").and_then(find_act).map(|act| act.outcomes).unwrap_or_default();
+    let foreign = |outcome: &TaskOutcome| !known.is_empty() && !known.contains(&&*outcome.id);
+    match read_outcomes(text)?.iter().find(|outcome| foreign(outcome)) {
+        Some(outcome) => Err(format!("这个动作没有“{}”这个结果，可选 {}", outcome.id, known.join("、"))),
+        None => Ok(()),
+    }
 }
 
 /// `outcome.<task> = "<value>"`: the task exists, and its act can end so.
@@ -158,7 +173,7 @@ fn check_outcomes(path: &str, procedure: &Procedure, tasks: &[UserTask]) -> Vec<
                 add("unknown_task", format!("条件中的“outcome.{name}”不是本流程的任务。"), remedy);
                 continue;
             };
-            let outcomes = find_act(&task.act).map(|act| act.outcomes).unwrap_or_default();
+            let outcomes: Vec<&str> = task.outcomes.iter().map(|outcome| &*outcome.id).collect();
             if let Some(value) = value.filter(|value| !outcomes.is_empty() && !outcomes.contains(value)) {
                 let remedy = did_you_mean(value, outcomes.iter().copied());
                 add("unknown_outcome", format!("任务“{}”不会有“{value}”这个结果。", task.label), remedy);

@@ -7,6 +7,7 @@ use calendar::Limit;
 use kernel::OrganId;
 use procedure::{Items, Kind, Node, NodeIx, Procedure, TaskKind};
 
+use crate::acts::{TaskOutcome, find_act, read_outcomes};
 use crate::organ::Role;
 use crate::words::Words;
 
@@ -18,6 +19,8 @@ pub struct UserTask {
     pub name: String,
     pub label: String,
     pub act: String,
+    /// How it can end: what the task names itself (`hb:outcomes`), or what its act admits.
+    pub outcomes: Vec<TaskOutcome>,
     pub role: Option<Role>,
     pub organ: OrganOf,
     /// Distinct persons needed (行政许可法第三十四条).
@@ -64,6 +67,7 @@ impl UserTask {
             name: node.id.rsplit('/').next().unwrap_or(&node.id).to_owned(),
             label: node.label().to_owned(),
             act: node.attr("hb:act").unwrap_or_default().to_owned(),
+            outcomes: outcomes_of(node),
             role: node.attr("hb:role").and_then(Role::from_word),
             organ: organ_of(procedure, node),
             persons: node.attr("hb:persons").and_then(|text| text.parse().ok()).unwrap_or(1),
@@ -74,6 +78,17 @@ impl UserTask {
             before_result: leading.contains(&outermost),
         }
     }
+}
+
+/// What a task names itself, or what its act admits; none where neither says anything.
+fn outcomes_of(node: &Node) -> Vec<TaskOutcome> {
+    let own = node.attr("hb:outcomes").and_then(|text| read_outcomes(text).ok()).unwrap_or_default();
+    if !own.is_empty() {
+        return own;
+    }
+    let act = node.attr("hb:act").and_then(find_act);
+    let common = |id: &&'static str| TaskOutcome { id: (*id).into(), name: "".into() };
+    act.map(|act| act.outcomes.iter().map(common).collect()).unwrap_or_default()
 }
 
 fn gives_result(node: &Node) -> bool {

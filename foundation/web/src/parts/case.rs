@@ -46,7 +46,10 @@ pub struct Timeline {
 pub struct Entry {
     /// 11月23日（周一） 14:05, or 预计 11月26日 for what is still to come.
     pub when: String,
+    /// Whose time runs from then on: the mark on the line.
     pub whose: Whose,
+    /// Whose deed it was, where that is known.
+    pub by: Option<Whose>,
     /// 县市场监管局受理了您的申请
     pub fact: String,
     /// Who did it, reasons, opinions.
@@ -85,6 +88,22 @@ impl Entry {
 
     pub fn to_come(when: impl Into<String>, whose: Whose, fact: impl Into<String>) -> Entry {
         Entry { stance: Stance::ToCome, ..Entry::past(when, whose, fact) }
+    }
+
+    #[must_use]
+    pub fn by(mut self, by: Whose) -> Entry {
+        self.by = Some(by);
+        self
+    }
+
+    /// Whose deed it was, and whose turn it became where that changed.
+    fn whose_in_words(&self, t: Text) -> String {
+        match self.by {
+            Some(by) if by != self.whose => {
+                t.msg("whose-turned").arg("by", t.get(by.key())).arg("then", t.get(self.whose.key())).to_string()
+            }
+            _ => t.get(self.whose.key()),
+        }
     }
 
     #[must_use]

@@ -99,7 +99,8 @@ pub(super) async fn list_tasks(
         }
     };
     let due_by = text(query.due_by).map(|day| read_day(&day, "due_by")).transpose()?;
-    let filter = InboxFilter { item: text(query.item).map(ItemId::from), held_by, due_by, act: text(query.act) };
+    let (item, act) = (text(query.item).map(ItemId::from), text(query.act));
+    let filter = InboxFilter { item, held_by, due_by, act, ..InboxFilter::default() };
     let after = paging.after(inbox_key)?;
     let desks = desk.casework.desks_of(&who.actor());
     let page = desk.casework.inbox(&who.sight(), &desks, &filter, after.as_ref(), paging.limit()).await;

@@ -2,3 +2,4 @@
 
 pub mod citizen;
 pub mod staff;
+mod told;

@@ -1,13 +1,13 @@
 //! What is known of a case, as the parts of a citizen's page: turn, countdown with its reasons, one honest timeline.
 
-use calendar::{LegalClock, Unit, explain};
-use casework::{Case, Event, Happening, NamedClock, Phase, Surroundings, Whose};
-use kernel::local_date;
+use casework::{Case, Event, Happening, NamedClock, Phase, Surroundings, Teller, Whose};
+use kernel::{Actor, local_date};
 use web::Text;
-use web::parts::{ClockState, Countdown, DayKind, DayRow, DayTable, Entry, Timeline, Turn};
+use web::parts::{Countdown, DayTable, Entry, Timeline, Turn};
 
 use super::words;
 use crate::desk::Desk;
+use crate::pages::told::{self, Reasons, Watch, language};
 use crate::view::CaseView;
 
 /// A limit with 「为什么是这一天」 beneath it.
@@ -33,59 +33,10 @@ pub fn leading_clock(case: &Case) -> Option<&NamedClock> {
 }
 
 pub fn limit(desk: &Desk, t: Text, around: &Surroundings, named: &NamedClock) -> Option<Limit> {
-    let countdown = countdown(desk, t, around, named)?;
-    let explanation = explain(&around.calendar, &named.clock, around.now).ok()?;
-    let due = t.date_near(explanation.due.date, desk.today());
-    let row = |day: &calendar::Day| DayRow {
-        date: t.date(day.date),
-        count: day.counted,
-        kind: match day.counted {
-            _ if day.date == explanation.due.date => DayKind::Due,
-            Some(_) => DayKind::Counted,
-            None if day.whose != named.clock.whose => DayKind::Paused,
-            None => DayKind::Off,
-        },
-        reason: day.reason.clone(),
-    };
-    let caption = format!("{}：{}", clock_name(t, named), named.clock.total().in_words());
-    Some(Limit {
-        countdown,
-        due,
-        summary: explanation.summary.clone(),
-        table: DayTable { t, caption, days: explanation.days.iter().map(row).collect() },
-    })
-}
-
-pub fn countdown(desk: &Desk, t: Text, around: &Surroundings, named: &NamedClock) -> Option<Countdown> {
-    let (clock, calendar) = (&named.clock, &around.calendar);
-    let due = clock.due(calendar, around.now).ok()?.date;
-    let (total, used) = spent(around, clock, due)?;
-    let mut countdown = Countdown::new(t, clock_name(t, named), total, used, t.date_near(due, desk.today()));
-    if let Some((_, pause)) = clock.open_pauses().next() {
-        countdown = countdown.note(t.msg("citizen-pause-note").arg("kind", pause.kind.name()).to_string());
-    } else if let Some(extension) = &clock.extension {
-        countdown = countdown.note(t.msg("citizen-extended").arg("by", extension.by.in_words()).to_string());
-    }
-    countdown.state = match (clock.is_running(), clock.is_paused()) {
-        (true, true) => ClockState::Paused,
-        (true, false) => ClockState::Running,
-        (false, _) => ClockState::Stopped,
-    };
-    Some(countdown)
-}
-
-/// The whole limit and what of it is used, in working days so that all countdowns read alike.
-fn spent(around: &Surroundings, clock: &LegalClock, due: kernel::Date) -> Option<(u32, u32)> {
-    let (calendar, now) = (&around.calendar, around.now);
-    let between = |from, to| calendar.working_days_between(from, to).ok().and_then(|days| u32::try_from(days).ok());
-    let (total, used) = if clock.limit.unit == Unit::WorkingDays {
-        (clock.total().length, clock.used(calendar, now).ok()?)
-    } else {
-        let start = local_date(clock.started);
-        (between(start, due)?, between(start, local_date(clock.stopped.unwrap_or(now)))?)
-    };
-    let late = clock.remaining(calendar, now).ok().filter(|left| *left < 0).map_or(0, i32::unsigned_abs);
-    Some((total, if late > 0 { total.saturating_add(late) } else { used }))
+    let (watch, name) = (Watch::new(t, around), clock_name(t, named));
+    let Reasons { due, summary, table } = watch.reasons(&name, &named.clock)?;
+    let countdown = watch.countdown(&name, &named.clock)?;
+    Some(Limit { countdown, due: t.date_near(due, desk.today()), summary, table })
 }
 
 /// What the limit is for, as a citizen would say it; a kind's own clocks keep their names.
@@ -137,7 +88,7 @@ pub fn what(t: Text, view: &CaseView) -> String {
             let n = case.correction.as_ref().map_or(0, |correction| correction.items.len());
             t.msg("citizen-what-correcting").arg("n", n).to_string()
         }
-        (_, Some(pause)) => t.msg("citizen-what-paused").arg("kind", pause.kind.name()).to_string(),
+        (_, Some(pause)) => t.msg("citizen-what-paused").arg("kind", language(t).pause_kind(pause.kind)).to_string(),
         (Phase::Filed, None) => t.get("citizen-what-filed"),
         (Phase::Decided, None) => t.get("citizen-what-decided"),
         (Phase::Handling, None) => {
@@ -158,6 +109,8 @@ pub fn story(desk: &Desk, t: Text, view: &CaseView, around: &Surroundings, event
     let case = &view.case;
     let mut entries: Vec<Entry> = Vec::new();
     let mut command = None;
+    let reader = Actor::system();
+    let teller = Teller::new(&around.ctx(&reader), language(t));
     for event in events {
         if let Happening::DocumentIssued(document) = &event.happening {
             let href = view.documents.iter().find(|known| known.document.no == document.no);
@@ -169,13 +122,13 @@ pub fn story(desk: &Desk, t: Text, view: &CaseView, around: &Surroundings, event
                     entries.push(entry(desk, t, event, document.title.clone()).document(href, document.title.as_str()))
                 }
             }
-        } else if let Some(sentence) = sentence(t, desk, case, around, event) {
+        } else if let Some(sentence) = sentence(t, desk, case, &teller, event) {
             entries.push(entry(desk, t, event, sentence));
         }
         command = Some(event.hash);
     }
     if !case.phase.is_over() {
-        entries.push(Entry::now(t.get("citizen-now"), side(view.turn.whose), what(t, view)));
+        entries.push(Entry::now(t.get("citizen-now"), told::side(view.turn.whose), what(t, view)));
         entries.extend(to_come(desk, t, case, around));
     }
     Timeline { t, entries }
@@ -188,14 +141,11 @@ fn entry(desk: &Desk, t: Text, event: &Event, sentence: String) -> Entry {
     } else {
         format!("{} {}", t.long_date(day), t.clock(event.at))
     };
-    // What closes a case was done by the organ, though nobody's time runs from then on.
-    let closes = matches!(event.happening, Happening::Closed { .. });
-    let whose = if closes { web::parts::Whose::Government } else { side(event.whose) };
-    Entry::past(when, whose, sentence)
+    told::deed(when, event, sentence)
 }
 
 /// A fact for the applicant's eyes; none for inner workings and for what another fact says better.
-fn sentence(t: Text, desk: &Desk, case: &Case, around: &Surroundings, event: &Event) -> Option<String> {
+fn sentence(t: Text, desk: &Desk, case: &Case, teller: &Teller<'_>, event: &Event) -> Option<String> {
     match &event.happening {
         Happening::TaskOpened(_)
         | Happening::TaskClaimed { .. }
@@ -213,10 +163,10 @@ fn sentence(t: Text, desk: &Desk, case: &Case, around: &Surroundings, event: &Ev
                 .msg("citizen-step-completed")
                 .arg("organ", desk.organ_name(&handled.organ))
                 .arg("step", &*handled.name)
-                .arg("outcome", casework::outcome_label(&done.outcome));
+                .arg("outcome", teller.outcome_at(&handled.node, &done.outcome));
             (!told_otherwise).then(|| sentence.to_string())
         }
-        happening => casework::tell(happening, &around.roster),
+        happening => teller.tell(happening),
     }
 }
 
@@ -244,12 +194,4 @@ fn to_come(desk: &Desk, t: Text, case: &Case, around: &Surroundings) -> Vec<Entr
         Phase::Closed | Phase::Archived => [None, None, None],
     };
     steps.into_iter().flatten().collect()
-}
-
-pub fn side(whose: Whose) -> web::parts::Whose {
-    match whose {
-        Whose::Government => web::parts::Whose::Government,
-        Whose::Applicant => web::parts::Whose::Applicant,
-        Whose::ThirdParty => web::parts::Whose::ThirdParty,
-    }
 }

@@ -3,6 +3,8 @@
 //! One form is open at a time; which one stands in the address (`?do=complete&task=2&outcome=correct`), so that every
 //! action can be reached, and gone back from, without script.
 
+use std::sync::Arc;
+
 use calendar::PauseKind;
 use casework::{Choice, Task};
 use kernel::AccountId;
@@ -82,11 +84,11 @@ impl Asked {
         let known = |choice: &&Choice| choice.verb == self.verb && (self.task.is_none() || choice.task == self.task);
         let found = choices.iter().find(known).or_else(|| choices.iter().find(|choice| choice.verb == "complete"));
         let Some(choice) = found else { return Asked::default() };
-        let outcome = choice.outcomes.iter().find(|outcome| **outcome == self.outcome).or(choice.outcomes.first());
+        let outcome = choice.outcomes.iter().find(|outcome| ***outcome == *self.outcome).or(choice.outcomes.first());
         Asked {
             verb: choice.verb.to_owned(),
             task: choice.task,
-            outcome: outcome.map(|outcome| (*outcome).to_owned()).unwrap_or_default(),
+            outcome: outcome.map(ToString::to_string).unwrap_or_default(),
         }
     }
 }
@@ -113,11 +115,11 @@ pub fn panel(t: Text, opened: &Opened, asked: &Asked, filled: Filled<'_>, people
     let completions = choices.iter().filter(|choice| choice.verb == "complete");
     let tasks = completions.filter_map(|choice| {
         let task = opened.case.task(choice.task?)?;
-        let tab = |outcome: &&'static str| Tab {
+        let tab = |outcome: &Arc<str>| Tab {
             href: to("complete", choice.task, outcome),
-            label: words::outcome(t, &task.act, outcome),
+            label: opened.outcome(t, &task.node, &task.act, outcome),
             count: None,
-            current: asked.verb == "complete" && asked.task == choice.task && asked.outcome == **outcome,
+            current: asked.verb == "complete" && asked.task == choice.task && *asked.outcome == **outcome,
         };
         Some(TaskTabs {
             name: task.name.to_string(),
@@ -156,18 +158,14 @@ fn form(
     let ask = Ask { t, filled };
     let act = task.map_or("", |task| &*task.act);
     let (inputs, folded) = inputs(&ask, opened, asked, task, people);
-    let otherwise = choice.map_or("", |choice| choice.consequence.as_str());
     let complete = asked.verb == "complete";
+    let done = || opened.outcome(t, task.map_or("", |task| &task.node), act, &asked.outcome);
     Some(ActionForm {
-        title: if complete {
-            words::outcome(t, act, &asked.outcome)
-        } else {
-            t.get(&format!("staff-do-{}", asked.verb))
-        },
+        title: if complete { done() } else { t.get(&format!("staff-do-{}", asked.verb)) },
         consequence: if complete {
-            words::consequence(t, act, &asked.outcome, otherwise)
+            words::consequence(t, act, &asked.outcome)
         } else {
-            words::consequence(t, "do", &asked.verb, otherwise)
+            words::consequence(t, "do", &asked.verb)
         },
         warning: warning(t, opened, act, asked),
         errors: summary(t, filled.problem, &inputs),
@@ -181,7 +179,7 @@ fn form(
         inputs,
         folded,
         button: if complete {
-            t.msg("staff-submit").arg("what", words::outcome(t, act, &asked.outcome)).to_string()
+            t.msg("staff-submit").arg("what", done()).to_string()
         } else {
             t.get(&format!("staff-do-{}", asked.verb))
         },

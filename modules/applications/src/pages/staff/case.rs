@@ -16,8 +16,9 @@ use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::actions::{self, Asked, Filled, Panel};
 use super::opened::Opened;
-use super::parts::{self, MaterialLine, Why};
+use super::parts::{self, MaterialLine};
 use super::{Desk, address, words};
+use crate::pages::told::Reasons;
 
 /// What the address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -57,16 +58,36 @@ pub struct CasePage {
     applicant: Facts,
     /// The address that shows the numbers in full, while they are masked.
     reveal: Option<String>,
-    form: Facts,
+    /// What the parts of the page are called in a matter of this sort.
+    headings: Headings,
+    form: Option<Facts>,
     materials: Vec<MaterialLine>,
     lanes: Lanes,
     clocks: Vec<Countdown>,
-    why: Option<Why>,
+    why: Option<Reasons>,
     /// The reader asked for the days.
     asked_why: bool,
     story: Timeline,
     documents: Vec<DocumentLine>,
     decision: Option<Facts>,
+}
+
+pub struct Headings {
+    application: String,
+    form: String,
+    opinions: String,
+}
+
+impl Headings {
+    fn of(t: Text, opened: &Opened) -> Headings {
+        let applied_for = opened.is_applied_for();
+        let either = |yes: bool, one: &str, other: &str| t.get(if yes { one } else { other });
+        Headings {
+            application: either(applied_for, "staff-application", "staff-matter"),
+            form: either(applied_for, "staff-form", "staff-matter-form"),
+            opinions: either(opened.is_decided(), "staff-opinions", "staff-steps"),
+        }
+    }
 }
 
 pub struct DocumentLine {
@@ -118,7 +139,9 @@ pub(super) async fn page(
         turn: parts::turn(t, opened),
         panel: actions::panel(t, opened, &asked, filled, &people),
         applicant: parts::applicant(t, opened, view.reveal),
-        reveal: (!view.reveal && opened.handles()).then(|| address::href(&path, &[("reveal", "yes")])),
+        reveal: (!view.reveal && opened.handles() && parts::is_masked(case))
+            .then(|| address::href(&path, &[("reveal", "yes")])),
+        headings: Headings::of(t, opened),
         form: parts::form(t, opened, view.reveal),
         materials: parts::material_lines(t, opened),
         lanes: parts::lanes(t, opened),
@@ -170,8 +193,9 @@ fn notice(t: Text, view: &View, problem: Option<&Problem>, events: &[Event], ope
         return None;
     }
     let last = events.last()?;
-    let of_last = events.iter().filter(|event| event.hash == last.hash).cloned().collect::<Vec<_>>();
-    let told: Vec<String> = casework::timeline(&opened.ctx(), &of_last).into_iter().map(|row| row.sentence).collect();
+    let of_last = events.iter().filter(|event| event.hash == last.hash).map(|event| event.seq).collect::<Vec<_>>();
+    let told = opened.teller(t).timeline(events).into_iter().filter(|row| of_last.contains(&row.seq));
+    let told: Vec<String> = told.map(|row| row.sentence).collect();
     Some(Notice::new(Tone::Good, t.get("staff-done")).body(told.join(" ")).action("/staff", t.get("staff-next-task")))
 }
 

@@ -479,7 +479,7 @@ pub async fn receipt(
         shell: page.workbench(t.get("staff-receipt")).crumb("/staff/counter", t.get("staff-counter")),
         title: case.title.to_string(),
         facts,
-        materials: parts::materials_in_short(t, &opened),
+        materials: parts::materials_in_short(t, &opened).unwrap_or_default(),
         document: first
             .map(|document| (parts::document_href(case, &document.no), format!("{} {}", document.title, document.no))),
         case: address::case(&case.no),

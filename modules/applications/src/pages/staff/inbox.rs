@@ -4,10 +4,10 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Redirect;
 use calendar::WorkCalendar;
-use casework::{Command, InboxFilter, InboxKey, InboxRow, NEVER, Verb};
+use casework::{Command, Facet, InboxBy, InboxFacet, InboxFilter, InboxKey, InboxRow, NEVER, Verb};
 use identity::{Permission, Staff, Who};
 use jiff::ToSpan as _;
-use kernel::{CaseNo, Date};
+use kernel::{CaseNo, Date, ItemId, KindId};
 use serde::Deserialize;
 use web::extract::Keyset;
 use web::form::Post;
@@ -15,7 +15,6 @@ use web::parts::{Countdown, Empty, Facts, Notice, Pager, Tab, Tabs, Tag, Tone, T
 use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::opened::Opened;
-use super::store::{self, Facet};
 use super::{Desk, address, parts, problem, words};
 
 /// What the address asks for.
@@ -66,7 +65,8 @@ pub struct Preview {
     turn: Turn,
     clocks: Vec<Countdown>,
     facts: Facts,
-    materials: Facts,
+    /// None where the matter asks for no papers.
+    materials: Option<Facts>,
     href: String,
     /// Tasks nobody has taken: value and name.
     claimable: Vec<(String, String)>,
@@ -99,9 +99,8 @@ pub async fn show(
         calendar: desk.casework.definitions().calendar(),
         current: opened.as_ref().map(|opened| opened.case.no.clone()),
     };
-    let (db, region) = (desk.casework.db(), sight.region());
-    let acts = store::by_act(db, region, &desks, &filter).await.map_err(Problem::internal)?;
-    let in_items = store::by_item(db, region, &desks, &filter).await.map_err(Problem::internal)?;
+    let acts = desk.casework.inbox_facets(&sight, &desks, &filter, InboxBy::Act).await.map_err(problem)?;
+    let matters = desk.casework.inbox_facets(&sight, &desks, &filter, InboxBy::Matter).await.map_err(problem)?;
     let list = WorkList {
         t,
         label: t.get("staff-inbox"),
@@ -120,8 +119,8 @@ pub async fn show(
         shell: page.workbench(t.get("staff-inbox")).wide(),
         notice: wanted.notice(t),
         tabs: tabs(&desk, &who, &desks, &wanted, t).await?,
-        acts: board.filters(acts, "act", &wanted.act, |facet| words::act(t, &facet.value)),
-        items: board.filters(in_items, "item", &wanted.item, |facet| facet.label.clone()),
+        acts: board.filters(acts, "act", &wanted.act),
+        items: board.filters(matters, "item", &wanted.item),
         selectable: list.items.iter().any(|item| item.select.is_some()),
         list,
         back: wanted.href(&[]),
@@ -129,6 +128,9 @@ pub async fn show(
         chosen: !wanted.case.is_empty(),
     }))
 }
+
+/// Stands before a kind where an item would: kinds whose cases have no item are filtered as wholes.
+const KIND: &str = "kind:";
 
 const SHOWS: [&str; 5] = ["", "mine", "unclaimed", "today", "late"];
 
@@ -153,7 +155,8 @@ impl Wanted {
     fn filter(&self, who: &Who, today: Date) -> InboxFilter {
         let yesterday = today.checked_sub(1.day()).unwrap_or(today);
         InboxFilter {
-            item: store::item_id(&self.item),
+            item: Some(self.item.as_str()).filter(|item| !item.is_empty() && !item.starts_with(KIND)).map(ItemId::from),
+            kind: self.item.strip_prefix(KIND).map(KindId::from),
             held_by: match self.show.as_str() {
                 "mine" => Some(Some(who.account.id.clone())),
                 "unclaimed" => Some(None),
@@ -232,19 +235,17 @@ impl Board<'_> {
         if narrowed { empty.action("/staff", self.t.get("staff-show-everything")) } else { empty }
     }
 
-    fn filters(
-        &self,
-        facets: Vec<Facet>,
-        name: &str,
-        chosen: &str,
-        label: impl Fn(&Facet) -> String,
-    ) -> Vec<FilterLink> {
-        let link = |facet: Facet| {
-            let current = facet.value == chosen;
-            let value = if current { "" } else { facet.value.as_str() };
+    fn filters(&self, facets: Vec<InboxFacet>, name: &str, chosen: &str) -> Vec<FilterLink> {
+        let link = |facet: InboxFacet| {
+            let (value, label) = match facet.by {
+                Facet::Act(act) => (act.clone(), words::act(self.t, &act, &facet.label)),
+                Facet::Item(item) => (item.to_string(), facet.label),
+                Facet::Kind(kind) => (format!("{KIND}{kind}"), facet.label),
+            };
+            let current = value == chosen;
             FilterLink {
-                href: self.wanted.href(&[(name, value), ("case", "")]),
-                label: label(&facet),
+                href: self.wanted.href(&[(name, if current { "" } else { &value }), ("case", "")]),
+                label,
                 count: facet.count,
                 current,
             }

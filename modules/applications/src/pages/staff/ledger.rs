@@ -16,8 +16,8 @@ use web::form::Input;
 use web::parts::{Cell, Column, Empty, Figure, Pager, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::audit::date;
 use super::{Desk, address, parts, problem, words};
+use crate::audit::day as date;
 
 /// Matches of a search that are looked at.
 const SEARCHED: usize = 200;
@@ -225,7 +225,7 @@ fn state(t: Text, row: &CaseRow) -> Markup {
         (None, true) => Tag::new(Tone::Quiet, t.get("urgency-paused")).icon("player-pause"),
         (None, false) => Tag::new(
             if row.phase == Phase::Correcting { Tone::Urgent } else { Tone::Active },
-            words::phase(t, row.phase),
+            words::phase_of(t, row.phase, row.item.is_some()),
         ),
     };
     Markup::part(tag)
@@ -383,7 +383,7 @@ impl Export {
             row.party.clone(),
             self.desk.organ_name(&row.organ),
             row.filed_at.local_minute(),
-            words::phase(self.t, row.phase),
+            words::phase_of(self.t, row.phase, row.item.is_some()),
             ending,
             due,
         ];

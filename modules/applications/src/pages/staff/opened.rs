@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use casework::{Case, Choice, Ctx, Event, Surroundings, choices};
-use declarations::Item;
+use casework::{Case, Choice, Ctx, Event, Surroundings, Teller, choices};
+use declarations::{Form, Item, KindSource};
 use identity::Who;
 use kernel::{Actor, CaseNo, Date, local_date};
-use web::Problem;
+use web::{Problem, Text};
 
-use super::{Desk, problem};
+use super::{Desk, problem, words};
+use crate::pages::told;
 
 pub struct Opened {
     pub case: Arc<Case>,
     pub around: Surroundings,
     pub actor: Actor,
+    /// The item's form in the version the case is pinned to, or the kind's own.
+    pub form: Option<Arc<Form>>,
 }
 
 impl Desk {
@@ -22,7 +25,14 @@ impl Desk {
         let no = CaseNo::parse(no)?;
         let case = self.casework.read_case(&who.sight(), &no).await.map_err(problem)?;
         let around = self.casework.surroundings(&case).await.map_err(problem)?;
-        Ok(Opened { case, around, actor: who.actor() })
+        let form = match &around.definition.item {
+            Some(item) => item.form.clone(),
+            None => match self.county().kinds.find(case.kind.as_str()).map(|kind| &kind.form) {
+                Some(KindSource::Own(form)) => Some(Arc::clone(form)),
+                _ => None,
+            },
+        };
+        Ok(Opened { case, around, actor: who.actor(), form })
     }
 
     pub(super) async fn events(&self, who: &Who, opened: &Opened) -> Result<Vec<Event>, Problem> {
@@ -33,6 +43,11 @@ impl Desk {
 impl Opened {
     pub fn ctx(&self) -> Ctx<'_> {
         self.around.ctx(&self.actor)
+    }
+
+    /// Tells of the case in the reader's language.
+    pub fn teller(&self, t: Text) -> Teller<'_> {
+        Teller::new(&self.ctx(), told::language(t))
     }
 
     pub fn today(&self) -> Date {
@@ -50,6 +65,23 @@ impl Opened {
 
     pub fn organ_name(&self, organ: &kernel::OrganId) -> String {
         self.around.roster.organ_name(organ).to_owned()
+    }
+
+    /// What an outcome of a task is called: as the task itself says, or as the act's outcomes are called here.
+    pub fn outcome(&self, t: Text, node: &str, act: &str, outcome: &str) -> String {
+        let own = self.around.definition.outcome_name(node, outcome);
+        own.map_or_else(|| words::outcome(t, act, outcome), str::to_owned)
+    }
+
+    /// Somebody applies for an item; other matters are opened by whoever finds them.
+    pub fn is_applied_for(&self) -> bool {
+        self.case.item.is_some()
+    }
+
+    /// Does the procedure come to a decision that opinions are gathered for?
+    pub fn is_decided(&self) -> bool {
+        let mut nodes = self.around.definition.procedure.nodes();
+        nodes.any(|(_, node)| node.attr("hb:act") == Some("decide") || node.attr("hb:gate") == Some("result"))
     }
 
     /// Does the actor handle this case, rather than only watch it?

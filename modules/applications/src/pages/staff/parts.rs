@@ -2,19 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use calendar::{LegalClock, Unit, WorkCalendar, explain};
-use casework::{Case, Event, Happening, MaterialState, NEVER, NamedClock, Phase, Whose};
-use kernel::{Date, local_date};
+use calendar::{LegalClock, WorkCalendar};
+use casework::{Case, Event, Happening, MaterialState, NEVER, NamedClock, PartyKind, Phase, Whose};
+use kernel::Date;
 use serde_json::Value as Json;
 use web::form::{UploadedFile, Values};
-use web::parts::{
-    ClockState, Countdown, DayKind, DayRow, DayTable, Entry, Facts, Lane, LaneStep, Lanes, Stance, Tag, Timeline, Tone,
-    Turn, Urgency,
-};
+use web::parts::{Countdown, Entry, Facts, Lane, LaneStep, Lanes, Stance, Tag, Timeline, Tone, Turn, Urgency};
 use web::{Markup, Text};
 
+use super::address;
 use super::opened::Opened;
-use super::{address, words};
+use crate::pages::told::{self, Reasons, Watch};
 use crate::view::{self, MaterialView};
 
 /// The last digits of a case number, by which people tell cases of a day apart.
@@ -40,12 +38,12 @@ pub fn urgency(calendar: &WorkCalendar, today: Date, due: Date, paused: bool) ->
 /// Whose turn it is, what they have to do and by when.
 pub fn turn(t: Text, opened: &Opened) -> Turn {
     let case = &opened.case;
-    let told = casework::turn(&opened.ctx(), case);
+    let told = opened.teller(t).turn(case);
     let yours = opened.choices().iter().any(|choice| choice.verb == "complete");
     let who = match told.whose {
         _ if yours => t.get("staff-you"),
         _ if case.phase.is_over() => t.get("staff-nobody"),
-        Whose::Applicant => t.get("staff-applicant"),
+        Whose::Applicant => party_word(t, case),
         Whose::ThirdParty => t.get("staff-third-party"),
         Whose::Government => organs_at_work(t, opened),
     };
@@ -98,61 +96,13 @@ pub fn step_clock(t: Text, opened: &Opened, clock: &LegalClock) -> Option<Countd
 }
 
 fn countdown(t: Text, opened: &Opened, name: &str, clock: &LegalClock) -> Option<Countdown> {
-    let (calendar, now) = (&opened.around.calendar, opened.around.now);
-    let due = clock.due(calendar, now).ok()?.date;
-    let (total, used) = match clock.limit.unit {
-        Unit::WorkingDays => (clock.total().length, clock.used(calendar, now).ok()?),
-        // Other limits are shown in working days as well, so that all countdowns compare.
-        _ => {
-            let start = local_date(clock.started);
-            let until = clock.stopped.map_or_else(|| opened.today(), local_date);
-            let days =
-                |to: Date| calendar.working_days_between(start, to).ok().and_then(|days| u32::try_from(days).ok());
-            (days(due)?, days(until)?)
-        }
-    };
-    let late = clock.remaining(calendar, now).ok().filter(|left| *left < 0).map_or(0, i32::unsigned_abs);
-    let used = if late > 0 { total.saturating_add(late) } else { used };
-    let mut countdown = Countdown::new(t, name, total, used, t.date_near(due, opened.today()));
-    if let Some(extension) = &clock.extension {
-        countdown = countdown.note(t.msg("staff-extended-by").arg("length", extension.by.in_words()).to_string());
-    }
-    countdown.state = match (clock.is_running(), clock.is_paused()) {
-        (true, true) => ClockState::Paused,
-        (true, false) => ClockState::Running,
-        (false, _) => ClockState::Stopped,
-    };
-    Some(countdown)
+    Watch::new(t, &opened.around).countdown(name, clock)
 }
 
 /// 「为什么是这一天」 for one clock of the case.
-pub struct Why {
-    pub title: String,
-    pub summary: String,
-    pub table: DayTable,
-}
-
-pub fn why(t: Text, opened: &Opened, id: &str) -> Option<Why> {
+pub fn why(t: Text, opened: &Opened, id: &str) -> Option<Reasons> {
     let named = opened.case.clock(id)?;
-    let explanation = explain(&opened.around.calendar, &named.clock, opened.around.now).ok()?;
-    let last = explanation.due.date;
-    let row = |day: &calendar::Day| DayRow {
-        date: t.date(day.date),
-        count: day.counted,
-        kind: match day.counted {
-            Some(_) if day.date == last => DayKind::Due,
-            Some(_) => DayKind::Counted,
-            None if day.whose != named.clock.whose => DayKind::Paused,
-            None => DayKind::Off,
-        },
-        reason: day.reason.clone(),
-    };
-    let caption = format!("{} · {}", named.name, named.clock.total().in_words());
-    Some(Why {
-        title: caption.clone(),
-        summary: explanation.summary.clone(),
-        table: DayTable { t, caption, days: explanation.days.iter().map(row).collect() },
-    })
+    Watch::new(t, &opened.around).reasons(&named.name, &named.clock)
 }
 
 /// Acts whose outcome is an opinion the decision rests on.
@@ -167,7 +117,7 @@ pub fn lanes(t: Text, opened: &Opened) -> Lanes {
     let lane = |organ: &kernel::OrganId| Lane { organ: opened.organ_name(organ), ..Lane::default() };
     for done in &case.handled {
         let with = done.with.as_ref().map(|with| format!("、{}", with.name)).unwrap_or_default();
-        let outcome = words::outcome(t, &done.act, &done.outcome);
+        let outcome = opened.outcome(t, &done.node, &done.act, &done.outcome);
         let opinion = done.opinion.as_deref().filter(|text| !text.is_empty());
         let entry = steps.entry(place(&done.organ)).or_insert_with(|| lane(&done.organ));
         entry.tag = Tag::new(if is_adverse(&done.outcome) { Tone::Urgent } else { Tone::Good }, outcome.clone());
@@ -193,7 +143,7 @@ pub fn lanes(t: Text, opened: &Opened) -> Lanes {
             stance: Stance::Now,
         });
     }
-    let (gate, open) = gate(t, case);
+    let (gate, open) = if opened.is_decided() { gate(t, case) } else { (String::new(), true) };
     Lanes { t, lanes: steps.into_values().collect(), gate, open }
 }
 
@@ -213,31 +163,22 @@ fn gate(t: Text, case: &Case) -> (String, bool) {
 
 /// The whole story, oldest first, and what is being done now.
 pub fn story(t: Text, opened: &Opened, events: &[Event]) -> Timeline {
-    let rows = casework::timeline(&opened.ctx(), events);
-    let mut entries: Vec<Entry> = rows
-        .into_iter()
-        .map(|row| {
-            let mut entry = Entry::past(t.moment(row.at), side(row.whose), row.sentence).detail(row.actor);
-            let issued = events.iter().find(|event| event.seq == row.seq).map(|event| &event.happening);
-            if let Some(Happening::DocumentIssued(document)) = issued {
-                entry = entry.document(document_href(&opened.case, &document.no), document.title.as_str());
+    let row = |row: casework::TimelineRow| {
+        let event = events.iter().find(|event| event.seq == row.seq)?;
+        let entry = told::deed(t.moment(row.at), event, row.sentence).detail(row.actor);
+        Some(match &event.happening {
+            Happening::DocumentIssued(document) => {
+                entry.document(document_href(&opened.case, &document.no), document.title.as_str())
             }
-            entry
+            _ => entry,
         })
-        .collect();
+    };
+    let mut entries: Vec<Entry> = opened.teller(t).timeline(events).into_iter().filter_map(row).collect();
     if !opened.case.phase.is_over() {
-        let turn = casework::turn(&opened.ctx(), &opened.case);
-        entries.push(Entry::now(t.get("staff-now"), side(turn.whose), turn.sentence));
+        let turn = opened.teller(t).turn(&opened.case);
+        entries.push(Entry::now(t.get("staff-now"), told::side(turn.whose), turn.sentence));
     }
     Timeline { t, entries }
-}
-
-fn side(whose: Whose) -> web::parts::Whose {
-    match whose {
-        Whose::Government => web::parts::Whose::Government,
-        Whose::Applicant => web::parts::Whose::Applicant,
-        Whose::ThirdParty => web::parts::Whose::ThirdParty,
-    }
 }
 
 /// Where a document of a case is read, by its place among them.
@@ -246,16 +187,26 @@ pub fn document_href(case: &Case, no: &str) -> String {
     format!("{}/documents/{place}", address::case(&case.no))
 }
 
+/// What whoever the matter is about is called: the applicant, a party, or an organisation.
+fn party_word(t: Text, case: &Case) -> String {
+    t.get(match case.party.kind {
+        _ if case.item.is_some() => "staff-applicant",
+        PartyKind::Organisation => "staff-party-organisation",
+        PartyKind::Citizen | PartyKind::Enterprise => "staff-party",
+    })
+}
+
 /// Who asks, masked until the reader asks for it: name, number, telephone, and who acts for them.
 pub fn applicant(t: Text, opened: &Opened, revealed: bool) -> Facts {
     let case = &opened.case;
     let party = &case.party;
     let mask = |text: &str, mask: fn(&str) -> String| if revealed { text.to_owned() } else { mask(text) };
     let number = |number: &str| mask(number, kernel::mask_citizen_number);
-    let mut facts = Facts::dense().fact(t.get("staff-applicant"), party.name.as_str()).fact(
-        t.get(if party.kind == casework::PartyKind::Citizen { "staff-number" } else { "staff-uscc" }),
-        number(&party.number),
-    );
+    let mut facts = Facts::dense().fact(party_word(t, case), party.name.as_str());
+    if !party.number.is_empty() {
+        let label = if party.kind == PartyKind::Citizen { "staff-number" } else { "staff-uscc" };
+        facts = facts.fact(t.get(label), number(&party.number));
+    }
     if !party.phone.is_empty() {
         facts = facts.fact(t.get("staff-phone"), mask(&party.phone, kernel::mask_phone));
     }
@@ -268,6 +219,12 @@ pub fn applicant(t: Text, opened: &Opened, revealed: bool) -> Facts {
         .fact(t.get("staff-lead-organ"), opened.organ_name(&case.lead_organ))
 }
 
+/// Numbers and telephones are masked, and can be shown.
+pub fn is_masked(case: &Case) -> bool {
+    let agent = case.agent.as_ref().is_some_and(|agent| !agent.number.is_empty());
+    !case.party.number.is_empty() || !case.party.phone.is_empty() || agent
+}
+
 fn channel_word(channel: kernel::Channel) -> String {
     serde_json::to_value(channel).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
@@ -275,21 +232,24 @@ fn channel_word(channel: kernel::Channel) -> String {
 /// The first answers, for the preview.
 pub fn summary(t: Text, opened: &Opened) -> Facts {
     const SHOWN: usize = 6;
-    let party = &opened.case.party;
-    let facts = Facts::dense().fact(t.get("staff-applicant"), party.name.as_str());
+    let case = &opened.case;
+    let facts = Facts::dense().fact(party_word(t, case), case.party.name.as_str());
     filled(t, opened, false).into_iter().take(SHOWN).fold(facts, |facts, (label, value)| facts.fact(label, value))
 }
 
-/// The form as it was filled in; numbers of persons are masked until the reader asks for them.
-pub fn form(t: Text, opened: &Opened, revealed: bool) -> Facts {
-    filled(t, opened, revealed).into_iter().fold(Facts::new(), |facts, (label, value)| facts.fact(label, value))
+/// The form as it was filled in; numbers of persons are masked until the reader asks for them. None where nothing is.
+pub fn form(t: Text, opened: &Opened, revealed: bool) -> Option<Facts> {
+    let filled = filled(t, opened, revealed);
+    let facts = |filled: Vec<(String, String)>| {
+        filled.into_iter().fold(Facts::new(), |facts, (label, value)| facts.fact(label, value))
+    };
+    (!filled.is_empty()).then(|| facts(filled))
 }
 
 /// Scenario answers first, then the form's fields in their order, each in words.
 fn filled(t: Text, opened: &Opened, revealed: bool) -> Vec<(String, String)> {
-    let Some(item) = opened.item() else { return Vec::new() };
     let mut filled = Vec::new();
-    for question in &item.scenario {
+    for question in opened.item().iter().flat_map(|item| &item.scenario) {
         let given = opened.case.answers.get(&question.id);
         let word = |value: &Json| {
             let value = value.as_str().unwrap_or_default();
@@ -302,17 +262,27 @@ fn filled(t: Text, opened: &Opened, revealed: bool) -> Vec<(String, String)> {
         };
         filled.push((question.ask.clone(), answer));
     }
-    let Some(form) = item.form.as_ref().and_then(|form| web::form::Form::new(form.schema()).ok()) else {
-        return filled;
-    };
     let nothing = Values::new();
     let values = opened.case.form.as_object().unwrap_or(&nothing);
+    let Some(form) = opened.form.as_ref().and_then(|form| web::form::Form::new(form.schema()).ok()) else {
+        filled.extend(values.iter().filter_map(|(name, value)| Some((name.clone(), plain(value)?))));
+        return filled;
+    };
     let fields = form.fields.iter().filter(|field| values.contains_key(&field.name));
     filled.extend(fields.map(|field| {
         let value = field.in_words(t, values.get(&field.name));
         (field.title.clone(), if revealed { value } else { masked(field, value) })
     }));
     filled
+}
+
+/// A value that no form describes.
+fn plain(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        Json::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
 fn masked(field: &web::form::Field, value: String) -> String {
@@ -373,8 +343,9 @@ fn uploaded(case: &Case, file: &casework::FileRef) -> UploadedFile {
     }
 }
 
-/// Materials by name and state, for the preview.
-pub fn materials_in_short(t: Text, opened: &Opened) -> Facts {
-    let lines = material_lines(t, opened).into_iter();
-    lines.fold(Facts::dense(), |facts, line| facts.fact(line.name, Markup::part(line.tag)))
+/// Materials by name and state, for the preview; none where the matter asks for none.
+pub fn materials_in_short(t: Text, opened: &Opened) -> Option<Facts> {
+    let lines = material_lines(t, opened);
+    let facts = |facts: Facts, line: MaterialLine| facts.fact(line.name, Markup::part(line.tag));
+    (!lines.is_empty()).then(|| lines.into_iter().fold(Facts::dense(), facts))
 }

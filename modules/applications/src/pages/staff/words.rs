@@ -4,18 +4,21 @@ use casework::{Case, Phase};
 use web::Text;
 use web::parts::{Tag, Tone};
 
+use crate::pages::told::language;
+
 /// What an outcome of an act is called on its button: `staff-out-receive-accept`.
 pub fn outcome(t: Text, act: &str, outcome: &str) -> String {
-    worded(t, &format!("staff-out-{act}-{outcome}"), || casework::outcome_label(outcome).to_owned())
+    worded(t, &format!("staff-out-{act}-{outcome}"), || language(t).outcome(outcome).to_owned())
 }
 
 /// What follows from it, said before it is done.
-pub fn consequence(t: Text, act: &str, outcome: &str, otherwise: &str) -> String {
-    worded(t, &format!("staff-then-{act}-{outcome}"), || otherwise.to_owned())
+pub fn consequence(t: Text, act: &str, outcome: &str) -> String {
+    worded(t, &format!("staff-then-{act}-{outcome}"), || t.get("staff-then-any"))
 }
 
-pub fn act(t: Text, act: &str) -> String {
-    worded(t, &format!("staff-act-{act}"), || act.to_owned())
+/// What an act is called; one that only a procedure knows is called like its task.
+pub fn act(t: Text, act: &str, task: &str) -> String {
+    worded(t, &format!("staff-act-{act}"), || task.to_owned())
 }
 
 fn worded(t: Text, key: &str, otherwise: impl FnOnce() -> String) -> String {
@@ -26,6 +29,11 @@ pub fn phase(t: Text, phase: Phase) -> String {
     t.get(&format!("staff-phase-{}", phase.as_str()))
 }
 
+/// A matter that nobody applies for is not received and accepted: it is in hand from the first.
+pub fn phase_of(t: Text, now: Phase, applied_for: bool) -> String {
+    phase(t, if now == Phase::Filed && !applied_for { Phase::Handling } else { now })
+}
+
 /// Where a case stands, in one or two words with their shapes.
 pub fn tags(t: Text, case: &Case) -> Vec<Tag> {
     let tone = match case.phase {
@@ -34,14 +42,17 @@ pub fn tags(t: Text, case: &Case) -> Vec<Tag> {
         Phase::Decided => Tone::Good,
         Phase::Closed | Phase::Archived => Tone::Quiet,
     };
-    let mut tags = vec![Tag::new(tone, phase(t, case.phase))];
+    let mut tags = vec![Tag::new(tone, phase_of(t, case.phase, case.item.is_some()))];
     if let Some(ending) = case.ending {
         tags.push(Tag::new(if ending.is_adverse() { Tone::Urgent } else { Tone::Good }, ending_label(t, ending)));
     }
     if let Some(pause) = &case.pause {
         tags.push(
-            Tag::new(Tone::Quiet, t.msg("staff-paused-for").arg("kind", pause.kind.name()).to_string())
-                .icon("player-pause"),
+            Tag::new(
+                Tone::Quiet,
+                t.msg("staff-paused-for").arg("kind", language(t).pause_kind(pause.kind)).to_string(),
+            )
+            .icon("player-pause"),
         );
     }
     if case.deemed {

@@ -1,10 +1,9 @@
-//! Happenings in plain words, as they stand in the timeline.
+//! Happenings in Chinese: what the register means and what letters and the API say.
 
+use super::Teller;
 use crate::happening::Happening;
-use crate::roster::Roster;
 
-/// What happened, in one sentence; `None` for inner workings that concern nobody.
-pub fn tell(happening: &Happening, roster: &Roster) -> Option<String> {
+pub(super) fn happening(teller: &Teller<'_>, happening: &Happening) -> Option<String> {
     Some(match happening {
         Happening::Filed(filed) => format!("收到{}关于“{}”的申请。", filed.party.name, filed.title),
         Happening::FormAmended { .. } => "申请人修改了申请内容。".to_owned(),
@@ -23,14 +22,18 @@ pub fn tell(happening: &Happening, roster: &Roster) -> Option<String> {
                 if decision.reason.is_empty() { String::new() } else { format!("理由：{}。", decision.reason) };
             format!("作出决定：{}。{reason}", decision.ending.label())
         }
-        Happening::TaskOpened(task) => format!("{}开始“{}”。", roster.organ_name(&task.organ), task.title),
+        Happening::TaskOpened(task) => format!("{}开始“{}”。", teller.roster.organ_name(&task.organ), task.title),
         Happening::TaskClaimed { holder, .. } => format!("{} 领取任务。", holder.name),
         Happening::TaskReturned { reason, .. } => format!("任务退回岗位：{reason}。"),
         Happening::TaskDelegated { holder, reason, .. } => format!("任务转交 {}：{reason}。", holder.name),
-        Happening::TaskCompleted(done) => match &done.opinion {
-            Some(opinion) => format!("办理完毕（{}）：{opinion}", outcome_label(&done.outcome)),
-            None => format!("办理完毕（{}）。", outcome_label(&done.outcome)),
-        },
+        Happening::TaskCompleted(done) => {
+            let step = teller.step(done.n).map(|name| format!("“{name}”")).unwrap_or_default();
+            let outcome = teller.outcome(done.n, &done.outcome);
+            match &done.opinion {
+                Some(opinion) => format!("{step}办理完毕（{outcome}）：{opinion}"),
+                None => format!("{step}办理完毕（{outcome}）。"),
+            }
+        }
         Happening::Paused { pause, reason, .. } => {
             format!(
                 "进入{}，所需时间 {}，期间不计入办理时限：{reason}。",
@@ -126,21 +129,5 @@ fn way_label(way: &str) -> &str {
         "download" => "网上下载",
         "courier" => "邮寄",
         other => other,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_happened_is_told_in_a_sentence() {
-        let roster = Roster::new();
-        let on = jiff::civil::date(2026, 9, 1);
-        let deemed = tell(&Happening::Accepted { on, deemed: true }, &roster).unwrap();
-        assert_eq!(deemed, "逾期未告知，视为已于 2026年9月1日 受理（行政许可法第三十二条）。");
-        let fired = Happening::TimerFired { key: "clock:promised".into(), due: kernel::Timestamp::from_micros(0) };
-        assert_eq!(tell(&fired, &roster).unwrap(), "承诺办理时限已过。");
-        assert_eq!(tell(&Happening::TaskCancelled { n: 1 }, &roster), None);
     }
 }
