@@ -160,7 +160,7 @@ impl Town {
         }
         let password = web::cookies::Token::random()?.as_str().chars().take(16).collect::<String>();
         let admin = identity::seed::administrator(&identity::hash_password(&password)?, now);
-        self.gate.directory.add_account(&admin).await?;
+        self.gate.directory.add_account(&admin, &identity::By::nobody(now)).await?;
         eprintln!("首次启动：已建立管理员账号 admin，密码 {password}（只显示这一次，登录后请修改）");
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! Applications (办件): from filing to archive, by the law of licences and the county's own promises.
 
+pub mod accounts;
 mod api;
+pub mod audit;
 pub mod booking;
 pub mod desk;
 pub mod drafts;

@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let directory = Directory::new(db, region);
     let administrator = identity::seed::administrator("", clock.now());
-    directory.add_account(&administrator).await?;
+    directory.add_account(&administrator, &identity::By::nobody(clock.now())).await?;
     let (token, _) = directory.open_session(&administrator.id, "example", clock.now()).await?;
     let gate = Arc::new(Gate {
         directory,

@@ -12,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Problem;
 
+use crate::audit::By;
 use crate::entrance::{self, Entry};
 use crate::gate::{Gate, SignedIn, Who};
 use crate::lifecycle::grant_mandate::{self, Grant};
@@ -231,7 +232,7 @@ pub(crate) async fn grant_to(gate: &Gate, who: &Who, grant: Grant) -> Result<Man
     let now = gate.clock.now();
     let id = format!("{}-{}-{}", who.account.id, agent.id, now.as_micros());
     let mandate = grant_mandate::grant(&who.account, &agent, &grant, id, local_date(now))?;
-    gate.directory.add_mandate(&mandate).await.map_err(Problem::internal)?;
+    gate.directory.add_mandate(&mandate, &By::account(&who.account, now)).await.map_err(Problem::internal)?;
     Ok(mandate)
 }
 
@@ -246,11 +247,17 @@ async fn revoke_mandate(
     SignedIn(who): SignedIn,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let revoked = gate.directory.revoke_mandate(&who.account.id, &id, gate.clock.now()).await;
-    if revoked.map_err(Problem::internal)? { Ok(StatusCode::NO_CONTENT) } else { Err(no_mandate()) }
+    revoke(&gate, &who, &id).await.map(|()| StatusCode::NO_CONTENT)
 }
 
-pub(crate) fn no_mandate() -> Problem {
+/// Takes back and writes down; pages use it too.
+pub(crate) async fn revoke(gate: &Gate, who: &Who, id: &str) -> Result<(), Problem> {
+    let by = By::account(&who.account, gate.clock.now());
+    let revoked = gate.directory.revoke_mandate(&who.account.id, id, &by).await;
+    if revoked.map_err(Problem::internal)? { Ok(()) } else { Err(no_mandate()) }
+}
+
+fn no_mandate() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "mandate_not_found", "没有这份有效的授权，或者它不是您的。")
 }
 

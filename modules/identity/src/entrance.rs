@@ -4,6 +4,7 @@ use kernel::{AccountId, Refusal, Timestamp};
 use store::Error;
 use web::Problem;
 
+use crate::audit::By;
 use crate::gate::Gate;
 use crate::lifecycle::register::{Registration, register};
 use crate::lifecycle::sign_in::{self, Verdict};
@@ -37,10 +38,15 @@ pub async fn sign_in(gate: &Gate, id: &str, secret: &str, code: Option<&str>, de
     // Hashing takes tens of milliseconds of a core on purpose, so it leaves the async threads alone.
     let fits = tokio::task::spawn_blocking(move || password::fits(&secret, hash.as_deref())).await;
     let fits = fits.map_err(Problem::internal)?;
-    let Some(account) = account else { return Err(sign_in::unknown().into()) };
     let now = gate.clock.now();
+    let Some(account) = account else {
+        // What was typed is not kept: a password in the wrong field would stand there for good.
+        let deed = By::nobody(now).because("account_unknown").did("sign-in-failed", "");
+        gate.directory.write(&[deed], |_| ()).await.map_err(Problem::internal)?;
+        return Err(sign_in::unknown().into());
+    };
     let verdict = sign_in::judge(&account, fits, code, now);
-    match gate.directory.note_try(&id, &verdict).await {
+    match gate.directory.note_try(&account, &verdict, device, now).await {
         Ok(()) => {}
         // Somebody used the same one-time code in the meantime.
         Err(error) if error.is_conflict() => return Err(sign_in::unknown().into()),
@@ -62,7 +68,7 @@ pub async fn add(gate: &Gate, registration: Registration) -> Result<Account, Pro
     let mut account = register(&registration, &gate.policy(), now)?;
     let hashed = tokio::task::spawn_blocking(move || password::hash(&registration.password)).await;
     account.password = hashed.map_err(Problem::internal)??;
-    match gate.directory.add_account(&account).await {
+    match gate.directory.add_account(&account, &By::account(&account, now)).await {
         Ok(()) => Ok(account),
         Err(Error::Conflict { constraint }) if constraint.contains("number") => Err(Refusal::conflict(
             "number_taken",

@@ -3,9 +3,11 @@
 //! Other modules hold an [`kernel::Actor`] and a [`casework::Sight`]; how they came about is this module's business.
 
 mod api;
+pub mod audit;
 mod entrance;
 pub mod gate;
 pub mod lifecycle;
+pub mod managing;
 mod model;
 mod pages;
 mod password;
@@ -13,6 +15,7 @@ mod permissions;
 pub mod seed;
 mod store;
 
+pub use audit::By;
 pub use declarations::Role;
 pub use model::{Account, AccountKind, AccountState, Assurance, Duty, Mandate, MandateScope, Principal, Session};
 pub use password::hash as hash_password;

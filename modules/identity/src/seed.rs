@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use declarations::County;
 use kernel::{AccountId, ActorKind, Timestamp, local_date};
+use store::register::Pen;
 use store::{Error, WriteSet};
 
+use crate::audit::{By, REGISTER};
 use crate::model::{Account, AccountKind, Assurance, Duty, Mandate, MandateScope, Principal};
 use crate::store::Directory;
 
@@ -83,12 +85,17 @@ pub async fn seed(
     password: &str,
     now: Timestamp,
 ) -> Result<(), Error> {
+    let (accounts, mandates) = (accounts(county, password, now), mandates(county, now));
     let mut set = WriteSet::new();
-    for account in accounts(county, password, now) {
-        directory.put_account(&mut set, &account);
+    for account in &accounts {
+        directory.put_account(&mut set, account);
     }
-    for mandate in mandates(county, now) {
-        directory.put_mandate(&mut set, &mandate)?;
+    for mandate in &mandates {
+        directory.put_mandate(&mut set, mandate)?;
     }
+    let seeded = By::nobody(now).did("people-seeded", "");
+    let seeded = seeded.with("accounts", accounts.len()).with("mandates", mandates.len());
+    let mut pen = Pen::take(db, directory.region(), REGISTER).await?;
+    pen.write(&mut set, &seeded);
     db.write(set).await
 }

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use declarations::{Role, Words as _};
-use kernel::{AccountId, ActorKind, PostId, RegionCode, Timestamp};
+use kernel::{AccountId, ActorKind, CaseNo, PostId, Refusal, RegionCode, Timestamp};
+use store::register::{self, Deed, Pen};
 use store::{Db, Error, Row, Select, WriteSet, params};
 use web::cookies::Token;
 
+use crate::audit::{By, REGISTER};
 use crate::lifecycle::sign_in;
 use crate::model::{Account, Duty, Mandate, Principal, Session};
 
@@ -87,11 +89,14 @@ impl Directory {
         Ok(accounts)
     }
 
+    /// Writes a change together with what the register tells of it.
+    pub(crate) async fn write(&self, deeds: &[Deed], change: impl Fn(&mut WriteSet)) -> Result<(), Error> {
+        register::append(&self.db, self.region, REGISTER, deeds, change).await
+    }
+
     /// Adds a new account with its duties; a taken id or number is a conflict.
-    pub async fn add_account(&self, account: &Account) -> Result<(), Error> {
-        let mut set = WriteSet::new();
-        self.put_account(&mut set, account);
-        self.db.write(set).await
+    pub async fn add_account(&self, account: &Account, by: &By) -> Result<(), Error> {
+        self.write(&[by.opened(account)], |set| self.put_account(set, account)).await
     }
 
     /// The statements of a new account, for callers that add many at once.
@@ -131,9 +136,38 @@ impl Directory {
         );
     }
 
-    /// Writes every changeable field, duties included.
-    pub async fn save_account(&self, account: &Account) -> Result<(), Error> {
-        let mut set = WriteSet::new();
+    /// Loads an account, lets it be judged, and writes what it becomes with the entry of the register; nobody else's
+    /// registered change comes between. None when there is no such account.
+    pub async fn change_account(
+        &self,
+        id: &AccountId,
+        judge: impl Fn(&Account) -> Result<(Account, Deed), Refusal>,
+        ends_sessions: bool,
+    ) -> Result<Option<Result<Account, Refusal>>, Error> {
+        loop {
+            // The place after the head is ours from here on, or taken by another node when we write.
+            let mut pen = Pen::take(&self.db, self.region, REGISTER).await?;
+            let Some(account) = self.find_account(id).await? else { return Ok(None) };
+            let (account, deed) = match judge(&account) {
+                Ok(judged) => judged,
+                Err(refusal) => return Ok(Some(Err(refusal))),
+            };
+            let mut set = WriteSet::new();
+            self.put_changed(&mut set, &account);
+            if ends_sessions {
+                set.push("DELETE FROM session WHERE region = $1 AND account = $2", params![self.region, id]);
+            }
+            pen.write(&mut set, &deed);
+            match self.db.write(set).await {
+                Ok(()) => return Ok(Some(Ok(account))),
+                Err(error) if error.conflicts_with(register::TABLE) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Every changeable field, duties included.
+    fn put_changed(&self, set: &mut WriteSet, account: &Account) {
         set.require(
             "UPDATE account SET name = $3, phone = $4, email = $5, password = $6, totp_secret = $7, totp_step = $8, \
              state = $9, assurance = $10, failures = $11, locked_until = $12 WHERE region = $1 AND account = $2",
@@ -154,28 +188,48 @@ impl Directory {
         );
         set.push("DELETE FROM duty WHERE region = $1 AND account = $2", params![self.region, &account.id]);
         for duty in &account.duties {
-            self.put_duty(&mut set, &account.id, duty);
+            self.put_duty(set, &account.id, duty);
         }
-        self.db.write(set).await
     }
 
-    /// Writes down what a try to sign in came to.
-    pub async fn note_try(&self, account: &AccountId, verdict: &sign_in::Verdict) -> Result<(), Error> {
-        let mut set = WriteSet::new();
+    /// Writes down what a try to sign in came to; one that failed stands in the register.
+    pub async fn note_try(
+        &self,
+        account: &Account,
+        verdict: &sign_in::Verdict,
+        device: &str,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         match verdict {
-            sign_in::Verdict::NeedsCode => return Ok(()),
-            sign_in::Verdict::Granted { totp_step } => set.require(
-                // The step may only grow: two browsers with one code race here, and one of them loses.
-                "UPDATE account SET failures = 0, locked_until = NULL, totp_step = $3 \
-                 WHERE region = $1 AND account = $2 AND (totp_step < $3 OR totp_secret IS NULL)",
-                params![self.region, account, *totp_step],
-            ),
-            sign_in::Verdict::Refused { failures, locked_until, .. } => set.push(
-                "UPDATE account SET failures = $3, locked_until = $4 WHERE region = $1 AND account = $2",
-                params![self.region, account, *failures, *locked_until],
-            ),
+            sign_in::Verdict::NeedsCode => Ok(()),
+            sign_in::Verdict::Granted { totp_step } => {
+                let mut set = WriteSet::new();
+                set.require(
+                    // The step may only grow: two browsers with one code race here, and one of them loses.
+                    "UPDATE account SET failures = 0, locked_until = NULL, totp_step = $3 \
+                     WHERE region = $1 AND account = $2 AND (totp_step < $3 OR totp_secret IS NULL)",
+                    params![self.region, &account.id, *totp_step],
+                );
+                self.db.write(set).await
+            }
+            sign_in::Verdict::Refused { refusal, failures, locked_until } => {
+                let told = |verb: &str| {
+                    let deed = By::nobody(now).because(refusal.code).did(verb, account.id.as_str());
+                    deed.with("device", brief(device))
+                };
+                let mut deeds = vec![told("sign-in-failed")];
+                if locked_until.is_some() && *locked_until != account.locked_until {
+                    deeds.push(told("account-locked"));
+                }
+                self.write(&deeds, |set| {
+                    set.push(
+                        "UPDATE account SET failures = $3, locked_until = $4 WHERE region = $1 AND account = $2",
+                        params![self.region, &account.id, *failures, *locked_until],
+                    );
+                })
+                .await
+            }
         }
-        self.db.write(set).await
     }
 
     /// Opens a session for an account; the answer is the token, which is stored nowhere.
@@ -195,7 +249,7 @@ impl Directory {
             created: now,
             seen: now,
             expires: later(now, LIFETIME),
-            device: device.chars().take(200).collect(),
+            device: brief(device),
         };
         let mut set = WriteSet::new();
         set.push(
@@ -254,13 +308,6 @@ impl Directory {
         self.db.write(set).await
     }
 
-    /// Ends every session of an account: its password changed, or it was closed.
-    pub async fn end_sessions(&self, account: &AccountId) -> Result<(), Error> {
-        let mut set = WriteSet::new();
-        set.push("DELETE FROM session WHERE region = $1 AND account = $2", params![self.region, account]);
-        self.db.write(set).await
-    }
-
     /// Acts under a mandate from here on, or for oneself again.
     pub async fn use_mandate(&self, digest: &str, mandate: Option<&str>) -> Result<(), Error> {
         let mut set = WriteSet::new();
@@ -271,16 +318,19 @@ impl Directory {
         self.db.write(set).await
     }
 
-    pub async fn add_mandate(&self, mandate: &Mandate) -> Result<(), Error> {
-        let mut set = WriteSet::new();
-        self.put_mandate(&mut set, mandate)?;
-        self.db.write(set).await
+    pub async fn add_mandate(&self, mandate: &Mandate, by: &By) -> Result<(), Error> {
+        let scope = scope_text(mandate)?;
+        let deed = by.about_mandate("mandate-granted", mandate);
+        self.write(&[deed], |set| self.push_mandate(set, mandate, &scope)).await
     }
 
     /// The statement of a new mandate, for callers that add many at once.
     pub fn put_mandate(&self, set: &mut WriteSet, mandate: &Mandate) -> Result<(), Error> {
-        let scope =
-            serde_json::to_string(&mandate.scope).map_err(|error| Error::Option { detail: error.to_string() })?;
+        self.push_mandate(set, mandate, &scope_text(mandate)?);
+        Ok(())
+    }
+
+    fn push_mandate(&self, set: &mut WriteSet, mandate: &Mandate, scope: &str) {
         let kind = if mandate.principal.kind == ActorKind::Enterprise { "enterprise" } else { "citizen" };
         set.push(
             "INSERT INTO mandate (region, id, principal_kind, principal_name, principal_number, principal_phone, \
@@ -302,7 +352,6 @@ impl Directory {
                 mandate.revoked,
             ],
         );
-        Ok(())
     }
 
     pub async fn find_mandate(&self, id: &str) -> Result<Option<Mandate>, Error> {
@@ -328,18 +377,35 @@ impl Directory {
     }
 
     /// Takes a mandate back, once; only its principal may. False when there was nothing to take back.
-    pub async fn revoke_mandate(&self, principal: &AccountId, id: &str, now: Timestamp) -> Result<bool, Error> {
-        let mut set = WriteSet::new();
-        set.require(
-            "UPDATE mandate SET revoked = $4 WHERE region = $1 AND id = $2 AND principal_account = $3 AND revoked IS NULL",
-            params![self.region, id, principal, now],
-        );
-        match self.db.write(set).await {
+    pub async fn revoke_mandate(&self, principal: &AccountId, id: &str, by: &By) -> Result<bool, Error> {
+        let Some(mandate) = self.find_mandate(id).await? else { return Ok(false) };
+        let revoke = |set: &mut WriteSet| {
+            set.require(
+                "UPDATE mandate SET revoked = $4 \
+                 WHERE region = $1 AND id = $2 AND principal_account = $3 AND revoked IS NULL",
+                params![self.region, id, principal, by.at],
+            );
+        };
+        match self.write(&[by.about_mandate("mandate-revoked", &mandate)], revoke).await {
             Ok(()) => Ok(true),
             Err(error) if error.is_conflict() => Ok(false),
             Err(error) => Err(error),
         }
     }
+
+    /// A full number was shown (脱敏还原): whose case, to whom and why.
+    pub async fn note_reveal(&self, by: &By, case_no: &CaseNo) -> Result<(), Error> {
+        self.write(&[by.did("number-revealed", case_no.as_str())], |_| ()).await
+    }
+}
+
+fn scope_text(mandate: &Mandate) -> Result<String, Error> {
+    serde_json::to_string(&mandate.scope).map_err(|error| Error::Option { detail: error.to_string() })
+}
+
+/// What a browser says of itself, as much of it as is kept.
+fn brief(device: &str) -> String {
+    device.chars().take(200).collect()
 }
 
 const ACCOUNT: &str = "SELECT account, kind, name, number, phone, email, password, totp_secret, totp_step, state, \

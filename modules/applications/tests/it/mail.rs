@@ -1,5 +1,6 @@
 //! What is told on the site is also sent; what cannot be sent is tried again and ends where a person sees it.
 
+use identity::lifecycle::change_account::Change;
 use std::sync::{Arc, Mutex};
 
 use applications::Mailer;
@@ -18,10 +19,9 @@ fn mailer(letters: &Letters, works: bool) -> Mailer {
 }
 
 async fn with_address(town: &Town) {
-    let directory = &town.desk.gate.directory;
-    let mut mei = directory.find_account(&"wang.mei".into()).await.unwrap().unwrap();
-    mei.email = "mei@example.cn".to_owned();
-    directory.save_account(&mei).await.unwrap();
+    let wish = Change::Contact { phone: "13900010001".to_owned(), email: "mei@example.cn".to_owned() };
+    let by = identity::By::nobody(town.desk.now());
+    identity::managing::change_account(&town.desk.gate, &by, &"wang.mei".into(), &wish).await.unwrap();
 }
 
 async fn work_off(town: &Town) {

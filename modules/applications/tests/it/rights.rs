@@ -26,7 +26,7 @@ async fn mandate(town: &Town, agent: &str, scope: MandateScope) -> String {
         until: Some(date(2026, 9, 30)),
         revoked: None,
     };
-    town.desk.gate.directory.add_mandate(&mandate).await.unwrap();
+    town.desk.gate.directory.add_mandate(&mandate, &identity::By::nobody(town.desk.now())).await.unwrap();
     mandate.id
 }
 

@@ -80,7 +80,7 @@ impl Town {
         let id = AccountId::from(format!("staff-{}", Words::word(role)));
         let mut account = Account::new(id.clone(), AccountKind::Staff, "周明".into(), String::new(), now());
         account.duties.push(Duty { organ: "reform".into(), post: "reform/post".into(), roles: vec![role] });
-        self.gate.directory.add_account(&account).await.unwrap();
+        self.gate.directory.add_account(&account, &identity::By::nobody(now())).await.unwrap();
         let (token, _) = self.gate.directory.open_session(&id, "test", now()).await.unwrap();
         Town { desk: self.desk.clone(), gate: self.gate.clone(), router: self.router.clone(), token: Some(token) }
     }

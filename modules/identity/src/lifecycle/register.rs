@@ -32,21 +32,25 @@ pub fn register(registration: &Registration, policy: &IdentifierPolicy, now: Tim
         return Err(Refusal::invalid("bad_name", "请填写身份证上的姓名，最多 50 个字").on_field("name"));
     }
     let number = policy.citizen(registration.number.trim()).map_err(|refusal| refusal.on_field("number"))?;
-    let phone = registration.phone.trim();
-    if phone.len() != 11 || !phone.starts_with('1') || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Refusal::invalid("bad_phone", "手机号要 11 位数字，以 1 开头").on_field("phone"));
-    }
-    let email = registration.email.trim();
-    let (user, host) = email.split_once('@').unwrap_or_default();
-    if !email.is_empty() && (user.is_empty() || !host.contains('.')) {
-        return Err(Refusal::invalid("bad_email", "电子邮箱写法不对，例如 wang@example.com").on_field("email"));
-    }
+    let (phone, email) = contact(&registration.phone, &registration.email)?;
     password::check_new(&registration.password, id)?;
     let mut account = Account::new(AccountId::from(id), AccountKind::Citizen, name.to_owned(), String::new(), now);
     account.number = Some(number.to_string());
-    account.phone = phone.to_owned();
-    account.email = email.to_owned();
+    (account.phone, account.email) = (phone, email);
     Ok(account)
+}
+
+/// A mobile number and, if any, an address for mail, as they are to be kept.
+pub fn contact(phone: &str, email: &str) -> Result<(String, String), Refusal> {
+    let (phone, email) = (phone.trim(), email.trim());
+    if phone.len() != 11 || !phone.starts_with('1') || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Refusal::invalid("bad_phone", "手机号要 11 位数字，以 1 开头").on_field("phone"));
+    }
+    let (user, host) = email.split_once('@').unwrap_or_default();
+    if !email.is_empty() && (user.is_empty() || !host.contains('.') || email.len() > 200) {
+        return Err(Refusal::invalid("bad_email", "电子邮箱写法不对，例如 wang@example.com").on_field("email"));
+    }
+    Ok((phone.to_owned(), email.to_owned()))
 }
 
 #[cfg(test)]

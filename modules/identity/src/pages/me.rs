@@ -14,10 +14,13 @@ use web::parts::ErrorSummary;
 use web::{Html, PageRequest, Problem, Shell};
 
 use super::{sentence, summary};
-use crate::api::{act_under, grant_to, no_mandate};
+use crate::api::{self, act_under, grant_to};
+use crate::audit::By;
 use crate::gate::{Gate, SignedIn, Who};
+use crate::lifecycle::change_account::Change;
 use crate::lifecycle::grant_mandate::Grant;
 use crate::lifecycle::sign_in::totp;
+use crate::managing;
 use crate::model::{Assurance, Mandate, MandateScope};
 use crate::password;
 
@@ -230,8 +233,7 @@ pub async fn revoke(
     SignedIn(who): SignedIn,
     Form(named): Form<Named>,
 ) -> Result<Response, Problem> {
-    let revoked = gate.directory.revoke_mandate(&who.account.id, &named.id, gate.clock.now()).await;
-    let done = if revoked.map_err(Problem::internal)? { Ok(()) } else { Err(no_mandate()) };
+    let done = api::revoke(&gate, &who, &named.id).await;
     answer(&gate, &page, &who, done).await
 }
 
@@ -268,9 +270,8 @@ pub async fn change_password(
     SignedIn(who): SignedIn,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Problem> {
-    let mut account = who.account.clone();
-    let hash = account.password.clone();
-    let id = account.id.to_string();
+    let hash = who.account.password.clone();
+    let id = who.account.id.to_string();
     let hashed = tokio::task::spawn_blocking(move || {
         if !password::fits(&form.old, Some(&hash)) {
             return Err(kernel::Refusal::forbidden("wrong_password", "现在的密码不对。").on_field("old-password"));
@@ -281,9 +282,7 @@ pub async fn change_password(
     match hashed.await.map_err(Problem::internal)? {
         Err(refusal) => answer(&gate, &page, &who, Err(refusal.into())).await,
         Ok(hash) => {
-            account.password = hash;
-            gate.directory.save_account(&account).await.map_err(Problem::internal)?;
-            gate.directory.end_sessions(&account.id).await.map_err(Problem::internal)?;
+            change(&gate, &who, Change::ChangePassword(hash)).await?;
             Ok(Redirect::to("/sign-in").into_response())
         }
     }
@@ -306,10 +305,8 @@ pub async fn set_up_code(
     SignedIn(who): SignedIn,
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Problem> {
-    let mut account = who.account.clone();
     if form.off {
-        account.totp_secret = None;
-        gate.directory.save_account(&account).await.map_err(Problem::internal)?;
+        change(&gate, &who, Change::DropCode).await?;
         return Ok(back());
     }
     if form.secret.is_empty() {
@@ -317,15 +314,20 @@ pub async fn set_up_code(
         return Ok(Html(account_page(&gate, &page, &who, None, Some(secret)).await?).into_response());
     }
     let seconds = u64::try_from(gate.clock.now().as_micros() / 1_000_000).unwrap_or_default();
-    let step = totp(&form.secret, account.id.as_str()).and_then(|totp| totp.check(form.code.trim(), seconds));
+    let step = totp(&form.secret, who.account.id.as_str()).and_then(|totp| totp.check(form.code.trim(), seconds));
     let Some(step) = step else {
         let refusal = kernel::Refusal::invalid("wrong_code", "动态口令不对，请核对手机时间后再输入最新的六位数字。");
         let problem = Problem::from(refusal.on_field("code"));
         let shown = account_page(&gate, &page, &who, Some(&problem), Some(form.secret)).await?;
         return Ok((problem.status_code(), Html(shown)).into_response());
     };
-    account.totp_secret = Some(form.secret);
-    account.totp_step = i64::try_from(step).unwrap_or_default();
-    gate.directory.save_account(&account).await.map_err(Problem::internal)?;
+    let step = i64::try_from(step).unwrap_or_default();
+    change(&gate, &who, Change::SetCode { secret: form.secret, step }).await?;
     Ok(back())
+}
+
+/// Changes one's own account.
+async fn change(gate: &Gate, who: &Who, wish: Change) -> Result<(), Problem> {
+    let by = By::account(&who.account, gate.clock.now());
+    managing::change_account(gate, &by, &who.account.id, &wish).await.map(drop)
 }

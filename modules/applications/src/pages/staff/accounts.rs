@@ -5,19 +5,16 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use identity::{Account, AccountKind, AccountState, Duty, Permission, Staff, Who, role_names};
-use kernel::{AccountId, PostId, Refusal};
+use identity::{Account, AccountState, Duty, Permission, Staff, Who, role_names};
+use kernel::PostId;
 use serde::Deserialize;
-use web::cookies::Token;
 use web::extract::Keyset;
 use web::form::{FieldError, Input, Post};
 use web::parts::{Cell, Column, Empty, ErrorSummary, Facts, Notice, Pager, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::{Desk, address};
-
-/// Characters of a password that is told once.
-const PASSWORD_LENGTH: usize = 16;
+use crate::accounts::{AccountWish, Kept};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -42,6 +39,7 @@ pub struct AccountPage {
     t: Text,
     shell: Shell,
     path: String,
+    account: String,
     facts: Facts,
     tag: Tag,
     notice: Option<Notice>,
@@ -51,7 +49,9 @@ pub struct AccountPage {
     is_closed: bool,
     is_self: bool,
     posts: Vec<(String, String)>,
+    errors: ErrorSummary,
     add: Input,
+    reason: Input,
 }
 
 pub async fn list(
@@ -88,22 +88,39 @@ async fn accounts_page(
         .rows(found.iter().map(|account| line(t, desk, account)))
         .empty(Empty::new("users", t.get("staff-accounts-none")))
         .pager(Pager { t, shown: found.len() as u64, total: None, first: (!after.is_empty()).then_some(here), next });
-    let sentence = |name: &str| {
-        problem.filter(|problem| problem.field.as_deref() == Some(name)).map(|problem| problem.detail.clone())
-    };
     let input = |name: &str, key: &str| {
-        Input::line(t, name, t.get(key)).value(typed.get(name).unwrap_or_default()).error(sentence(name))
+        Input::line(t, name, t.get(key)).value(typed.get(name).unwrap_or_default()).error(sentence(problem, name))
     };
-    let errors =
-        problem.map(|problem| FieldError::new(problem.field.as_deref().unwrap_or("account"), problem.detail.clone()));
     Ok(AccountsPage {
         t,
         shell: page.workbench(t.get("staff-accounts")).with_errors(usize::from(problem.is_some())),
         q: q.to_owned(),
         table,
-        errors: ErrorSummary { t, errors: errors.into_iter().collect() },
-        inputs: vec![input("account", "staff-account-account"), input("name", "staff-account-name")],
+        errors: errors(t, problem, "account"),
+        inputs: vec![
+            input("account", "staff-account-account"),
+            input("name", "staff-account-name"),
+            reason(t, problem).value(typed.get("reason").unwrap_or_default()),
+        ],
     })
+}
+
+/// Why something is done with an account; it stands in the audit.
+fn reason(t: Text, problem: Option<&Problem>) -> Input {
+    Input::line(t, "reason", t.get("identity-why"))
+        .hint(t.get("identity-why-hint"))
+        .optional()
+        .error(sentence(problem, "reason"))
+}
+
+fn sentence(problem: Option<&Problem>, field: &str) -> Option<String> {
+    problem.filter(|problem| problem.field.as_deref() == Some(field)).map(|problem| problem.detail.clone())
+}
+
+fn errors(t: Text, problem: Option<&Problem>, otherwise: &str) -> ErrorSummary {
+    let error =
+        problem.map(|problem| FieldError::new(problem.field.as_deref().unwrap_or(otherwise), problem.detail.clone()));
+    ErrorSummary { t, errors: error.into_iter().collect() }
 }
 
 fn line(t: Text, desk: &Desk, account: &Account) -> Row {
@@ -135,20 +152,19 @@ pub async fn show(
     Path(id): Path<String>,
     page: PageRequest,
 ) -> Result<Html<AccountPage>, Problem> {
-    who.must(Permission::ManageAccounts)?;
-    let account = find(&desk, &id).await?;
-    Ok(Html(account_page(&desk, &page, &who, &account, None, None)))
+    let kept = Kept { account: desk.find_account(&who, &id).await?, password: None };
+    Ok(Html(account_page(&desk, &page, &who, &kept, None, None)))
 }
 
 fn account_page(
     desk: &Desk,
     page: &PageRequest,
     who: &Who,
-    account: &Account,
+    kept: &Kept,
     notice: Option<Notice>,
-    password: Option<String>,
+    problem: Option<&Problem>,
 ) -> AccountPage {
-    let t = page.t;
+    let (t, account) = (page.t, &kept.account);
     let facts = Facts::dense()
         .fact(t.get("staff-account-account"), account.id.as_str())
         .fact(
@@ -174,15 +190,20 @@ fn account_page(
         t,
         shell: page.workbench(account.name.as_str()).crumb("/admin/accounts", t.get("staff-accounts")),
         path: format!("/admin/accounts/{}", account.id),
+        account: account.id.to_string(),
         facts,
         tag: state(t, account),
         notice,
-        password,
+        password: kept.password.clone(),
+        errors: errors(t, problem, "reason"),
         is_staff: account.is_staff(),
         is_closed: account.state == AccountState::Closed,
         is_self: account.id == who.account.id,
         posts: account.duties.iter().map(|duty| (duty.post.to_string(), post_words(desk, duty))).collect(),
-        add: Input::select(t, "post", t.get("staff-account-add-post"), open),
+        add: Input::select(t, "post", t.get("staff-account-add-post"), open)
+            .optional()
+            .error(sentence(problem, "post")),
+        reason: reason(t, problem),
     }
 }
 
@@ -194,10 +215,11 @@ pub async fn add(
     post: Post,
 ) -> Result<Response, Problem> {
     who.must(Permission::ManageAccounts)?;
-    match open_account(&desk, &post).await {
-        Ok((account, password)) => {
+    let text = |name: &str| post.get(name).unwrap_or_default();
+    match desk.open_account(&who, text("account"), text("name"), text("reason")).await {
+        Ok(kept) => {
             let notice = Notice::new(Tone::Good, page.t.get("staff-account-added"));
-            Ok(Html(account_page(&desk, &page, &who, &account, Some(notice), Some(password))).into_response())
+            Ok(Html(account_page(&desk, &page, &who, &kept, Some(notice), None)).into_response())
         }
         Err(problem) if problem.status >= 500 => Err(problem),
         Err(problem) => {
@@ -207,42 +229,7 @@ pub async fn add(
     }
 }
 
-async fn open_account(desk: &Desk, post: &Post) -> Result<(Account, String), Problem> {
-    let text = |name: &str| post.get(name).unwrap_or_default().trim().to_owned();
-    let (id, name) = (text("account"), text("name"));
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-');
-    if !(2..=40).contains(&id.len()) || !id.chars().all(plain) {
-        let sentence = "账号用 2 到 40 个小写字母、数字、点或连字符，例如 zhang.wei。";
-        return Err(Refusal::invalid("account_malformed", sentence).on_field("account").into());
-    }
-    if name.is_empty() {
-        return Err(Refusal::invalid("name_missing", "请填写姓名。").on_field("name").into());
-    }
-    let password = new_password()?;
-    let account = Account::new(
-        AccountId::from(id.as_str()),
-        AccountKind::Staff,
-        name,
-        identity::hash_password(&password)?,
-        desk.now(),
-    );
-    match desk.gate.directory.add_account(&account).await {
-        Ok(()) => Ok((account, password)),
-        Err(error) if error.is_conflict() => {
-            Err(Refusal::conflict("account_taken", format!("账号“{id}”已经有人用了，请换一个。"))
-                .on_field("account")
-                .into())
-        }
-        Err(error) => Err(Problem::internal(error)),
-    }
-}
-
-fn new_password() -> Result<String, Problem> {
-    let token = Token::random().map_err(Problem::internal)?;
-    Ok(token.as_str().chars().take(PASSWORD_LENGTH).collect())
-}
-
-/// Changes one thing of an account.
+/// Changes one thing of an account. A post that is taken stands in the button itself.
 pub async fn change(
     State(desk): State<Desk>,
     Staff(who): Staff,
@@ -250,51 +237,23 @@ pub async fn change(
     page: PageRequest,
     post: Post,
 ) -> Result<Response, Problem> {
-    who.must(Permission::ManageAccounts)?;
-    let mut account = find(&desk, &id).await?;
-    let verb = post.get("do").unwrap_or_default();
-    if account.id == who.account.id && matches!(verb, "close" | "revoke") {
-        let sentence = "不能停用自己的账号，也不能取消自己的岗位，请由另一位管理员办理。";
-        return Err(Refusal::forbidden("not_yourself", sentence).into());
-    }
-    let mut password = None;
-    match verb {
-        "close" => account.state = AccountState::Closed,
-        "open" => account.state = AccountState::Active,
-        "unlock" => (account.failures, account.locked_until) = (0, None),
-        "revoke" => account.duties.retain(|duty| Some(duty.post.as_str()) != post.get("post")),
-        "grant" => account.duties.push(duty(&desk, post.get("post").unwrap_or_default())?),
-        "password" => {
-            let new = new_password()?;
-            account.password = identity::hash_password(&new)?;
-            (account.failures, account.locked_until) = (0, None);
-            password = Some(new);
+    let text = |name: &str| post.get(name).unwrap_or_default().to_owned();
+    let (verb, held) = match text("take") {
+        held if held.is_empty() => (text("do"), text("post")),
+        held => ("take".to_owned(), held),
+    };
+    let wish = AccountWish { verb, post: held, reason: text("reason") };
+    match desk.change_account(&who, &id, &wish).await {
+        Ok(kept) if kept.password.is_some() => {
+            let notice = Notice::new(Tone::Good, page.t.get("staff-account-new-password"));
+            Ok(Html(account_page(&desk, &page, &who, &kept, Some(notice), None)).into_response())
         }
-        _ => return Err(Problem::not_found()),
+        Ok(_) => Ok(Redirect::to(&format!("/admin/accounts/{id}")).into_response()),
+        Err(problem) if problem.status >= 500 || problem.field.is_none() => Err(problem),
+        Err(problem) => {
+            let kept = Kept { account: desk.find_account(&who, &id).await?, password: None };
+            let shown = account_page(&desk, &page, &who, &kept, None, Some(&problem));
+            Ok((problem.status_code(), Html(shown)).into_response())
+        }
     }
-    account.duties.dedup_by(|a, b| a.post == b.post);
-    desk.gate.directory.save_account(&account).await.map_err(Problem::internal)?;
-    // Whoever lost a right or whose password changed signs in anew.
-    if matches!(verb, "close" | "revoke" | "password") {
-        desk.gate.directory.end_sessions(&account.id).await.map_err(Problem::internal)?;
-    }
-    if password.is_some() {
-        let notice = Notice::new(Tone::Good, page.t.get("staff-account-new-password"));
-        return Ok(Html(account_page(&desk, &page, &who, &account, Some(notice), password)).into_response());
-    }
-    Ok(Redirect::to(&format!("/admin/accounts/{id}")).into_response())
-}
-
-fn duty(desk: &Desk, post: &str) -> Result<Duty, Problem> {
-    let posts = desk.county().organs.iter().flat_map(|organ| organ.posts.iter().map(move |post| (organ, post)));
-    let mut found = posts.filter(|(_, known)| known.id.as_str() == post);
-    let (organ, post) = found
-        .next()
-        .ok_or_else(|| Problem::from(Refusal::invalid("post_unknown", "请选择一个岗位。").on_field("post")))?;
-    Ok(Duty { organ: organ.id.clone(), post: post.id.clone(), roles: post.roles.clone() })
-}
-
-async fn find(desk: &Desk, id: &str) -> Result<Account, Problem> {
-    let found = desk.gate.directory.find_account(&AccountId::from(id)).await.map_err(Problem::internal)?;
-    found.ok_or_else(|| Refusal::not_found("account_unknown", format!("没有账号“{id}”。")).into())
 }

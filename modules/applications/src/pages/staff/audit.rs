@@ -1,19 +1,20 @@
-//! The audit (审计): who did what when, across all cases. Names of applicants are masked; the cases themselves open only
-//! to those who may see them.
+//! The audit (审计): who did what when, across all cases and registers. Names of applicants are masked; the cases
+//! themselves open only to those who may see them.
 
 use askama::Template;
 use axum::extract::{Query, State};
-use casework::{AuditFilter, AuditKey, AuditRow, Sight};
 use identity::{Permission, Staff};
-use kernel::{AccountId, CaseNo, Date, Refusal, Timestamp, mask_name};
 use serde::Deserialize;
+use store::register::{self, Entry};
 use web::extract::Keyset;
 use web::form::{Control, Input};
 use web::parts::{Cell, Column, Empty, Pager, Row, Table};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::{Desk, address, parts, problem};
+use super::{Desk, address, parts};
+use crate::audit::{AuditCursor, AuditLine, AuditWish, CASES, day};
 
+/// Verbs on cases.
 const VERBS: [&str; 15] = [
     "file",
     "supplement",
@@ -35,9 +36,10 @@ const VERBS: [&str; 15] = [
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Wanted {
+    book: String,
     actor: String,
     verb: String,
-    case: String,
+    subject: String,
     from: String,
     to: String,
 }
@@ -58,102 +60,132 @@ pub async fn show(
     keyset: Keyset,
     page: PageRequest,
 ) -> Result<Html<AuditPage>, Problem> {
-    who.must(Permission::SearchAudit)?;
     let t = page.t;
-    let filter = wanted.filter()?;
-    let after = keyset.after.as_deref().and_then(read_key);
-    let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
-    // Auditors see every deed of the county; what the deed was about they see only under their own sight.
-    let county = Sight::county(desk.region);
-    let found = desk.casework.audit(&county, &filter, after.as_ref(), limit).await.map_err(problem)?;
+    let after = keyset.after.as_deref().and_then(AuditCursor::read);
+    let first = after.is_some().then(|| wanted.href());
+    let found = desk.audit(&who, &wanted.wish()?, after, keyset.limit).await?;
     let opens = who.may(Permission::SeeAllCases);
-    let columns = ["when", "actor", "verb", "case", "title", "party"];
-    let columns = columns.map(|name| Column::new(t.get(&format!("staff-audit-{name}"))));
+    let columns = ["when", "actor", "verb", "subject", "about", "why"];
+    let columns = columns.map(|name| Column::new(t.get(&format!("identity-audit-{name}"))));
     let table = Table::new(t, t.get("staff-audit"), columns.into())
-        .rows(found.rows.iter().map(|row| line(t, row, opens)))
+        .rows(found.lines.iter().map(|line| row(t, line, opens)))
         .empty(Empty::new("search", t.get("staff-audit-none")))
         .pager(Pager {
             t,
-            shown: found.rows.len() as u64,
+            shown: found.lines.len() as u64,
             total: None,
-            first: after.is_some().then(|| wanted.href()),
-            next: found.next.as_ref().map(|key| Keyset::next(&wanted.href(), &write_key(key))),
+            first,
+            next: found.next.as_ref().map(|cursor| Keyset::next(&wanted.href(), &cursor.parts())),
         });
-    Ok(Html(AuditPage { t, shell: page.workbench(t.get("staff-audit")), filters: wanted.inputs(t), table }))
+    let filters = wanted.inputs(t, &desk.registers().await?);
+    Ok(Html(AuditPage { t, shell: page.workbench(t.get("staff-audit")), filters, table }))
 }
 
-fn line(t: Text, row: &AuditRow, opens: bool) -> Row {
-    let no = parts::short_number(row.case_no.as_str());
-    Row::new([
-        Cell::new(row.at.local_minute()),
-        Cell::new(if row.actor.as_str().is_empty() { t.get("staff-audit-system") } else { row.actor.to_string() }),
-        Cell::new(verb(t, &row.verb)),
-        if opens { Cell::link(&address::case(&row.case_no), no) } else { Cell::new(no) },
-        Cell::new(row.title.as_str()),
-        Cell::new(if opens { row.party.clone() } else { mask_name(&row.party) }),
-    ])
+fn row(t: Text, line: &AuditLine, opens: bool) -> Row {
+    match line {
+        AuditLine::Case(row) => {
+            let no = parts::short_number(row.case_no.as_str());
+            Row::new([
+                Cell::new(row.at.local_minute()),
+                Cell::new(actor(t, row.actor.as_str(), "")),
+                Cell::new(word(t, "staff", &row.verb)),
+                if opens { Cell::link(&address::case(&row.case_no), no) } else { Cell::new(no) },
+                Cell::new(format!("{} · {}", row.title, row.party)),
+                Cell::new(""),
+            ])
+        }
+        AuditLine::Register(entry) => Row::new([
+            Cell::new(entry.at.local_minute()),
+            Cell::new(actor(t, entry.actor.as_str(), &entry.actor_name)),
+            Cell::new(word(t, &entry.register, &entry.verb)),
+            Cell::new(entry.subject.as_str()),
+            Cell::new(details(t, entry)),
+            Cell::new(reason(t, entry)),
+        ]),
+    }
 }
 
-fn verb(t: Text, verb: &str) -> String {
-    let key = format!("staff-verb-{verb}");
-    if t.has(&key) { t.get(&key) } else { verb.to_owned() }
+fn actor(t: Text, account: &str, name: &str) -> String {
+    match (account, name) {
+        ("", _) => t.get("staff-audit-system"),
+        (account, "") => account.to_owned(),
+        (account, name) => format!("{name}（{account}）"),
+    }
+}
+
+/// What a verb is called, by the book it stands in; unknown ones speak for themselves.
+fn word(t: Text, book: &str, verb: &str) -> String {
+    named(t, &format!("{book}-verb-{verb}"), verb)
+}
+
+fn named(t: Text, key: &str, otherwise: &str) -> String {
+    if t.has(key) { t.get(key) } else { otherwise.to_owned() }
+}
+
+fn reason(t: Text, entry: &Entry) -> String {
+    let reason = entry.reason();
+    named(t, &format!("{}-reason-{}", entry.register, reason.replace('_', "-")), &reason)
+}
+
+/// `岗位 market/examiner；角色 examiner`: the details but the reason, each with its name.
+fn details(t: Text, entry: &Entry) -> String {
+    let details = entry.details();
+    let told = details.iter().filter(|(name, _)| name.as_str() != register::REASON).map(|(name, value)| {
+        let name = named(t, &format!("{}-detail-{name}", entry.register), name);
+        format!("{name} {}", in_words(value))
+    });
+    told.collect::<Vec<_>>().join("；")
+}
+
+fn in_words(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(several) => several.iter().map(in_words).collect::<Vec<_>>().join("、"),
+        other => other.to_string(),
+    }
 }
 
 impl Wanted {
-    fn filter(&self) -> Result<AuditFilter, Problem> {
-        let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        Ok(AuditFilter {
-            actor: text(&self.actor).map(|actor| AccountId::from(actor.as_str())),
-            verb: text(&self.verb),
-            case_no: text(&self.case).map(|no| CaseNo::parse(&no)).transpose()?,
-            from: date(&self.from, "from")?,
-            to: date(&self.to, "to")?,
+    fn wish(&self) -> Result<AuditWish, Problem> {
+        Ok(AuditWish {
+            book: self.book.clone(),
+            actor: self.actor.clone(),
+            verb: self.verb.clone(),
+            subject: self.subject.clone(),
+            from: day(&self.from, "from")?,
+            to: day(&self.to, "to")?,
         })
     }
 
     fn href(&self) -> String {
         let pairs = [
+            ("book", self.book.as_str()),
             ("actor", self.actor.trim()),
             ("verb", self.verb.as_str()),
-            ("case", self.case.trim()),
+            ("subject", self.subject.trim()),
             ("from", self.from.as_str()),
             ("to", self.to.as_str()),
         ];
         address::href("/admin/audit", &pairs)
     }
 
-    fn inputs(&self, t: Text) -> Vec<Input> {
-        let label = |name: &str| t.get(&format!("staff-audit-{name}"));
-        let verbs = VERBS.map(|word| (word.to_owned(), verb(t, word)));
-        let day = |name: &str, value: &str| {
+    fn inputs(&self, t: Text, registers: &[String]) -> Vec<Input> {
+        let label = |name: &str| t.get(&format!("identity-audit-{name}"));
+        let book = |name: &str| (name.to_owned(), named(t, &format!("identity-audit-book-{name}"), name));
+        let books = std::iter::once(CASES).chain(registers.iter().map(String::as_str)).map(book);
+        let on_cases = VERBS.map(|verb| (verb.to_owned(), word(t, "staff", verb)));
+        let on_accounts = identity::audit::VERBS.map(|verb| (verb.to_owned(), word(t, "identity", verb)));
+        let verbs = on_cases.into_iter().chain(on_accounts);
+        let date = |name: &str, value: &str| {
             Input::new(t, name, t.get(&format!("staff-by-{name}")), Control::Line("date")).value(value)
         };
         vec![
+            Input::select(t, "book", label("book"), books).value(self.book.as_str()),
             Input::line(t, "actor", label("actor")).value(self.actor.as_str()),
             Input::select(t, "verb", label("verb"), verbs).value(self.verb.as_str()),
-            Input::line(t, "case", label("case")).value(self.case.as_str()),
-            day("from", &self.from),
-            day("to", &self.to),
+            Input::line(t, "subject", label("subject")).value(self.subject.as_str()),
+            date("from", &self.from),
+            date("to", &self.to),
         ]
     }
-}
-
-pub(super) fn date(text: &str, field: &str) -> Result<Option<Date>, Problem> {
-    match text.trim() {
-        "" => Ok(None),
-        text => text
-            .parse()
-            .map(Some)
-            .map_err(|_| Refusal::invalid("date_malformed", "日期请写成 2026-11-26 的样子。").on_field(field).into()),
-    }
-}
-
-fn read_key(parts: &[String]) -> Option<AuditKey> {
-    let [at, no, seq] = parts else { return None };
-    let at = Timestamp::from_micros(at.parse().ok()?);
-    Some(AuditKey { at, case_no: no.parse().ok()?, seq: seq.parse().ok()? })
-}
-
-fn write_key(key: &AuditKey) -> [String; 3] {
-    [key.at.as_micros().to_string(), key.case_no.to_string(), key.seq.to_string()]
 }
