@@ -261,6 +261,41 @@ async fn the_notice_begins_with_what_is_missing_and_needed_now() {
     assert_eq!(offered, follow.len(), "each of them can be accepted for later");
 }
 
+/// Kinds come as declarations: inbox, case page and form serve a card as they serve an application.
+#[tokio::test]
+async fn a_matter_without_item_is_worked_by_the_outcomes_its_procedure_names() {
+    let data = tempfile::tempdir().unwrap();
+    let (town, _) = town(&data).await;
+    let no = town.open_card("market").await;
+    let (no, n, account) = waiting(&town, &[no], "explain").await;
+    let head = Browser::of(&town, &account).await;
+
+    let inbox = head.get("/staff?item=kind:yellow-card").await;
+    assert_eq!((inbox.status, rows(&inbox)), (StatusCode::OK, 1), "the kind is a filter of its own");
+    assert!(inbox.body.contains("item=kind%3Ayellow-card") || inbox.body.contains("kind:yellow-card"));
+    assert!(head.get("/staff?act=explain").await.body.contains(no.as_str()));
+
+    let page = head.get(&format!("/staff/cases/{no}")).await;
+    for said in ["说明情况", "报告整改", "提出异议", "有关单位", "比承诺晚了两个工作日。", "事由", "意见"] {
+        assert!(page.body.contains(said), "the page says {said}");
+    }
+    for unsaid in ["申请人</dt>", "收件待审", "还没有到作决定的环节", "href=\"#why\"></a>", ">staff-"] {
+        assert!(!page.body.contains(unsaid), "the page does not say {unsaid}");
+    }
+
+    let task = n.to_string();
+    let mut form = vec![("do", "complete"), ("task", task.as_str()), ("outcome", "explained")];
+    let refused = head.post(&format!("/staff/cases/{no}"), &form).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "an opinion is required");
+    form.push(("opinion", "系统升级两天，已补办。"));
+    let done = head.post(&format!("/staff/cases/{no}"), &form).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let (_, _, supervisor) = waiting(&town, &[no.clone()], "check-card").await;
+    let page = Browser::of(&town, &supervisor).await.get(&format!("/staff/cases/{no}")).await;
+    assert!(page.body.contains("“说明情况与整改”办理完毕（说明情况）"), "the history calls it as the procedure does");
+    assert!(page.body.contains("退回重办"));
+}
+
 #[tokio::test]
 async fn the_ledger_counts_lists_and_exports_the_same_cases() {
     let data = tempfile::tempdir().unwrap();

@@ -177,6 +177,32 @@ impl Town {
         filed.map_err(|error| eprintln!("{}: {error}", example.path)).ok().map(|outcome| outcome.case_no)
     }
 
+    /// Opens a supervision card against an organ: a kind without item, whose acts no code of this module knows.
+    #[allow(dead_code, reason = "the example shows applications only")]
+    pub async fn open_card(&self, organ: &str) -> CaseNo {
+        let party = Party {
+            kind: PartyKind::Organisation,
+            name: self.desk.organ_name(&organ.into()),
+            number: String::new(),
+            phone: String::new(),
+            account: None,
+        };
+        let filing = Filing {
+            kind: "yellow-card".into(),
+            item: None,
+            party: Arc::new(party),
+            agent: None,
+            channel: Channel::Web,
+            place: None,
+            organ: Some(organ.into()),
+            form: Arc::new(json!({ "rule_name": "超过承诺时限", "about": "比承诺晚了两个工作日。", "must": "说明原因" })),
+            answers: Arc::new(Json::Null),
+            materials: Vec::new(),
+        };
+        let filed = self.desk.casework.execute(Command::file(self.desk.region, Actor::system(), filing)).await;
+        filed.expect("open a card").case_no
+    }
+
     pub async fn case(&self, no: &CaseNo) -> Arc<Case> {
         self.desk.casework.current(self.desk.region, no).await.expect("read a case").expect("the case is there")
     }
