@@ -30,7 +30,7 @@ pub(crate) fn open_task(case: &Case, n: u32) -> Result<&Task, Refusal> {
 
 /// May the actor work on this task at all?
 pub(crate) fn may_handle(ctx: &Ctx<'_>, case: &Case, task: &Task) -> Result<(), Refusal> {
-    if ctx.actor.is_system() {
+    if ctx.actor.is_system() || answers_for_himself(ctx, case, task) {
         return Ok(());
     }
     if !ctx.actor.is_staff() || !ctx.roster.holds(ctx.actor, &task.organ, &task.role) {
@@ -64,6 +64,15 @@ pub(crate) fn admits_outcome(ctx: &Ctx<'_>, task: &Task, outcome: &str) -> Resul
     }
     let sentence = format!("“{}”的办理结果不能是“{outcome}”，可选 {}。", task.name, known.join("、"));
     Err(Refusal::invalid("outcome_unknown", sentence).on_field("outcome"))
+}
+
+/// Where a task asks the party itself, such as for its explanation, no post is needed and nobody is recused.
+fn answers_for_himself(ctx: &Ctx<'_>, case: &Case, task: &Task) -> bool {
+    let asks_party = || {
+        let step = ctx.definition.procedure.find(&task.node).and_then(|node| ctx.definition.step(node));
+        step.is_some_and(|step| step.party_may)
+    };
+    case.party.account.as_ref() == Some(&ctx.actor.account) && asks_party()
 }
 
 /// Recusal and separation of duties, for the actor, a delegate or the second person alike.
@@ -125,12 +134,15 @@ pub(crate) fn is_applicants_side(ctx: &Ctx<'_>, case: &Case) -> bool {
     own || agent || is_clerk_of(ctx, case)
 }
 
-/// Nobody takes back what the county itself raised, such as a supervision card against him.
-pub(crate) fn may_take_back(case: &Case) -> Result<(), Refusal> {
-    if case.filed_by != Actor::system().account {
+/// Nobody takes back what was raised about him: neither what the county itself opened, nor what only staff can open,
+/// such as a card or an order; that is taken back by whoever opened it.
+pub(crate) fn may_take_back(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
+    let applied_for = ctx.definition.content.opened_by.iter().any(|role| matches!(&**role, "citizen" | "enterprise"));
+    let own = applied_for || case.filed_by == ctx.actor.account;
+    if own && case.filed_by != Actor::system().account {
         return Ok(());
     }
-    Err(Refusal::forbidden("not_yours_to_withdraw", "本件由系统发出，不能撤回；有异议请在办理时提出。"))
+    Err(Refusal::forbidden("not_yours_to_withdraw", "本件不是由您提出的，不能撤回；有异议请在办理时提出。"))
 }
 
 /// A window clerk of an organ that takes part, or the one who filed it.
@@ -203,5 +215,45 @@ pub(crate) fn role_label(role: &str) -> &str {
         "leader" => "领导",
         "hotline" => "热线",
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Actor;
+
+    use crate::testing::{BPMN, Bench, citizen, code, complete, filing, staff};
+    use crate::{Case, Verb};
+
+    fn withdraw() -> Verb {
+        Verb::Withdraw { reason: "不办了".into() }
+    }
+
+    /// A card against a clerk: opened by a supervisor, explained by the clerk himself or his head.
+    fn card() -> (Bench, Actor, Case) {
+        let bpmn = BPMN.replace(r#"hb:role="receiver""#, r#"hb:role="approver" hb:party="may""#);
+        let bench = Bench::running(&bpmn).opened_by(&["leader"]);
+        let clerk = staff("receiver");
+        let mut about = filing();
+        std::sync::Arc::make_mut(&mut about.party).account = Some(clerk.account.clone());
+        let case = bench.try_file(&staff("leader"), &about).unwrap().case;
+        (bench, clerk, case)
+    }
+
+    #[test]
+    fn the_party_answers_for_itself_where_it_is_asked_and_nowhere_else() {
+        let (bench, clerk, card) = card();
+        assert_eq!(code(bench.judge(&card, &staff("examiner"), complete(&card, "accept"))), "not_your_post");
+        let card = bench.completed(&card, &clerk, "accept");
+        assert_eq!(code(bench.judge(&card, &clerk, complete(&card, "agree"))), "not_your_post");
+        let bench = Bench::new();
+        assert_eq!(code(bench.judge(&bench.filed(), &citizen(), complete(&bench.filed(), "accept"))), "not_your_post");
+    }
+
+    #[test]
+    fn what_was_raised_about_somebody_he_does_not_take_back() {
+        let (bench, clerk, card) = card();
+        assert_eq!(code(bench.judge(&card, &clerk, withdraw())), "not_yours_to_withdraw");
+        assert_eq!(code(bench.judge(&card, &staff("leader"), withdraw())), "");
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Step {
     pub opinion_required: bool,
     /// This task gives the result; it waits for every required opinion.
     pub gives_result: bool,
+    /// The party answers for itself here (`hb:party="may"`), whatever post it holds.
+    pub party_may: bool,
     /// At least two people do it together (行政许可法第三十四条第三款).
     pub two_persons: bool,
     /// The special procedure that runs while this task is open.
@@ -79,6 +81,7 @@ pub(crate) fn read(node: &Node) -> Result<Step, (String, String)> {
     step.announced = limit(node, "hb:announced").map_err(fault)?;
     step.opinion_required = node.attr("hb:opinion") == Some("required");
     step.gives_result = node.attr("hb:gate") == Some("result");
+    step.party_may = node.attr("hb:party") == Some("may");
     step.two_persons = node.attr("hb:persons").is_some_and(|text| text.parse().is_ok_and(|n: u8| n >= 2));
     step.pause = match node.attr("hb:pause") {
         None => None,

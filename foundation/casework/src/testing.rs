@@ -53,6 +53,14 @@ impl Bench {
         Bench { definition: Definition::compile(Content { bpmn: bpmn.into(), ..content() }).unwrap(), ..Bench::new() }
     }
 
+    /// The same county, its kind opened by other roles.
+    pub fn opened_by(mut self, roles: &[&str]) -> Bench {
+        let opened_by = roles.iter().map(|role| (*role).to_owned()).collect();
+        let content = Content { opened_by, ..self.definition.content.clone() };
+        self.definition = Definition::compile(content).unwrap();
+        self
+    }
+
     pub fn at(&mut self, day: &str) -> &mut Bench {
         self.now = Timestamp::at_local(day.parse().unwrap(), 9, 0);
         self
@@ -175,7 +183,7 @@ fn content() -> Content {
     }
 }
 
-const BPMN: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+pub(crate) const BPMN: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hb="https://haoban.dev/bpmn" id="small-definitions">
   <bpmn:process id="small" name="小流程" isExecutable="true">
     <bpmn:startEvent id="start" />

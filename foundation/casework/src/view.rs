@@ -76,7 +76,7 @@ fn applicant_choices(ctx: &Ctx<'_>, case: &Case, choices: &mut Vec<Choice>) {
         }
         _ => {}
     }
-    if case.phase < Phase::Decided && guard::may_take_back(case).is_ok() {
+    if case.phase < Phase::Decided && guard::may_take_back(ctx, case).is_ok() {
         choices.push(choice("withdraw", "撤回申请", "撤回后办件终止；需要时可以重新申请"));
     }
 }

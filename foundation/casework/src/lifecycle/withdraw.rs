@@ -12,7 +12,7 @@ use crate::proceedings::Proceedings;
 
 pub(super) fn withdraw(p: &mut Proceedings<'_>, reason: &str) -> Result<(), Refusal> {
     guard::applicants_side(&p.ctx, &p.case)?;
-    guard::may_take_back(&p.case)?;
+    guard::may_take_back(&p.ctx, &p.case)?;
     guard::not_over(&p.case)?;
     if p.case.phase == Phase::Decided {
         return Err(Refusal::not_allowed_now("already_decided", "本办件已作出决定，不能再撤回申请。"));
