@@ -22,6 +22,7 @@ mod indicator;
 mod item;
 mod kind;
 mod lock;
+mod measure;
 mod meta;
 mod organ;
 mod people;
@@ -51,6 +52,7 @@ pub use item::{
 };
 pub use kind::{ClockDecl, ClockLength, Kind, Ledger, Source as KindSource};
 pub use lock::{Lock, Locked};
+pub use measure::{Counted, MEASURES, Measure, find_measure};
 pub use meta::Meta;
 pub use organ::{Organ, OrganKind, Place, Post, Role, Staff, Window};
 pub use people::{Citizen, Enterprise, People};
