@@ -18,6 +18,7 @@ pub mod papers;
 pub mod permissions;
 pub mod questions;
 mod remedies;
+pub mod revealing;
 mod rules;
 mod store;
 pub mod supplement;

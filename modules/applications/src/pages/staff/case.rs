@@ -10,7 +10,7 @@ use kernel::{AccountId, CaseNo, Digest32};
 use procedure::Position;
 use serde::Deserialize;
 use web::files::file_response;
-use web::form::Post;
+use web::form::{Input, Post};
 use web::parts::{Countdown, Facts, Lanes, Notice, Tag, Timeline, Tone, Turn};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
@@ -19,6 +19,7 @@ use super::opened::Opened;
 use super::parts::{self, MaterialLine};
 use super::{Desk, address, words};
 use crate::pages::told::Reasons;
+use crate::revealing::REASONS;
 
 /// What the address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -29,8 +30,6 @@ pub struct Wanted {
     outcome: String,
     /// The clock whose days are explained.
     why: String,
-    /// Applicant's numbers in full.
-    reveal: String,
     /// What was just done.
     done: String,
 }
@@ -56,8 +55,8 @@ pub struct CasePage {
     turn: Turn,
     panel: Panel,
     applicant: Facts,
-    /// The address that shows the numbers in full, while they are masked.
-    reveal: Option<String>,
+    /// Why the numbers are to be shown in full, while they are masked.
+    reveal: Option<Input>,
     /// What the parts of the page are called in a matter of this sort.
     headings: Headings,
     form: Option<Facts>,
@@ -108,11 +107,30 @@ pub async fn show(
     let view = View {
         asked: Asked { verb: wanted.r#do, task: wanted.task, outcome: wanted.outcome },
         why: wanted.why,
-        reveal: !wanted.reveal.is_empty() && opened.handles(),
+        reveal: false,
         done: wanted.done,
     };
     let nothing = Post::default();
     page(&desk, &who, &request, &opened, &view, Filled { post: &nothing, problem: None }).await.map(Html)
+}
+
+/// Shows the numbers in full, once it is written down who asked and why.
+pub async fn reveal(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path(no): Path<String>,
+    request: PageRequest,
+    post: Post,
+) -> Result<Html<CasePage>, Problem> {
+    let opened = desk.open(&who, &no).await?;
+    desk.reveal(&who, &opened.case.no, post.get("reason").unwrap_or_default()).await?;
+    let (view, nothing) = (View { reveal: true, ..View::default() }, Post::default());
+    page(&desk, &who, &request, &opened, &view, Filled { post: &nothing, problem: None }).await.map(Html)
+}
+
+fn reveal_reasons(t: Text) -> Input {
+    let named = REASONS.map(|reason| (reason.to_owned(), t.get(&format!("identity-reason-{reason}"))));
+    Input::select(t, "reason", t.get("identity-reveal-why"), named)
 }
 
 pub(super) async fn page(
@@ -139,8 +157,7 @@ pub(super) async fn page(
         turn: parts::turn(t, opened),
         panel: actions::panel(t, opened, &asked, filled, &people),
         applicant: parts::applicant(t, opened, view.reveal),
-        reveal: (!view.reveal && opened.handles() && parts::is_masked(case))
-            .then(|| address::href(&path, &[("reveal", "yes")])),
+        reveal: (!view.reveal && opened.handles() && parts::is_masked(case)).then(|| reveal_reasons(t)),
         headings: Headings::of(t, opened),
         form: parts::form(t, opened, view.reveal),
         materials: parts::material_lines(t, opened),

@@ -40,6 +40,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/staff/cases", get(ledger::show))
         .route("/staff/cases.csv", get(ledger::export))
         .route("/staff/cases/{no}", get(case::show).post(act::submit))
+        .route("/staff/cases/{no}/reveal", post(case::reveal))
         .route("/staff/cases/{no}/map.svg", get(case::map))
         .route("/staff/cases/{no}/files/{hash}", get(case::file))
         .route("/staff/cases/{no}/documents/{which}", get(case::document))
