@@ -358,3 +358,23 @@ async fn what_a_clerk_files_at_the_counter_is_the_same_record() {
     let receipt = browser.get(&sent.location).await;
     assert!(receipt.body.contains(no.as_str()) && receipt.body.contains("data-print"));
 }
+
+#[tokio::test]
+async fn a_number_is_shown_in_full_for_a_reason_and_that_is_kept() {
+    let data = tempfile::tempdir().unwrap();
+    let (town, filed) = town(&data).await;
+    let (no, _, account) = waiting(&town, &filed, "receive").await;
+    let number = town.case(&no).await.party.number.clone();
+    let browser = Browser::of(&town, &account).await;
+    let address = format!("/staff/cases/{no}/reveal");
+    assert!(!browser.get(&format!("/staff/cases/{no}")).await.body.contains(&number));
+    assert_eq!(browser.post(&address, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(browser.post(&address, &[("reason", "reveal-contact")]).await.body.contains(&number));
+
+    let entries = store::register::page(&town.desk.db, town.desk.region, &Default::default(), None, 10).await.unwrap();
+    let kept = entries.iter().find(|entry| entry.verb == "number-revealed").expect("an entry");
+    assert_eq!((kept.actor.as_str(), kept.subject.as_str()), (account.as_str(), no.as_str()));
+    assert_eq!(entries.iter().filter(|entry| entry.verb == "number-revealed").count(), 1);
+    let audit = Browser::of(&town, "admin").await.get("/admin/audit?book=identity").await;
+    assert!(audit.body.contains("查看完整号码") && audit.body.contains("联系当事人"), "{}", audit.body);
+}
