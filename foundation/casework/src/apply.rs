@@ -30,6 +30,7 @@ impl Case {
             channel: filed.channel,
             filed_by: actor.account.clone(),
             filed_at: at,
+            touched_at: at,
             place: filed.place,
             lead_organ: filed.lead_organ.clone(),
             organs: vec![filed.lead_organ.clone()],
@@ -62,6 +63,7 @@ impl Case {
 /// Applies one happening. Filing begins a case and is handled by [`Case::begin`].
 pub fn apply(case: &mut Case, happening: &Happening, at: Timestamp, actor: &Actor) {
     case.seq += 1;
+    case.touched_at = at;
     match happening {
         Happening::Filed(_) | Happening::MessageSent { .. } | Happening::Noted { .. } => {}
         Happening::FormAmended { form, answers } => {

@@ -36,6 +36,8 @@ pub struct Case {
     pub channel: Channel,
     pub filed_by: AccountId,
     pub filed_at: Timestamp,
+    /// When something last happened: what fell due before was seen by that command.
+    pub touched_at: Timestamp,
     /// Where the matter belongs: the county itself, or the township or village it was filed for.
     pub place: RegionCode,
     pub lead_organ: OrganId,
