@@ -16,8 +16,11 @@ use crate::happening::Happening;
 use crate::model::{Case, Phase, Task};
 use crate::proceedings::Proceedings;
 
-/// The outcome by which receiving accepts.
+/// The acts that answer an applicant, and the outcomes by which they let the application in.
+const RECEIVE: &str = "receive";
 const ACCEPT: &str = "accept";
+const PREREVIEW: &str = "prereview";
+const PASS: &str = "pass";
 
 pub(super) fn wake(p: &mut Proceedings<'_>) -> Result<(), Refusal> {
     if !p.ctx.actor.is_system() {
@@ -54,14 +57,20 @@ fn deem_accepted(p: &mut Proceedings<'_>, deadline: &Deadline) -> Result<(), Ref
     let id = deadline.key.strip_prefix("clock:").unwrap_or_default();
     let received = p.case.clock(id).map_or(p.case.filed_at, |named| named.clock.started);
     p.happen(Happening::Accepted { on: local_date(received), deemed: true })?;
-    let Some(task) = receiving_task(&p.case).cloned() else { return Ok(()) };
-    let completion = Completion { task: task.n, outcome: ACCEPT.to_owned(), ..Completion::default() };
-    done(p, &task, &completion)
+    let first = answering_task(&p.case).or_else(|| p.case.tasks.first()).cloned();
+    let mut answering = first;
+    while let Some(task) = answering {
+        let outcome = if &*task.act == PREREVIEW { PASS } else { ACCEPT };
+        done(p, &task, &Completion { task: task.n, outcome: outcome.to_owned(), ..Completion::default() })?;
+        // After a pre-review comes the receiving, which has been silent just as long.
+        answering = answering_task(&p.case).filter(|next| next.n != task.n).cloned();
+    }
+    Ok(())
 }
 
 /// The task that should have answered the applicant.
-fn receiving_task(case: &Case) -> Option<&Task> {
-    case.tasks.iter().find(|task| &*task.act == "receive").or_else(|| case.tasks.first())
+fn answering_task(case: &Case) -> Option<&Task> {
+    case.tasks.iter().find(|task| matches!(&*task.act, RECEIVE | PREREVIEW))
 }
 
 #[cfg(test)]

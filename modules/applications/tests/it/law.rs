@@ -7,7 +7,7 @@ use jiff::civil::date;
 use serde_json::json;
 use store::Db;
 
-use crate::town::{Town, filed, fine_instalment};
+use crate::town::{PDF, Script, Town, filed, fine_instalment};
 
 #[tokio::test]
 async fn silence_for_five_working_days_is_acceptance_from_the_day_of_receipt() {
@@ -167,4 +167,43 @@ async fn a_special_procedure_stops_the_clock_and_more_time_comes_once() {
         let pdf = approver.get(&format!("/cases/{no}/documents/{}", letter["n"])).await;
         assert!(pdf.bytes.starts_with(b"%PDF"), "{} {}", letter["title"], pdf.body);
     }
+}
+
+/// An application for an item whose procedure begins with a pre-review.
+async fn filed_online(script: &Script<'_>) -> String {
+    let hash = script.upload("材料.pdf", PDF).await.ok()["hash"].clone();
+    let materials = ["application", "id-card", "diploma", "exam", "mandarin", "physical"];
+    let wish = json!({
+        "item": "education/teacher-qualification",
+        "answers": { "path": "exam" },
+        "form": {
+            "name": "王梅", "number": "110105185203120245", "phone": "13900010001", "level": "小学", "subject": "语文",
+            "diploma_no": "1001", "school": "青岚师范学院", "address": "青岚县东湖街道湖滨社区 12 号"
+        },
+        "materials": materials.map(|id| json!({ "id": id, "files": [hash] })),
+    });
+    script.post("/cases", wish).await.ok()["case_no"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_is_filed_online_is_reviewed_before_it_is_received() {
+    let town = Town::sqlite().await;
+    let no = filed_online(&town.script("wang.mei").await).await;
+    let clerk = town.script("clerk").await;
+    assert!(clerk.task(&no, "receive").await.is_none(), "first the pre-review");
+    clerk.complete(&no, "prereview", json!({ "outcome": "pass" })).await.ok();
+    clerk.complete(&no, "receive", json!({ "outcome": "accept" })).await.ok();
+    assert!(clerk.task(&no, "examine").await.is_some());
+}
+
+#[tokio::test]
+async fn silence_at_the_pre_review_accepts_too() {
+    let town = Town::sqlite().await;
+    let no = filed_online(&town.script("wang.mei").await).await;
+    town.live_until(date(2026, 9, 16)).await;
+    let clerk = town.script("clerk").await;
+    let case = clerk.get(&format!("/cases/{no}")).await.ok();
+    assert_eq!((&case["deemed"], &case["accepted_on"]), (&json!(true), &json!("2026-09-08")));
+    assert!(clerk.task(&no, "receive").await.is_none(), "it is accepted already");
+    assert!(clerk.task(&no, "examine").await.is_some());
 }
