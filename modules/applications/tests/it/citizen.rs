@@ -36,6 +36,7 @@ impl Browser {
         };
         let pages = applications::pages::citizen::routes(town.desk.clone())
             .merge(identity::page_routes(std::sync::Arc::clone(&gate)))
+            .layer(middleware::from_fn_with_state(town.desk.clone(), applications::pages::citizen::greet))
             .layer(middleware::from_fn_with_state(gate, identity::identify));
         let site = std::sync::Arc::new(web::Site::default());
         Browser { router: web::guard::wrap(pages, site, web::guard::Limits::default()), cookie }
@@ -251,6 +252,18 @@ async fn a_withdrawal_needs_a_reason_and_ends_the_case() {
     mei.post(&path, &[("reason", "已经凑齐了钱"), ("key", "w1")]).await.leads_to(&format!("/me/cases/{no}"));
     mei.get(&format!("/me/cases/{no}")).await.shows("已撤回").shows("已经凑齐了钱");
     mei.get("/me").await.shows("已经办完");
+}
+
+#[tokio::test]
+async fn the_head_of_every_page_counts_what_was_not_read() {
+    let town = Town::sqlite().await;
+    filed(&town.script("wang.mei").await).await;
+    let mei = Browser::of(&town, Some("wang.mei")).await;
+    let unseen = "条未读消息";
+    mei.get("/me/messages").await.shows(unseen);
+    mei.post("/me/messages", &[]).await.leads_to("/me/messages");
+    assert!(!mei.get("/me").await.body.contains(unseen), "read messages are not counted");
+    assert!(!Browser::of(&town, Some("li.qiang")).await.get("/me").await.body.contains(unseen));
 }
 
 #[tokio::test]

@@ -276,10 +276,12 @@ async fn a_matter_without_item_is_worked_by_the_outcomes_its_procedure_names() {
     assert!(head.get("/staff?act=explain").await.body.contains(no.as_str()));
 
     let page = head.get(&format!("/staff/cases/{no}")).await;
-    for said in ["说明情况", "报告整改", "提出异议", "有关单位", "比承诺晚了两个工作日。", "事由", "意见"] {
+    for said in ["说明情况", "报告整改", "提出异议", "有关单位", "比承诺晚了两个工作日。", "事由", "意见"]
+    {
         assert!(page.body.contains(said), "the page says {said}");
     }
-    for unsaid in ["申请人</dt>", "收件待审", "还没有到作决定的环节", "href=\"#why\"></a>", ">staff-"] {
+    for unsaid in ["申请人</dt>", "收件待审", "还没有到作决定的环节", "href=\"#why\"></a>", ">staff-"]
+    {
         assert!(!page.body.contains(unsaid), "the page does not say {unsaid}");
     }
 

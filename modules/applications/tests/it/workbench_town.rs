@@ -195,7 +195,9 @@ impl Town {
             channel: Channel::Web,
             place: None,
             organ: Some(organ.into()),
-            form: Arc::new(json!({ "rule_name": "超过承诺时限", "about": "比承诺晚了两个工作日。", "must": "说明原因" })),
+            form: Arc::new(
+                json!({ "rule_name": "超过承诺时限", "about": "比承诺晚了两个工作日。", "must": "说明原因" }),
+            ),
             answers: Arc::new(Json::Null),
             materials: Vec::new(),
         };

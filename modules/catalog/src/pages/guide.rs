@@ -51,6 +51,8 @@ pub(super) struct GuidePage {
     basis: Vec<(String, String)>,
     law: Facts,
     apply: Option<String>,
+    /// Where a slot at the window is booked.
+    book: Option<String>,
     no_apply: String,
     phone: String,
     linked: Markup,
@@ -186,6 +188,7 @@ fn guide(desk: &Desk, request: &PageRequest, item: &Item, query: &Post, entry: O
             .collect(),
         law: law(t, item, desk),
         apply: apply(item, &reading, entry),
+        book: book(item, entry),
         phone: item.phone.clone(),
         linked: linked(item, &organ, &path),
         path,
@@ -443,6 +446,12 @@ fn apply(item: &Item, reading: &Reading<'_>, entry: Option<&Version>) -> Option<
     let open = entry.is_none() && item.state == ItemState::InUse && !item.procedure.is_empty();
     let path = address::item(item.id.as_str()).replacen("/items/", "/apply/", 1);
     (is_online(item) && open).then(|| address::with_query(&path, &reading.answers.query()))
+}
+
+/// Where one books a slot, if the item is in use and its windows give any.
+fn book(item: &Item, entry: Option<&Version>) -> Option<String> {
+    let open = entry.is_none() && item.state == ItemState::InUse && item.appointment.is_some();
+    open.then(|| address::with_query("/appointments/new", &format!("item={}", address::encoded(item.id.as_str()))))
 }
 
 fn is_online(item: &Item) -> bool {

@@ -8,6 +8,7 @@ mod case_acts;
 mod case_parts;
 mod correction;
 mod files;
+mod greet;
 mod home;
 mod me;
 mod messages;
@@ -20,6 +21,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Extension};
 use axum::routing::{get, post};
 
+pub use greet::greet;
 pub use home::{OpenMatters, PublicFigures, open_matters, public_figures};
 
 use crate::desk::Desk;
