@@ -26,8 +26,10 @@ const LINES: &[&str] = &[
     "complaint_phone",
     "guide",
 ];
-/// Elements given by several lines or ticks.
-const LISTS: &[&str] = &["keywords", "conditions", "places", "audience", "channels", "modes", "themes"];
+/// Elements given by several lines, in the order typed.
+const LISTS: &[&str] = &["keywords", "conditions", "places"];
+/// Elements given by ticks, which have the order of the page and not of the item.
+const TICKS: &[&str] = &["audience", "channels", "modes", "themes"];
 
 /// The item with what the form says, and what of it could not be read.
 pub(super) fn read(before: &Item, post: &Post) -> (Item, Vec<Finding>) {
@@ -36,11 +38,25 @@ pub(super) fn read(before: &Item, post: &Post) -> (Item, Vec<Finding>) {
         _ => Map::new(),
     };
     for key in LINES {
-        put(&mut content, key, post.get(key).map(|text| text.trim().replace("\r\n", "\n")).unwrap_or_default().into());
+        let text = plain(post.get(key).unwrap_or_default());
+        // A browser rewrites line ends and we the blank ends: neither is a change.
+        let was = content.get(*key).and_then(Value::as_str).map(plain);
+        if was.unwrap_or_default() != text {
+            put(&mut content, key, text.into());
+        }
     }
     for key in LISTS {
         let values = post.all(key).flat_map(|text| text.lines().map(str::trim).collect::<Vec<_>>());
         let values: Vec<Value> = values.filter(|line| !line.is_empty()).map(Value::from).collect();
+        put(&mut content, key, values.into());
+    }
+    for key in TICKS {
+        let ticked: Vec<&str> = post.all(key).map(str::trim).filter(|value| !value.is_empty()).collect();
+        let was: Vec<String> =
+            content.get(*key).and_then(Value::as_array).into_iter().flatten().filter_map(text_of).collect();
+        let kept = was.iter().map(String::as_str).filter(|value| ticked.contains(value));
+        let added = ticked.iter().copied().filter(|value| !was.iter().any(|was| was == value));
+        let values: Vec<Value> = kept.chain(added).map(Value::from).collect();
         put(&mut content, key, values.into());
     }
     let number = post.get("visits").map(str::trim).filter(|text| !text.is_empty());
@@ -61,6 +77,14 @@ pub(super) fn read(before: &Item, post: &Post) -> (Item, Vec<Finding>) {
     content.insert("material".to_owned(), read_materials(before, post));
     content.insert("scenario".to_owned(), read_scenarios(before, post));
     Item::from_json(before.id.clone(), &Value::Object(content))
+}
+
+fn plain(text: &str) -> String {
+    text.trim().replace("\r\n", "\n")
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
 }
 
 fn put(content: &mut Map<String, Value>, key: &str, value: Value) {
@@ -252,6 +276,20 @@ mod tests {
         assert_eq!(read.params, item().params);
         assert_eq!(read.material[0].issuer, "公安机关");
         assert_eq!(read.promised, item().promised);
+    }
+
+    /// A browser sends `\r\n`, and ticks in the order of the page.
+    #[test]
+    fn line_ends_and_the_order_of_ticks_are_no_change() {
+        let mut before = item();
+        before.guide = "第一步\n\n第二步\n".into();
+        before.themes = vec!["water".into(), "house".into()];
+        let mut post = posted(&before, &[("guide", "第一步\r\n\r\n第二步")]);
+        post.pairs.extend(["business", "house", "water"].map(|theme| ("themes".to_owned(), theme.to_owned())));
+        let (read, _) = read(&before, &post);
+        assert_eq!(read.guide, before.guide);
+        let themes: Vec<&str> = read.themes.iter().map(String::as_str).collect();
+        assert_eq!(themes, ["water", "house", "business"]);
     }
 
     #[test]
