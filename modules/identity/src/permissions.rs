@@ -12,10 +12,10 @@ pub const fn permissions(role: Role) -> &'static [Permission] {
     match role {
         Role::Receiver => &[P::FileForOthers, P::WorkTasks, P::CheckIdentity],
         Role::Examiner | Role::Surveyor | Role::Expert | Role::Publisher | Role::Deliverer => &[P::WorkTasks],
-        Role::Approver => &[P::WorkTasks, P::ApproveExtension, P::SeeOrganLedger],
-        Role::Supervisor => &[P::SeeAllCases, P::SearchAudit],
-        Role::Leader => &[P::SeeAllCases],
-        Role::Hotline => &[P::FileForOthers],
+        Role::Approver => &[P::WorkTasks, P::ApproveExtension, P::SeeOrganLedger, P::SeeRatings],
+        Role::Supervisor => &[P::SeeAllCases, P::SearchAudit, P::SeeRatings, P::CallBack, P::ManageSurveys],
+        Role::Leader => &[P::SeeAllCases, P::SeeRatings],
+        Role::Hotline => &[P::FileForOthers, P::CallBack],
         Role::Administrator => &[P::ManageCatalog, P::ManageAccounts, P::ManageOperations, P::SearchAudit],
     }
 }
@@ -60,6 +60,12 @@ pub enum Permission {
     ManageAccounts,
     /// 管理任务队列与死信.
     ManageOperations,
+    /// 查看好差评: of one's organs, or of all where one sees all cases.
+    SeeRatings,
+    /// 回访: never about one's own organ.
+    CallBack,
+    /// 管理问卷与回访抽样.
+    ManageSurveys,
 }
 
 impl Permission {
@@ -74,6 +80,9 @@ impl Permission {
         Self::ManageCatalog,
         Self::ManageAccounts,
         Self::ManageOperations,
+        Self::SeeRatings,
+        Self::CallBack,
+        Self::ManageSurveys,
     ];
 
     pub const fn label(self) -> &'static str {
@@ -88,6 +97,9 @@ impl Permission {
             Self::ManageCatalog => "管理事项与日历",
             Self::ManageAccounts => "管理机构、岗位、账号",
             Self::ManageOperations => "管理任务队列与死信",
+            Self::SeeRatings => "查看好差评",
+            Self::CallBack => "回访",
+            Self::ManageSurveys => "管理问卷与回访抽样",
         }
     }
 }

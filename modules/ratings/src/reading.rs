@@ -1,0 +1,148 @@
+//! The door: what others may ask of ratings. Reads for people go under their rights; reads for the machine say so.
+
+use identity::Who;
+use kernel::{AccountId, CaseNo, Date, OrganId, Timestamp};
+use store::register::{self, Deed};
+use store::{Error, WriteSet};
+use web::Problem;
+
+use crate::desk::Desk;
+use crate::figures::{By, Sums};
+use crate::model::{ActRow, RatingId, RatingRow, Rectification};
+use crate::store::acts::{Burst, RatingFilter, RatingKey};
+use crate::store::calls::{CallBack, CallRates};
+use crate::store::figures::Group;
+use crate::store::rectifications::{RepeatBad, Treatment};
+
+/// The log that supervision keeps of looks at personal data and of changes to what is measured.
+pub const LOG: &str = "supervision";
+
+impl Desk {
+    /// Sums for the machine: assessment, cockpit, rules. `organs` none means all. See [`By`] for what is kept by day.
+    pub async fn sums(&self, by: By, first: Date, last: Date, organs: Option<&[OrganId]>) -> Result<Vec<Group>, Error> {
+        self.shelf().sum(by, first, last, organs).await
+    }
+
+    /// One total over a period.
+    pub async fn total(&self, first: Date, last: Date, organs: Option<&[OrganId]>) -> Result<Sums, Error> {
+        let groups = self.sums(By::All, first, last, organs).await?;
+        Ok(groups.into_iter().fold(Sums::default(), |sum, (_, more)| sum.plus(more)))
+    }
+
+    /// How bad ratings of a period were treated.
+    pub async fn treatment(&self, first: Date, last: Date, organs: Option<&[OrganId]>) -> Result<Treatment, Error> {
+        self.shelf().treatment(first, last, self.today(), organs).await
+    }
+
+    /// Rectifications that run, the most urgent first.
+    pub async fn open_rectifications_list(
+        &self,
+        organs: Option<&[OrganId]>,
+        limit: u32,
+    ) -> Result<Vec<Rectification>, Error> {
+        self.shelf().list_open_rectifications(organs, limit).await
+    }
+
+    /// The course of every rectification about a case.
+    pub async fn rectifications_of(&self, no: &CaseNo) -> Result<Vec<Rectification>, Error> {
+        self.shelf().list_rectifications_of(no).await
+    }
+
+    /// 重复差评: two or more verified bad ratings within thirty days before a moment.
+    pub async fn repeat_bad(
+        &self,
+        until: Timestamp,
+        organs: Option<&[OrganId]>,
+        by_person: bool,
+    ) -> Result<Vec<RepeatBad>, Error> {
+        self.shelf().list_repeat_bad(until.plus_seconds(-30 * 86_400), organs, by_person).await
+    }
+
+    /// Ratings from one device on one person's work, at least `least` of them (rules A-RATER and S-FORCED).
+    pub async fn bursts(&self, since: Timestamp, until: Timestamp, least: i64) -> Result<Vec<Burst>, Error> {
+        self.shelf().list_bursts(since, until, least).await
+    }
+
+    /// What could be rated of a case, rated or not.
+    pub async fn acts_of(&self, no: &CaseNo) -> Result<Vec<ActRow>, Error> {
+        self.shelf().list_acts_of_case(no).await
+    }
+
+    /// All ratings of a case, for the machine: with the rater.
+    pub async fn ratings_of(&self, no: &CaseNo) -> Result<Vec<RatingRow>, Error> {
+        self.shelf().list_ratings_of_case(no).await
+    }
+
+    /// Call-backs that wait for somebody, by list.
+    pub async fn calls_due(&self, limit: u32) -> Result<Vec<CallBack>, Error> {
+        self.shelf().list_waiting_calls(limit).await
+    }
+
+    /// 满意率、实现率 of call-backs made in a period (RAT-05, RAT-06).
+    pub async fn call_rates(&self, first: Date, last: Date, organs: Option<&[OrganId]>) -> Result<CallRates, Error> {
+        self.shelf().call_rates(first, last, organs).await
+    }
+
+    /// Ratings as somebody may see them: an organ never learns who rated anonymously, nor of which case, nor when to
+    /// the minute.
+    pub async fn list_for(
+        &self,
+        who: &Who,
+        filter: RatingFilter,
+        after: Option<&RatingKey>,
+        limit: u32,
+    ) -> Result<(Vec<RatingRow>, Option<RatingKey>), Problem> {
+        let filter = RatingFilter { organs: self.organs_seen(who)?, ..filter };
+        let more = limit.saturating_add(1);
+        let mut rows = self.shelf().list_ratings(&filter, after, more).await.map_err(Problem::internal)?;
+        let over = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+        if over {
+            rows.pop();
+        }
+        let next = if over { rows.last().map(|(key, _)| key.clone()) } else { None };
+        let full = self.sees_raters(who);
+        Ok((rows.into_iter().map(|(_, row)| self.masked(row, full)).collect(), next))
+    }
+
+    pub async fn count_for(&self, who: &Who, filter: RatingFilter) -> Result<u64, Problem> {
+        let filter = RatingFilter { organs: self.organs_seen(who)?, ..filter };
+        self.shelf().count_ratings(&filter).await.map_err(Problem::internal)
+    }
+
+    fn masked(&self, row: RatingRow, full: bool) -> RatingRow {
+        if full || row.named {
+            // In lists nobody needs the name; supervision opens the rating, and that is logged.
+            return RatingRow { rater: None, ..row };
+        }
+        let at = Timestamp::start_of_day(kernel::local_date(row.at));
+        RatingRow { id: None, rater: None, at, ..row }
+    }
+
+    /// One rating with its rater, for supervision; the look is logged.
+    pub async fn unmask(&self, who: &Who, id: &RatingId, why: &str) -> Result<RatingRow, Problem> {
+        if !self.sees_raters(who) {
+            let sentence = "评价人的身份只有监察机构可以查看。";
+            return Err(kernel::Refusal::forbidden("rater_hidden", sentence).into());
+        }
+        if why.trim().is_empty() {
+            let sentence = "请写明为什么需要知道评价人，查看会记入监察日志。";
+            return Err(kernel::Refusal::invalid("reason_missing", sentence).on_field("why").into());
+        }
+        let row = self.shelf().find_rating(id).await.map_err(Problem::internal)?.ok_or_else(Problem::not_found)?;
+        self.log(&who.account.id, &who.account.name, "rater-seen", &id.to_string(), why).await?;
+        Ok(row)
+    }
+
+    pub(crate) async fn log(
+        &self,
+        account: &AccountId,
+        name: &str,
+        verb: &str,
+        subject: &str,
+        why: &str,
+    ) -> Result<(), Problem> {
+        let deed = Deed::new(self.now(), account, name, verb, subject).because(why.trim());
+        let written = register::append(&self.office.db, self.region(), LOG, &[deed], |_: &mut WriteSet| {}).await;
+        written.map(|_| ()).map_err(Problem::internal)
+    }
+}

@@ -1,0 +1,198 @@
+//! What this module does by itself: rectifications for bad ratings, and asking people for their opinion.
+//!
+//! A bad rating leaves its wish for a rectification in its own transaction; the round, called right after the rating and
+//! again by every tick, opens the case under a key of the rating. A crash in between loses nothing and opens nothing
+//! twice.
+
+use std::sync::Arc;
+
+use casework::{Command, Filing, Party, PartyKind};
+use kernel::{Actor, CaseNo, Channel, KindId, Refusal};
+use serde_json::json;
+use store::{Error, WriteSet};
+use web::Problem;
+
+use crate::desk::{Desk, problem};
+use crate::model::{RatingId, RatingRow, Rectification};
+use crate::ratable::RECTIFICATION;
+
+/// Cases opened, and people asked, in one round.
+const BATCH: u32 = 100;
+/// Nobody is asked about what ended longer ago, in seconds.
+const ASKED_WITHIN: i64 = 3 * 86_400;
+/// How long the rater may say that it is not solved, in days after the rectification was closed.
+const REOPENED_WITHIN: i64 = 10;
+/// How often.
+const REOPENED_TIMES: u32 = 2;
+
+/// What a round did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    pub rectifications: usize,
+    pub invitations: usize,
+}
+
+impl Desk {
+    /// Does what waits to be done; the server calls it with every tick. Its cost follows what waits.
+    pub async fn round(&self) -> Result<Round, Problem> {
+        let rectifications = self.open_rectifications().await?;
+        Ok(Round { rectifications, invitations: self.invite_by_mail().await? })
+    }
+
+    /// Opens a rectification for every bad rating that wants one.
+    pub async fn open_rectifications(&self) -> Result<usize, Problem> {
+        let wanting = self.shelf().list_wanting(BATCH).await.map_err(Problem::internal)?;
+        for rating in &wanting {
+            self.open_rectification(rating, "rating", None).await?;
+        }
+        Ok(wanting.len())
+    }
+
+    /// Right after a rating. What fails here is done by the next round; the rater is not told of it.
+    pub(crate) async fn open_rectifications_of(&self, no: &CaseNo) {
+        let wanting = match self.shelf().list_wanting(BATCH).await {
+            Ok(wanting) => wanting,
+            Err(error) => return tracing::error!(%error, "bad ratings could not be read"),
+        };
+        for rating in wanting.iter().filter(|rating| rating.id.as_ref().is_some_and(|id| id.case_no == *no)) {
+            if let Err(error) = self.open_rectification(rating, "rating", None).await {
+                tracing::error!(code = %error.code, "a rectification could not be opened yet");
+            }
+        }
+    }
+
+    async fn open_rectification(
+        &self,
+        rating: &RatingRow,
+        source: &str,
+        reopens: Option<&Rectification>,
+    ) -> Result<CaseNo, Problem> {
+        let Some(id) = &rating.id else { return Err(Problem::not_found()) };
+        let code = self.code_of(id).await?;
+        let case = self.case(&id.case_no).await?;
+        let round = reopens.map_or(0, |closed| closed.round + 1);
+        let mut form = json!({
+            "source": source,
+            "level": rating.level,
+            "named": rating.named,
+            "reasons": rating.tags,
+            "text": rating.text,
+            "channel": rating.channel.as_str(),
+            "rating": code,
+            "item": rating.title,
+            "item_id": rating.item,
+            "window": self.window_name(&rating.window),
+            "person": self.person_name(rating.person.as_str()),
+            "person_account": rating.person,
+            "round": round,
+        });
+        if let Some(form) = form.as_object_mut() {
+            // Who rated anonymously cannot be found by the number or the minute either.
+            if rating.named {
+                form.insert("case_no".to_owned(), json!(id.case_no));
+                form.insert("rated_at".to_owned(), json!(rating.at.to_string()));
+            }
+            if let Some(closed) = reopens {
+                form.insert("reopens".to_owned(), json!(closed.no));
+            }
+        }
+        let party = match (rating.named, &rating.rater) {
+            (true, Some(rater)) => {
+                Party { account: Some(rater.clone()), number: String::new(), ..Party::clone(&case.party) }
+            }
+            _ => Party {
+                kind: PartyKind::Citizen,
+                name: "匿名评价人".to_owned(),
+                number: String::new(),
+                phone: String::new(),
+                account: None,
+            },
+        };
+        let filing = Filing {
+            kind: KindId::from(RECTIFICATION),
+            item: None,
+            party: Arc::new(party),
+            agent: None,
+            channel: Channel::Timer,
+            place: rating.named.then_some(case.place),
+            organ: Some(rating.organ.clone()),
+            form: Arc::new(form),
+            answers: Arc::default(),
+            materials: Vec::new(),
+        };
+        let key = format!("rectification:{id}:{round}");
+        let command = Command::file(self.region(), Actor::system(), filing).with_key(key);
+        self.office.casework.execute(command).await.map(|outcome| outcome.case_no).map_err(problem)
+    }
+
+    /// The code by which an organ names the rating; drawn once.
+    async fn code_of(&self, id: &RatingId) -> Result<String, Problem> {
+        let token = web::cookies::Token::random().map_err(Problem::internal)?;
+        let plain = token.as_str().chars().filter(char::is_ascii_alphanumeric).take(10);
+        let code = format!("PJ{}", plain.collect::<String>().to_uppercase());
+        let mut set = WriteSet::new();
+        self.shelf().put_code(&mut set, id, &code);
+        self.office.db.write(set).await.map_err(Problem::internal)?;
+        let found = self.shelf().find_rating(id).await.map_err(Problem::internal)?;
+        found.map(|rating| rating.code).ok_or_else(Problem::not_found)
+    }
+
+    /// "还没有解决": the rater says so within ten days of the end of a rectification, and it begins again.
+    pub async fn reopen(&self, id: &RatingId) -> Result<CaseNo, Problem> {
+        let all = self.shelf().list_rectifications_of(&id.case_no).await.map_err(Problem::internal)?;
+        let Some(last) = all.iter().filter(|one| one.rating == *id).max_by_key(|one| one.round) else {
+            return Err(Problem::not_found());
+        };
+        may_reopen(last, self.now())?;
+        let rating = self.shelf().find_rating(id).await.map_err(Problem::internal)?.ok_or_else(Problem::not_found)?;
+        self.open_rectification(&rating, "reopened", Some(last)).await
+    }
+
+    /// Whoever left an address is asked by e-mail, once an act, with a link that needs no sign-in.
+    async fn invite_by_mail(&self) -> Result<usize, Problem> {
+        let Some(mailer) = &self.office.mailer else { return Ok(0) };
+        let since = self.now().plus_seconds(-ASKED_WITHIN);
+        let waiting = self.shelf().list_uninvited(since, BATCH).await.map_err(Problem::internal)?;
+        let mut asked = 0;
+        for (account, act) in waiting {
+            let mut set = WriteSet::new();
+            self.shelf().mark_invited(&mut set, &act.case_no, act.act);
+            self.office.db.write(set).await.map_err(Problem::internal)?;
+            let Some(address) = self.address_of(&account).await.map_err(Problem::internal)? else { continue };
+            let token = self.invite(&act.case_no, act.act, crate::model::Channel::Link).await?;
+            let text = format!(
+                "“{}”已经办完。请用一分钟告诉我们办得怎么样，评价自愿，窗口看不到是谁评的：\n{}/rate/link/{token}\n",
+                act.title, self.office.public_url
+            );
+            match mailer.send(&address, "请您评价这次办事", &text).await {
+                Ok(()) => asked += 1,
+                Err(error) => tracing::warn!(%error, "an invitation could not be sent"),
+            }
+        }
+        Ok(asked)
+    }
+
+    async fn address_of(&self, account: &kernel::AccountId) -> Result<Option<String>, Error> {
+        if account.as_str().is_empty() {
+            return Ok(None);
+        }
+        let found = self.office.gate.directory.find_account(account).await?;
+        Ok(found.map(|account| account.email).filter(|email| !email.trim().is_empty()))
+    }
+}
+
+/// Whether the rater may still say that it is not solved.
+pub fn may_reopen(last: &Rectification, now: kernel::Timestamp) -> Result<(), Refusal> {
+    let Some(closed) = last.closed else {
+        return Err(Refusal::not_allowed_now("rectification_open", "整改还在进行，结束后会告诉您结果。"));
+    };
+    if last.round >= REOPENED_TIMES {
+        let sentence = "已经重新整改过两次。仍不满意的，请拨打 12345 或向监察机构反映。";
+        return Err(Refusal::not_allowed_now("reopened_enough", sentence));
+    }
+    if now > closed.plus_seconds(REOPENED_WITHIN * 86_400) {
+        let sentence = format!("整改结束已超过 {REOPENED_WITHIN} 天。仍不满意的，请拨打 12345 反映。");
+        return Err(Refusal::not_allowed_now("reopening_over", sentence));
+    }
+    Ok(())
+}

@@ -1,0 +1,258 @@
+//! Reading acts and ratings.
+
+use kernel::{AccountId, CaseNo, Date, OrganId, Timestamp};
+use store::{Error, Row, Select, WriteSet, params};
+
+use super::{Shelf, decode};
+use crate::model::{ActRow, Channel, Level, RatedAct, RatingId, RatingRow, Standing};
+
+const ACT: &str = "SELECT case_no, act, organ, item, place, person, win, channel, title, at, level FROM rating_act";
+const RATING: &str = "SELECT case_no, act, n, at, organ, item, person, win, title, level, tags, text, channel, named,
+    rater, standing, code FROM rating";
+
+/// Which ratings are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct RatingFilter {
+    /// None for all.
+    pub organs: Option<Vec<OrganId>>,
+    pub organ: Option<OrganId>,
+    pub item: Option<String>,
+    pub person: Option<AccountId>,
+    pub level: Option<Level>,
+    /// Levels 4 and 5 only.
+    pub bad: bool,
+    pub from: Option<Date>,
+    pub to: Option<Date>,
+}
+
+/// Where a page of ratings ends.
+pub type RatingKey = (Timestamp, String, u8, u32);
+
+/// Ratings by one device or address within an hour.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Burst {
+    /// Salted digest of the device or address.
+    pub by: String,
+    pub organ: OrganId,
+    pub person: AccountId,
+    pub ratings: i64,
+    pub first: Timestamp,
+    pub last: Timestamp,
+}
+
+impl Shelf<'_> {
+    pub async fn find_act(&self, case_no: &CaseNo, act: RatedAct) -> Result<Option<ActRow>, Error> {
+        let mut select = Select::new(ACT);
+        select.and("region = ?", params![self.region]);
+        select.and("case_no = ?", params![case_no]).and("act = ?", params![act.number()]);
+        self.db.select(&select).await?.first().map(act_row).transpose()
+    }
+
+    pub async fn list_acts_of_case(&self, case_no: &CaseNo) -> Result<Vec<ActRow>, Error> {
+        let mut select = Select::new(ACT);
+        select.and("region = ?", params![self.region]).and("case_no = ?", params![case_no]);
+        select.then("ORDER BY act", params![]);
+        self.db.select(&select).await?.iter().map(act_row).collect()
+    }
+
+    /// The finished acts of an applicant, newest first.
+    pub async fn list_acts_of(&self, account: &AccountId, limit: u32) -> Result<Vec<ActRow>, Error> {
+        let mut select = Select::new(ACT);
+        select
+            .and("region = ?", params![self.region])
+            .and("account = ?", params![account])
+            .and("account <> ''", params![]);
+        select.then("ORDER BY at DESC, case_no DESC, act DESC LIMIT ?", params![limit]);
+        self.db.select(&select).await?.iter().map(act_row).collect()
+    }
+
+    /// The last acts somebody finished since a moment, newest first.
+    pub async fn list_acts_by(&self, person: &AccountId, since: Timestamp, limit: u32) -> Result<Vec<ActRow>, Error> {
+        let mut select = Select::new(ACT);
+        select
+            .and("region = ?", params![self.region])
+            .and("person = ?", params![person])
+            .and("person <> ''", params![]);
+        select.and("at >= ?", params![since]);
+        select.then("ORDER BY at DESC, case_no DESC, act DESC LIMIT ?", params![limit]);
+        self.db.select(&select).await?.iter().map(act_row).collect()
+    }
+
+    /// Acts that ended on these days: what lists for call-backs are drawn from.
+    pub async fn list_acts_on(&self, first: Date, last: Date) -> Result<Vec<ActRow>, Error> {
+        let mut select = Select::new(ACT);
+        select.and("region = ?", params![self.region]);
+        select.and("day >= ?", params![first]).and("day <= ?", params![last]);
+        select.then("ORDER BY day, organ, case_no, act", params![]);
+        self.db.select_slow(&select).await?.iter().map(act_row).collect()
+    }
+
+    pub async fn list_ratings(
+        &self,
+        filter: &RatingFilter,
+        after: Option<&RatingKey>,
+        limit: u32,
+    ) -> Result<Vec<(RatingKey, RatingRow)>, Error> {
+        let mut select = Select::new(RATING);
+        select.and("region = ?", params![self.region]);
+        self.narrow(&mut select, filter);
+        if let Some((at, case_no, act, n)) = after {
+            select.and("(at, case_no, act, n) < (?, ?, ?, ?)", params![*at, case_no, *act, *n]);
+        }
+        select.then("ORDER BY at DESC, case_no DESC, act DESC, n DESC LIMIT ?", params![limit]);
+        self.db.select(&select).await?.iter().map(rating_row).collect()
+    }
+
+    pub async fn count_ratings(&self, filter: &RatingFilter) -> Result<u64, Error> {
+        let mut select = Select::new("SELECT count(*) FROM rating");
+        select.and("region = ?", params![self.region]);
+        self.narrow(&mut select, filter);
+        self.db.select(&select).await?.first().map_or(Ok(0), |row| row.get(0))
+    }
+
+    fn narrow(&self, select: &mut Select, filter: &RatingFilter) {
+        if let Some(organs) = &filter.organs {
+            select.any_of("organ", organs.iter());
+        }
+        if let Some(organ) = &filter.organ {
+            select.and("organ = ?", params![organ]);
+        }
+        if let Some(item) = &filter.item {
+            select.and("item = ?", params![item]);
+        }
+        if let Some(person) = &filter.person {
+            select.and("person = ?", params![person]);
+        }
+        if let Some(level) = filter.level {
+            select.and("level = ?", params![level.get()]);
+        }
+        if filter.bad {
+            select.and("level >= 4", params![]);
+        }
+        if let Some(from) = filter.from {
+            select.and("at >= ?", params![Timestamp::start_of_day(from)]);
+        }
+        if let Some(to) = filter.to {
+            select.and("at < ?", params![Timestamp::end_of_day(to)]);
+        }
+    }
+
+    /// All that was said of the acts of a case, oldest first.
+    pub async fn list_ratings_of_case(&self, case_no: &CaseNo) -> Result<Vec<RatingRow>, Error> {
+        let mut select = Select::new(RATING);
+        select.and("region = ?", params![self.region]).and("case_no = ?", params![case_no]);
+        select.then("ORDER BY act, n", params![]);
+        self.db.select(&select).await?.iter().map(|row| rating_row(row).map(|(_, rating)| rating)).collect()
+    }
+
+    pub async fn find_rating(&self, id: &RatingId) -> Result<Option<RatingRow>, Error> {
+        let ratings = self.list_ratings_of_case(&id.case_no).await?;
+        Ok(ratings.into_iter().find(|rating| rating.id.as_ref() == Some(id)))
+    }
+
+    pub async fn find_rating_by_code(&self, code: &str) -> Result<Option<RatingRow>, Error> {
+        let mut select = Select::new(RATING);
+        select.and("region = ?", params![self.region]).and("code = ?", params![code]).and("code <> ''", params![]);
+        self.db.select(&select).await?.first().map(|row| rating_row(row).map(|(_, rating)| rating)).transpose()
+    }
+
+    /// Bad ratings whose rectification is still to be opened, oldest first.
+    pub async fn list_wanting(&self, limit: u32) -> Result<Vec<RatingRow>, Error> {
+        let mut select = Select::new(RATING);
+        select.and("region = ?", params![self.region]).and("wants = 1", params![]);
+        select.then("ORDER BY at, case_no, act, n LIMIT ?", params![limit]);
+        self.db.select(&select).await?.iter().map(|row| rating_row(row).map(|(_, rating)| rating)).collect()
+    }
+
+    /// Gives a rating the code an organ may know; the first one given stays.
+    pub fn put_code(&self, set: &mut WriteSet, id: &RatingId, code: &str) {
+        set.push(
+            "UPDATE rating SET code = $5 WHERE region = $1 AND case_no = $2 AND act = $3 AND n = $4 AND code = ''",
+            params![self.region, &id.case_no, id.act.number(), id.n, code],
+        );
+    }
+
+    /// Ratings from one device on one person's work, at least `least` of them since a moment (A-RATER, S-FORCED).
+    pub async fn list_bursts(&self, since: Timestamp, until: Timestamp, least: i64) -> Result<Vec<Burst>, Error> {
+        let sql = "SELECT device, organ, person, count(*), min(at), max(at) FROM rating
+            WHERE region = $1 AND device <> '' AND at >= $2 AND at < $3 AND standing = 'counted'
+            GROUP BY device, organ, person HAVING count(*) >= $4 ORDER BY 4 DESC, device, organ, person";
+        let rows = self.db.query(sql, &params![self.region, since, until, least]).await?;
+        let burst = |row: &Row| {
+            Ok(Burst {
+                by: row.get(0)?,
+                organ: row.get(1)?,
+                person: row.get(2)?,
+                ratings: row.get(3)?,
+                first: row.get(4)?,
+                last: row.get(5)?,
+            })
+        };
+        rows.iter().map(burst).collect()
+    }
+
+    /// Acts whose applicants have an account and were not yet asked for their opinion.
+    pub async fn list_uninvited(&self, since: Timestamp, limit: u32) -> Result<Vec<(AccountId, ActRow)>, Error> {
+        let mut select = Select::new(
+            "SELECT case_no, act, organ, item, place, person, win, channel, title, at, level, account FROM rating_act",
+        );
+        select.and("region = ?", params![self.region]).and("invite = 1", params![]).and("at >= ?", params![since]);
+        select.then("ORDER BY at, case_no, act LIMIT ?", params![limit]);
+        self.db.select(&select).await?.iter().map(|row| Ok((row.get(11)?, act_row(row)?))).collect()
+    }
+
+    pub fn mark_invited(&self, set: &mut WriteSet, case_no: &CaseNo, act: RatedAct) {
+        set.push(
+            "UPDATE rating_act SET invite = 0 WHERE region = $1 AND case_no = $2 AND act = $3",
+            params![self.region, case_no, act.number()],
+        );
+    }
+}
+
+fn act_row(row: &Row) -> Result<ActRow, Error> {
+    let item: String = row.get(3)?;
+    Ok(ActRow {
+        case_no: row.get(0)?,
+        act: act(row.get(1)?)?,
+        organ: row.get(2)?,
+        item: item.into(),
+        place: row.get(4)?,
+        person: row.get(5)?,
+        window: row.get(6)?,
+        channel: row.get(7)?,
+        title: row.get(8)?,
+        at: row.get(9)?,
+        level: Level::new(row.get(10)?),
+    })
+}
+
+pub(super) fn act(number: u8) -> Result<RatedAct, Error> {
+    RatedAct::try_from(number).map_err(decode)
+}
+
+fn rating_row(row: &Row) -> Result<(RatingKey, RatingRow), Error> {
+    let (case_no, number, n): (CaseNo, u8, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let at: Timestamp = row.get(3)?;
+    let key = (at, case_no.as_str().to_owned(), number, n);
+    let rater: AccountId = row.get(14)?;
+    let word = |text: &str| decode(format!("不认识“{text}”"));
+    let (channel, standing): (&str, &str) = (row.get(12)?, row.get(15)?);
+    let rating = RatingRow {
+        id: Some(RatingId { case_no, act: act(number)?, n }),
+        at,
+        organ: row.get(4)?,
+        item: row.get(5)?,
+        person: row.get(6)?,
+        window: row.get(7)?,
+        title: row.get(8)?,
+        level: Level::new(row.get(9)?).ok_or_else(|| word("level"))?,
+        tags: serde_json::from_str(row.get(10)?).map_err(|error| decode(error.to_string()))?,
+        text: row.get(11)?,
+        channel: Channel::parse(channel).ok_or_else(|| word(channel))?,
+        named: row.get(13)?,
+        rater: Some(rater).filter(|rater| !rater.as_str().is_empty()),
+        standing: Standing::parse(standing).ok_or_else(|| word(standing))?,
+        code: row.get(16)?,
+    };
+    Ok((key, rating))
+}
