@@ -1,10 +1,32 @@
 //! Assessment (效能考核): measures counted as cases go by, indicators, scores, points, awards and periodic reports.
+//!
+//! - [`measures`] says what is counted; a pure function of each command, written in its transaction, equal to the
+//!   register ever after.
+//! - [`Desk`] answers under a sight: [`Desk::figures`] and [`Desk::sums`] (plain sums), [`Desk::indicators`],
+//!   [`Desk::trend`], [`Desk::compare`], [`Desk::cases`] (the very cases behind a figure), [`Desk::work`].
+//! - [`months`] names periods as addresses and API write them.
+//!
+//! Periodic reports live in `reports/` and stand on nothing but this door.
 
 mod api;
+mod cases;
 mod desk;
+mod figures;
+pub mod indicators;
+pub mod measures;
+pub mod months;
 pub mod pages;
 mod registration;
+pub mod store;
+mod work;
 
 pub use api::routes as api_routes;
+pub use cases::{Opened, Part};
 pub use desk::Desk;
+pub use indicators::{Compared, Standing, Value};
+pub use measures::{Measure, Sums};
+pub use months::{Month, Period, PeriodKind};
 pub use registration::register;
+pub use store::cases::Key;
+pub use store::figures::Span;
+pub use work::Done;

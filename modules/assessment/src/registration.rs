@@ -3,7 +3,15 @@
 use casework::Acts;
 use declarations::County;
 
-/// Teaches the engine room what this module adds.
+use crate::measures;
+use crate::store;
+
+/// Teaches the engine room what this module adds: figures, kept in the transaction of what they count.
 pub fn register(acts: &mut Acts, county: &County) {
-    let _ = (acts, county);
+    let _ = county;
+    acts.projection(|p, set| {
+        if p.begins_command() {
+            store::push(&measures::of(p), p.case.region, set, &p.case.no);
+        }
+    });
 }

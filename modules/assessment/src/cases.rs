@@ -1,0 +1,109 @@
+//! Drill-down: the very cases a figure counts, under the reader's sight.
+
+use casework::{CaseFilter, CaseRow, Sight};
+use kernel::{CaseNo, OrganId, Refusal};
+use web::Problem;
+
+use crate::desk::Desk;
+use crate::indicators::Terms;
+use crate::months::Period;
+use crate::store::cases::{self, Counting, Key};
+
+/// Which side of an indicator is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Numerator,
+    Denominator,
+}
+
+impl Part {
+    pub fn parse(text: &str) -> Option<Part> {
+        match text {
+            "" | "numerator" => Some(Part::Numerator),
+            "denominator" => Some(Part::Denominator),
+            _ => None,
+        }
+    }
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Part::Numerator => "numerator",
+            Part::Denominator => "denominator",
+        }
+    }
+}
+
+/// Cases behind a figure.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// As far as the reader may see them.
+    pub rows: Vec<CaseRow>,
+    /// Counted on this page but beyond the reader's sight.
+    pub hidden: usize,
+    /// Where the next page begins.
+    pub next: Option<Key>,
+}
+
+impl Desk {
+    /// A page of the cases that one side of an indicator counts. `indicator` may also be the name of a measure.
+    #[allow(clippy::too_many_arguments, reason = "one question with many filters, asked by pages and API alike")]
+    pub async fn cases(
+        &self,
+        sight: &Sight,
+        indicator: &str,
+        part: Part,
+        organ: Option<&OrganId>,
+        item: Option<&str>,
+        period: Period,
+        page: (Option<&Key>, u32),
+    ) -> Result<Opened, Problem> {
+        let terms = self.terms(indicator, part)?;
+        let of = self.of(sight, organ, item)?;
+        let measures: Vec<_> = terms.measures().collect();
+        let (after, limit) = page;
+        let wanted = Counting { measures: &measures, of: &of, period, after, limit: limit.saturating_add(1) };
+        let (db, region) = (&self.office.db, self.office.region);
+        let mut keys = cases::counted(db, region, &wanted).await.map_err(Problem::internal)?;
+        let size = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = keys.len() > size;
+        keys.truncate(size);
+        let next = keys.last().filter(|_| more).cloned();
+        let rows = self.rows(sight, keys.iter().map(|(_, no)| no.clone()).collect()).await?;
+        Ok(Opened { hidden: keys.len().saturating_sub(rows.len()), rows, next })
+    }
+
+    /// What one side of an indicator adds up; a measure's own name stands for itself.
+    pub fn terms(&self, indicator: &str, part: Part) -> Result<Terms, Problem> {
+        if let Ok(terms) = indicator.parse::<Terms>() {
+            return Ok(terms);
+        }
+        let formula = self.formula(indicator)?;
+        match part {
+            Part::Numerator => Ok(formula.numerator),
+            Part::Denominator => formula.denominator.ok_or_else(|| {
+                Refusal::invalid("no_denominator", "这个指标是计数，没有分母。").on_field("part").into()
+            }),
+        }
+    }
+
+    /// Lines of cases in the order of these numbers, as far as the sight reaches.
+    async fn rows(&self, sight: &Sight, numbers: Vec<CaseNo>) -> Result<Vec<CaseRow>, Problem> {
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let limit = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let filter = CaseFilter { numbers: Some(numbers.clone()), ..CaseFilter::default() };
+        let found = self.office.casework.list_cases(sight, &filter, None, limit).await.map_err(problem)?;
+        let mut rows = found.rows;
+        rows.sort_by_key(|row| numbers.iter().position(|no| *no == row.case_no));
+        Ok(rows)
+    }
+}
+
+/// What the engine room says, at the edge.
+pub(crate) fn problem(error: casework::Error) -> Problem {
+    match error {
+        casework::Error::Refused(refusal) => refusal.into(),
+        other => Problem::internal(other),
+    }
+}

@@ -1,0 +1,84 @@
+//! `yellow_cards + 2 red_cards`: a sum of measures.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::measures::{Measure, Sums};
+
+/// A sum of measures with whole factors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms(Vec<(i64, Measure)>);
+
+impl Terms {
+    pub fn sum(&self, sums: &Sums) -> i64 {
+        self.0.iter().map(|(factor, measure)| factor * sums.get(*measure)).sum()
+    }
+
+    pub fn measures(&self) -> impl Iterator<Item = Measure> + '_ {
+        self.0.iter().map(|(_, measure)| *measure)
+    }
+}
+
+impl FromStr for Terms {
+    /// The word that names no measure.
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Terms, String> {
+        let mut terms = Vec::new();
+        let (mut sign, mut factor) = (1, 1);
+        for word in text.replace('+', " + ").replace('-', " - ").replace('*', " ").split_whitespace() {
+            match word {
+                "+" => sign = 1,
+                "-" => sign = -1,
+                word => match word.parse::<i64>() {
+                    Ok(number) => factor = number,
+                    Err(_) => {
+                        terms.push((sign * factor, Measure::parse(word).ok_or(word)?));
+                        (sign, factor) = (1, 1);
+                    }
+                },
+            }
+        }
+        if terms.is_empty() { Err(text.to_owned()) } else { Ok(Terms(terms)) }
+    }
+}
+
+impl fmt::Display for Terms {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, (factor, measure)) in self.0.iter().enumerate() {
+            let sign = match (*factor < 0, place) {
+                (true, _) => " - ",
+                (false, 0) => "",
+                (false, _) => " + ",
+            };
+            f.write_str(sign)?;
+            if factor.abs() != 1 {
+                write!(f, "{} ", factor.abs())?;
+            }
+            f.write_str(measure.name())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_read_and_computed() {
+        let terms: Terms = "yellow_cards + 2 red_cards".parse().unwrap();
+        let mut sums = Sums::default();
+        sums.add(Measure::YellowCards, 3);
+        sums.add(Measure::RedCards, 2);
+        assert_eq!(terms.sum(&sums), 7);
+        assert_eq!(terms.to_string(), "yellow_cards + 2 red_cards");
+        assert_eq!("closed-closed_instant".parse::<Terms>().unwrap().to_string(), "closed - closed_instant");
+    }
+
+    #[test]
+    fn what_nobody_counts_is_named() {
+        assert_eq!("closed + smiles".parse::<Terms>(), Err("smiles".to_owned()));
+        assert!("".parse::<Terms>().is_err());
+    }
+}

@@ -1,0 +1,247 @@
+//! Indicators (关键指标): ratios of sums, each with what it is made of.
+
+mod expression;
+mod wilson;
+
+use casework::Sight;
+use declarations::{Better, Indicator, IndicatorUnit};
+use kernel::OrganId;
+use serde::Serialize;
+use web::Problem;
+
+pub use self::expression::Terms;
+use self::wilson::wilson;
+use crate::desk::Desk;
+use crate::measures::{Measure, Sums};
+use crate::months::{Month, Period};
+use crate::store::figures::Span;
+
+/// Below this many cases a rate says little: it is shown in grey and not ranked.
+pub const SMALL: i64 = 30;
+
+/// An indicator that can be computed.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    pub indicator: Indicator,
+    pub numerator: Terms,
+    pub denominator: Option<Terms>,
+}
+
+impl Formula {
+    /// None where a measure is named that nobody counts.
+    pub fn of(indicator: &Indicator) -> Option<Formula> {
+        let denominator = match indicator.denominator.trim() {
+            "" => None,
+            text => Some(text.parse().ok()?),
+        };
+        Some(Formula { indicator: indicator.clone(), numerator: indicator.numerator.parse().ok()?, denominator })
+    }
+
+    /// What sums say.
+    pub fn value(&self, sums: &Sums) -> Value {
+        let numerator = self.numerator.sum(sums);
+        let denominator = self.denominator.as_ref().map(|terms| terms.sum(sums));
+        let unit = self.indicator.unit;
+        let n = denominator.unwrap_or(numerator);
+        let ratio = match denominator {
+            None => Some(float(numerator)),
+            Some(0) => None,
+            Some(denominator) => Some(float(numerator) / float(denominator)),
+        };
+        let ratio = ratio.map(|ratio| if self.indicator.complement { 1.0 - ratio } else { ratio });
+        let scale = scale(unit);
+        // Only a share of cases has an interval; sums of days have none.
+        let is_share = unit == IndicatorUnit::Percent && !self.indicator.complement;
+        let interval = denominator.filter(|n| is_share && *n > 0 && numerator <= *n);
+        let interval = interval.map(|n| wilson(numerator, n)).map(|(low, high)| (low * scale, high * scale));
+        Value {
+            numerator,
+            denominator,
+            n,
+            value: ratio.map(|ratio| ratio * scale),
+            interval,
+            small: denominator.is_some() && n < SMALL,
+        }
+    }
+}
+
+const fn scale(unit: IndicatorUnit) -> f64 {
+    match unit {
+        IndicatorUnit::Percent => 100.0,
+        IndicatorUnit::Permille => 1000.0,
+        IndicatorUnit::WorkingDays | IndicatorUnit::Times | IndicatorUnit::Count => 1.0,
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a count is far below 2^53")]
+pub(crate) fn float(number: i64) -> f64 {
+    number as f64
+}
+
+/// What an indicator came to in one period.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Value {
+    pub numerator: i64,
+    pub denominator: Option<i64>,
+    /// How many cases it rests on.
+    pub n: i64,
+    /// In the indicator's unit; none where nothing was counted.
+    pub value: Option<f64>,
+    /// Where the true share lies with 95 %, by Wilson.
+    pub interval: Option<(f64, f64)>,
+    /// Too few cases: shown in grey, not ranked.
+    pub small: bool,
+}
+
+/// An indicator as it stands: this period, the one before, a year ago, and by which rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    pub id: String,
+    pub order: u32,
+    pub name: String,
+    pub unit: IndicatorUnit,
+    pub better: Better,
+    pub target: Option<f64>,
+    pub about: String,
+    pub basis: String,
+    /// The rule: what is counted over what.
+    pub numerator: String,
+    pub denominator: String,
+    pub version: u32,
+    /// Hexadecimal; names the rule by its content.
+    pub digest: String,
+    pub now: Value,
+    pub previous: Value,
+    pub last_year: Value,
+}
+
+impl Standing {
+    /// Does it reach its target? None where it has none, or nothing was counted.
+    pub fn reached(&self) -> Option<bool> {
+        let (target, value) = (self.target?, self.now.value?);
+        Some(match self.better {
+            Better::Higher => value >= target,
+            Better::Lower => value <= target,
+        })
+    }
+
+    /// Is it better than in the period before?
+    pub fn improved(&self) -> Option<bool> {
+        let (now, before) = (self.now.value?, self.previous.value?);
+        let change = now - before;
+        if change.abs() < 0.05 {
+            return None;
+        }
+        Some((change > 0.0) == (self.better == Better::Higher))
+    }
+}
+
+/// One organ beside the others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    pub organ: OrganId,
+    pub value: Value,
+    /// From 1; none where too few cases are behind it.
+    pub rank: Option<usize>,
+}
+
+impl Desk {
+    /// The indicators of the county in their order; those in force on a period's last day.
+    pub fn formulas(&self) -> Vec<Formula> {
+        let mut formulas: Vec<Formula> =
+            self.office.county().indicators.iter().filter_map(|indicator| Formula::of(indicator)).collect();
+        formulas.sort_by(|a, b| (a.indicator.order, &a.indicator.id).cmp(&(b.indicator.order, &b.indicator.id)));
+        formulas
+    }
+
+    pub fn formula(&self, id: &str) -> Result<Formula, Problem> {
+        let found = self.office.county().indicators.find(id).and_then(|indicator| Formula::of(indicator));
+        found.ok_or_else(|| {
+            kernel::Refusal::not_found("indicator_unknown", "没有这个指标。").on_field("indicator").into()
+        })
+    }
+
+    /// All indicators of a period, of the county (as far as the sight reaches) or of one organ.
+    pub async fn indicators(
+        &self,
+        sight: &Sight,
+        period: Period,
+        organ: Option<&OrganId>,
+    ) -> Result<Vec<Standing>, Problem> {
+        let now = self.sums(sight, period, organ, None).await?;
+        let previous = self.sums(sight, period.before(), organ, None).await?;
+        let last_year = self.sums(sight, period.year_before(), organ, None).await?;
+        let standing = |formula: &Formula| Standing {
+            id: formula.indicator.id.clone(),
+            order: formula.indicator.order,
+            name: formula.indicator.name.clone(),
+            unit: formula.indicator.unit,
+            better: formula.indicator.better,
+            target: formula.indicator.target,
+            about: formula.indicator.about.clone(),
+            basis: formula.indicator.basis.clone(),
+            numerator: formula.indicator.numerator.clone(),
+            denominator: formula.indicator.denominator.clone(),
+            version: formula.indicator.version,
+            digest: formula.indicator.digest().to_string(),
+            now: formula.value(&now),
+            previous: formula.value(&previous),
+            last_year: formula.value(&last_year),
+        };
+        Ok(self.formulas().iter().map(standing).collect())
+    }
+
+    /// One indicator month by month, oldest first, with the same month a year earlier.
+    pub async fn trend(
+        &self,
+        sight: &Sight,
+        indicator: &str,
+        last: Month,
+        months: u32,
+        organ: Option<&OrganId>,
+    ) -> Result<Vec<(Month, Value, Value)>, Problem> {
+        let formula = self.formula(indicator)?;
+        let mut wanted = vec![last];
+        for _ in 1..months {
+            wanted.extend(wanted.last().map(|month| month.before()));
+        }
+        wanted.reverse();
+        let first = wanted.first().map_or(last, |month| month.year_before());
+        let rows = self.figures(sight, Span::Month, first.first(), last.last(), organ, None).await?;
+        let of = |month: Month| {
+            let found = rows.iter().find(|(start, _)| *start == month.first());
+            found.map_or_else(|| formula.value(&Sums::default()), |(_, sums)| formula.value(sums))
+        };
+        Ok(wanted.into_iter().map(|month| (month, of(month), of(month.year_before()))).collect())
+    }
+
+    /// One indicator of every organ in sight, best first; those with too few cases come last and have no rank.
+    pub async fn compare(&self, sight: &Sight, indicator: &str, period: Period) -> Result<Vec<Compared>, Problem> {
+        let formula = self.formula(indicator)?;
+        let organs = self.sums_by_organ(sight, period).await?;
+        let mut compared: Vec<Compared> = organs
+            .into_iter()
+            .map(|(organ, sums)| Compared { organ, value: formula.value(&sums), rank: None })
+            .filter(|compared| compared.value.value.is_some())
+            .collect();
+        let sign = if formula.indicator.better == Better::Higher { -1.0 } else { 1.0 };
+        let key = |compared: &Compared| compared.value.value.unwrap_or_default() * sign;
+        compared.sort_by(|a, b| {
+            a.value.small.cmp(&b.value.small).then(key(a).total_cmp(&key(b))).then_with(|| a.organ.cmp(&b.organ))
+        });
+        let mut last: Option<(f64, usize)> = None;
+        for (place, one) in compared.iter_mut().enumerate().filter(|(_, one)| !one.value.small) {
+            let value = one.value.value.unwrap_or_default();
+            // Equal values share a rank.
+            let rank = last.filter(|(known, _)| (known - value).abs() < 1e-9).map_or(place + 1, |(_, rank)| rank);
+            one.rank = Some(rank);
+            last = Some((value, rank));
+        }
+        Ok(compared)
+    }
+
+    /// What measures come to, by name: for pages that show plain sums.
+    pub fn named(sums: &Sums) -> Vec<(&'static str, i64)> {
+        Measure::ALL.iter().map(|measure| (measure.name(), sums.get(*measure))).collect()
+    }
+}

@@ -1,0 +1,213 @@
+//! Measures (度量): what is counted, when, and on which day it counts.
+//!
+//! Every indicator is a ratio of sums of these. What one command adds is a pure function of what the engine room shows
+//! ([`of`]), so that the sums kept while cases go by can be proved equal to the register.
+//!
+//! ```text
+//! filed, in_hand                         on the day of filing; in_hand falls again on the day of closing
+//! answered …                             on the day of the first answer: accepted, asked to correct, or refused
+//! accepted                               on the day of acceptance
+//! closed …, used_days, visits, rated …   on the day of closing, so that a rating joins the case it judges
+//! rectifications …, callbacks_due …      on the day a duty is done, or falls due undone
+//! warnings, yellow_cards, red_cards      on the day of the fault; a withdrawn card is taken away from that day again
+//! ```
+
+mod duties;
+mod facts;
+mod marks;
+mod of;
+mod work;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+pub use self::duties::Duty;
+pub use self::facts::CaseFacts;
+pub use self::marks::{Mark, MarkKind};
+pub use self::of::{Cell, Counted, RowChange, of};
+pub use self::work::Work;
+
+/// On which day a measure counts, and which cases it opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Day {
+    /// 收件日.
+    Filed,
+    /// Open at some time within the period.
+    InHand,
+    /// The first answer.
+    Answered,
+    /// 受理日.
+    Accepted,
+    /// 办结日.
+    Closed,
+    /// The day a duty was done, or fell due undone.
+    Duty,
+    /// Day of the fault on which a card rests.
+    Raised,
+    /// Day on which a card was taken back.
+    TakenBack,
+    /// Day of a step; steps are not listed one by one.
+    Step,
+}
+
+macro_rules! measures {
+    ($($(#[$doc:meta])* $variant:ident on $day:ident),+ $(,)?) => {
+        /// Something that is counted; `declarations::MEASURES` explains each.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Measure { $($(#[$doc])* $variant),+ }
+
+        impl Measure {
+            /// In the order of the columns of `assessment_figure`.
+            pub const ALL: &'static [Measure] = &[$(Measure::$variant),+];
+
+            pub const fn day(self) -> Day {
+                match self { $(Measure::$variant => Day::$day),+ }
+            }
+
+            const fn variant(self) -> &'static str {
+                match self { $(Measure::$variant => stringify!($variant)),+ }
+            }
+        }
+    };
+}
+
+measures! {
+    Filed on Filed,
+    FiledOnline on Filed,
+    Prereviewed on Step,
+    Answered on Answered,
+    /// Within five working days, and not by silence (行政许可法第三十二条).
+    AnsweredInTime on Answered,
+    PassedFirst on Answered,
+    Accepted on Accepted,
+    DeemedAccepted on Accepted,
+    /// The change by filing and closing; its level is what was open at the beginning and all that was filed.
+    InHand on InHand,
+    Closed on Closed,
+    ClosedGranted on Closed,
+    ClosedRefused on Closed,
+    ClosedWithdrawn on Closed,
+    ClosedInstant on Closed,
+    ClosedPromised on Closed,
+    ClosedStatutoryInTime on Closed,
+    ClosedPromiseInTime on Closed,
+    ClosedEarly on Closed,
+    ClosedFiledOnline on Closed,
+    ClosedOnline on Closed,
+    CorrectionsFirst on Closed,
+    CorrectionsRepeated on Closed,
+    CorrectedOnce on Closed,
+    UsedDays on Closed,
+    PromiseDays on Closed,
+    StatutoryDays on Closed,
+    Visits on Closed,
+    VisitsAtMostOne on Closed,
+    MaterialsRequired on Closed,
+    MaterialsExempt on Closed,
+    Steps on Step,
+    StepsLate on Step,
+    Ratable on Closed,
+    RatedActively on Closed,
+    RatedGood on Closed,
+    RatedBad on Closed,
+    ContactsDue on Duty,
+    ContactsInTime on Duty,
+    RectificationsDue on Duty,
+    RectificationsInTime on Duty,
+    CallbacksDue on Duty,
+    CalledBack on Duty,
+    CallbacksSatisfied on Duty,
+    CallbacksRealised on Duty,
+    CallbacksOneVisit on Duty,
+    Warnings on Raised,
+    YellowCards on Raised,
+    RedCards on Raised,
+    CardsWithdrawn on TakenBack,
+    CardAnswersDue on Duty,
+    CardAnswersInTime on Duty,
+    OrdersDue on Duty,
+    OrdersInTime on Duty,
+    PatrolDue on Duty,
+    PatrolInTime on Duty,
+}
+
+/// `ClosedInstant` as `closed_instant`, once for all.
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let snake = |variant: &str| {
+        let mut name = String::new();
+        for letter in variant.chars() {
+            if letter.is_ascii_uppercase() && !name.is_empty() {
+                name.push('_');
+            }
+            name.push(letter.to_ascii_lowercase());
+        }
+        name
+    };
+    Measure::ALL.iter().map(|measure| snake(measure.variant())).collect()
+});
+
+impl Measure {
+    /// Its name in indicators, and its column.
+    pub fn name(self) -> &'static str {
+        NAMES.get(self.place()).map_or("", String::as_str)
+    }
+
+    fn place(self) -> usize {
+        Measure::ALL.iter().position(|known| *known == self).unwrap_or_default()
+    }
+
+    pub fn parse(name: &str) -> Option<Measure> {
+        Measure::ALL.iter().copied().find(|measure| measure.name() == name)
+    }
+
+    /// Its bit among the flags of a counted case.
+    pub fn bit(self) -> i64 {
+        1 << self.place()
+    }
+}
+
+/// Sums of measures; what is not in it is zero.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sums(BTreeMap<Measure, i64>);
+
+impl Sums {
+    pub fn get(&self, measure: Measure) -> i64 {
+        self.0.get(&measure).copied().unwrap_or_default()
+    }
+
+    pub fn add(&mut self, measure: Measure, amount: i64) {
+        if amount != 0 {
+            *self.0.entry(measure).or_default() += amount;
+        }
+    }
+
+    pub fn add_all(&mut self, other: &Sums) {
+        other.iter().for_each(|(measure, amount)| self.add(measure, amount));
+    }
+
+    /// Those that are not zero.
+    pub fn iter(&self) -> impl Iterator<Item = (Measure, i64)> + '_ {
+        self.0.iter().map(|(measure, amount)| (*measure, *amount)).filter(|(_, amount)| *amount != 0)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn measures_have_names_and_bits_of_their_own() {
+        let names: std::collections::BTreeSet<_> = Measure::ALL.iter().map(|measure| measure.name()).collect();
+        let bits: std::collections::BTreeSet<_> = Measure::ALL.iter().map(|measure| measure.bit()).collect();
+        assert_eq!((names.len(), bits.len()), (Measure::ALL.len(), Measure::ALL.len()));
+        for measure in Measure::ALL {
+            assert_eq!(Measure::parse(measure.name()), Some(*measure));
+            assert!(declarations::find_measure(measure.name()).is_some(), "{} is not declared", measure.name());
+        }
+        assert!(Measure::ALL.len() < 63, "flags are bits of one whole number");
+    }
+}

@@ -1,0 +1,233 @@
+//! The cases that a measure counts, newest first.
+
+use std::sync::LazyLock;
+
+use kernel::{CaseNo, Date, RegionCode, Timestamp};
+use store::{Db, Error, Select, params};
+
+use super::figures::Of;
+use crate::measures::{Day, Measure};
+use crate::months::Period;
+
+const BY_COUNTED: &str = "SELECT case_no, counted_on FROM assessment_case";
+const BY_ANSWERED: &str = "SELECT case_no, answered_on FROM assessment_case";
+const BY_ACCEPTED: &str = "SELECT case_no, accepted_on FROM assessment_case";
+const BY_FILED: &str = "SELECT case_no, filed_at FROM case_row";
+const BY_MARK: &str = "SELECT case_no, day FROM assessment_mark";
+const BY_DUTY: &str = "SELECT DISTINCT case_no, day FROM assessment_duty";
+
+/// Where a page ends: the day (or moment) and number of its last case.
+pub type Key = (String, CaseNo);
+
+/// What is listed.
+pub struct Counting<'a> {
+    /// All of the same [`Day`]; a case counts once whichever of them counts it.
+    pub measures: &'a [Measure],
+    pub of: &'a Of,
+    pub period: Period,
+    pub after: Option<&'a Key>,
+    pub limit: u32,
+}
+
+/// Numbers and keys.
+pub async fn counted(db: &Db, region: RegionCode, wanted: &Counting<'_>) -> Result<Vec<Key>, Error> {
+    let Some(first) = wanted.measures.first() else { return Ok(Vec::new()) };
+    let select = match first.day() {
+        Day::Closed => by_day(region, wanted, BY_COUNTED, "counted_on"),
+        Day::Answered => by_day(region, wanted, BY_ANSWERED, "answered_on"),
+        Day::Accepted => by_day(region, wanted, BY_ACCEPTED, "accepted_on"),
+        Day::Raised => by_mark(region, wanted),
+        Day::Duty => by_duty(region, wanted),
+        Day::TakenBack => taken_back(region, wanted),
+        Day::Step => return Ok(Vec::new()),
+        Day::Filed | Day::InHand => return filed(db, region, wanted, first.day()).await,
+    };
+    let rows = db.select(&select).await?;
+    rows.iter().map(|row| Ok((row.get(1)?, row.get(0)?))).collect()
+}
+
+/// Conditions on one of the three days, made once.
+struct Days {
+    column: &'static str,
+    within: &'static str,
+    after: &'static str,
+    order: &'static str,
+}
+
+static DAYS: LazyLock<[Days; 3]> = LazyLock::new(|| {
+    [
+        Days {
+            column: "counted_on",
+            within: "(counted_on >= ? AND counted_on <= ?)",
+            after: "(counted_on < ? OR (counted_on = ? AND case_no < ?))",
+            order: "ORDER BY counted_on DESC, case_no DESC LIMIT ?",
+        },
+        Days {
+            column: "answered_on",
+            within: "(answered_on >= ? AND answered_on <= ?)",
+            after: "(answered_on < ? OR (answered_on = ? AND case_no < ?))",
+            order: "ORDER BY answered_on DESC, case_no DESC LIMIT ?",
+        },
+        Days {
+            column: "accepted_on",
+            within: "(accepted_on >= ? AND accepted_on <= ?)",
+            after: "(accepted_on < ? OR (accepted_on = ? AND case_no < ?))",
+            order: "ORDER BY accepted_on DESC, case_no DESC LIMIT ?",
+        },
+    ]
+});
+
+fn by_day(region: RegionCode, wanted: &Counting<'_>, start: &'static str, column: &str) -> Select {
+    let mut select = Select::new(start);
+    select.and("region = ?", params![region]);
+    let Some(days) = DAYS.iter().find(|days| days.column == column) else { return select };
+    select.and(days.within, params![wanted.period.from, wanted.period.to]);
+    let flags = wanted.measures.iter().filter(|measure| !is_sum(**measure)).fold(0, |bits, one| bits | one.bit());
+    // Sums of days or papers rest on every case that was closed.
+    let flags = if wanted.measures.iter().any(|measure| is_sum(*measure)) { Measure::Closed.bit() } else { flags };
+    select.and("(flags & ?) <> 0", params![flags]);
+    narrow(&mut select, wanted.of);
+    if let Some((day, no)) = wanted.after {
+        select.and(days.after, params![day, day, no]);
+    }
+    select.then(days.order, params![wanted.limit]);
+    select
+}
+
+/// Measures that add more than one a case.
+const fn is_sum(measure: Measure) -> bool {
+    matches!(
+        measure,
+        Measure::UsedDays
+            | Measure::PromiseDays
+            | Measure::StatutoryDays
+            | Measure::Visits
+            | Measure::MaterialsRequired
+            | Measure::MaterialsExempt
+    )
+}
+
+fn by_mark(region: RegionCode, wanted: &Counting<'_>) -> Select {
+    let marks = crate::measures::MarkKind::ALL.into_iter();
+    let marks = marks.filter(|kind| kind.measure().is_some_and(|measure| wanted.measures.contains(&measure)));
+    let mut select = Select::new(BY_MARK);
+    select.and("region = ?", params![region]);
+    select.and("(day >= ? AND day <= ?)", params![wanted.period.from, wanted.period.to]);
+    select.any_of("mark", marks.map(|kind| kind.as_str())).and("withdrawn_at IS NULL", params![]);
+    end_of_days(&mut select, wanted);
+    select
+}
+
+fn by_duty(region: RegionCode, wanted: &Counting<'_>) -> Select {
+    let flags = wanted.measures.iter().fold(0, |bits, one| bits | one.bit());
+    let mut select = Select::new(BY_DUTY);
+    select.and("region = ?", params![region]);
+    select.and("(day >= ? AND day <= ?)", params![wanted.period.from, wanted.period.to]);
+    select.and("(flags & ?) <> 0", params![flags]);
+    end_of_days(&mut select, wanted);
+    select
+}
+
+/// Cards taken back within the period, by the day of their fault.
+fn taken_back(region: RegionCode, wanted: &Counting<'_>) -> Select {
+    let (begin, end) = (Timestamp::start_of_day(wanted.period.from), Timestamp::end_of_day(wanted.period.to));
+    let mut select = Select::new(BY_MARK);
+    select.and("region = ?", params![region]).and("(withdrawn_at >= ? AND withdrawn_at < ?)", params![begin, end]);
+    end_of_days(&mut select, wanted);
+    select
+}
+
+fn end_of_days(select: &mut Select, wanted: &Counting<'_>) {
+    if let Some(organs) = &wanted.of.organs {
+        select.any_of("organ", organs.iter().map(|organ| organ.as_str()));
+    }
+    if let Some((day, no)) = wanted.after {
+        select.and("(day < ? OR (day = ? AND case_no < ?))", params![day, day, no]);
+    }
+    select.then("ORDER BY day DESC, case_no DESC LIMIT ?", params![wanted.limit]);
+}
+
+/// Filed within the period, or open at some time within it.
+async fn filed(db: &Db, region: RegionCode, wanted: &Counting<'_>, day: Day) -> Result<Vec<Key>, Error> {
+    let (begin, end) = (Timestamp::start_of_day(wanted.period.from), Timestamp::end_of_day(wanted.period.to));
+    let mut select = Select::new(BY_FILED);
+    select.and("region = ?", params![region]).and("kind = ?", params![applications::lifecycle::KIND]);
+    select.and("filed_at < ?", params![end]);
+    if day == Day::Filed {
+        select.and("filed_at >= ?", params![begin]);
+    } else {
+        select.and("(closed_at IS NULL OR closed_at >= ?)", params![begin]);
+    }
+    narrow(&mut select, wanted.of);
+    if let Some((at, no)) = wanted.after {
+        let at = at.parse::<i64>().unwrap_or(i64::MAX);
+        select.and("(filed_at < ? OR (filed_at = ? AND case_no < ?))", params![at, at, no]);
+    }
+    select.then("ORDER BY filed_at DESC, case_no DESC LIMIT ?", params![wanted.limit]);
+    let rows = db.select(&select).await?;
+    rows.iter().map(|row| Ok((row.get::<i64>(1)?.to_string(), row.get(0)?))).collect()
+}
+
+fn narrow(select: &mut Select, of: &Of) {
+    if let Some(organs) = &of.organs {
+        select.any_of("organ", organs.iter().map(|organ| organ.as_str()));
+    }
+    if let Some(item) = &of.item {
+        select.and("item = ?", params![item]);
+    }
+}
+
+const USED: &str = "SELECT used_days, count(*) FROM assessment_case";
+const LIMITS: &str = "SELECT promise_days, statutory_days, count(*) FROM assessment_case";
+
+/// How many closed cases took how many working days.
+pub async fn used_days(db: &Db, region: RegionCode, of: &Of, period: Period) -> Result<Vec<(i64, u64)>, Error> {
+    let mut select = Select::new(USED);
+    closed(&mut select, region, of, period);
+    select.and("used_days IS NOT NULL", params![]).then("GROUP BY used_days ORDER BY used_days", params![]);
+    let rows = db.select(&select).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Promised and statutory working days of closed cases, and how many had them, most frequent first.
+pub async fn limits(
+    db: &Db,
+    region: RegionCode,
+    of: &Of,
+    period: Period,
+) -> Result<Vec<(Option<i64>, Option<i64>, u64)>, Error> {
+    let mut select = Select::new(LIMITS);
+    closed(&mut select, region, of, period);
+    select.then("GROUP BY promise_days, statutory_days ORDER BY count(*) DESC LIMIT 50", params![]);
+    let rows = db.select(&select).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
+
+fn closed(select: &mut Select, region: RegionCode, of: &Of, period: Period) {
+    select.and("region = ?", params![region]);
+    select.and("(counted_on >= ? AND counted_on <= ?)", params![period.from, period.to]);
+    select.and("(flags & ?) <> 0", params![Measure::Closed.bit()]);
+    narrow(select, of);
+}
+
+const FILINGS: &str = "SELECT filed_at FROM case_row";
+
+/// Moments of filing, for heat maps and forecasts: read from an index alone.
+pub async fn filings(
+    db: &Db,
+    region: RegionCode,
+    item: Option<&str>,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Timestamp>, Error> {
+    let mut select = Select::new(FILINGS);
+    select.and("region = ?", params![region]);
+    if let Some(item) = item {
+        select.and("item = ?", params![item]);
+    }
+    let (begin, end) = (Timestamp::start_of_day(from), Timestamp::end_of_day(to));
+    select.and("filed_at >= ?", params![begin]).and("filed_at < ?", params![end]);
+    select.and("kind = ?", params![applications::lifecycle::KIND]);
+    let rows = db.select_slow(&select).await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}

@@ -1,0 +1,9 @@
+//! All SQL of this module.
+
+pub mod cases;
+pub mod figures;
+pub mod statements;
+pub mod work;
+mod write;
+
+pub use write::push;
