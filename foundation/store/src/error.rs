@@ -15,7 +15,9 @@ pub enum Error {
     Constraint { detail: String },
     #[error("数据库所在磁盘已满，本次改动没有保存，已有数据完好：请腾出空间后再办理。（{detail}）")]
     Full { detail: String },
-    #[error("数据库是只读的，本次改动没有保存：请检查文件和目录的写权限、磁盘是否以只读方式挂载。（{detail}）")]
+    #[error(
+        "数据库是只读的，本次改动没有保存：请检查数据库文件（连同 -wal、-shm）和目录的写权限、磁盘是否以只读方式挂载。（{detail}）"
+    )]
     ReadOnly { detail: String },
     #[error("数据库正忙，本次改动没有保存：请稍后再试。（{detail}）")]
     Busy { detail: String },

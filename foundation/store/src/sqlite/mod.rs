@@ -160,6 +160,7 @@ pub(crate) fn open_reading(path: &Path) -> Result<Connection, Error> {
 fn at(path: &Path, error: &rusqlite::Error) -> Error {
     match translate(error) {
         Error::File { detail, .. } => Error::File { file: path.display().to_string(), detail },
+        Error::ReadOnly { detail } => Error::ReadOnly { detail: format!("{}: {detail}", path.display()) },
         other => other,
     }
 }

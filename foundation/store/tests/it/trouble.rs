@@ -1,8 +1,12 @@
 //! What the machine and other people do to us.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use store::{Db, Migration, Options, WriteSet, params};
+use nix::unistd::{Uid, setfsuid};
+use store::{Db, Error, Migration, Options, WriteSet, params};
 use testkit::both_stores;
 
 use crate::support::{count, insert, note_table, region, write};
@@ -23,7 +27,7 @@ async fn a_commit_that_fails_fails_only_the_set_that_broke_it() {
         });
         let results = db.write_batch(sets.collect()).await;
         for (n, result) in results.iter().enumerate() {
-            let code = result.as_ref().err().map(store::Error::code);
+            let code = result.as_ref().err().map(Error::code);
             assert_eq!(code, (n == 13).then_some("store_constraint"), "{n}");
         }
         assert_eq!(count(&db).await, 19);
@@ -168,4 +172,91 @@ async fn learning_how_tables_are_filled_changes_no_answer() {
         assert_eq!(count(&db).await, 300);
     })
     .await;
+}
+
+/// Runs something as a user whom permissions bind, which the administrator of a build machine is not. It counts for
+/// this thread and those it starts; who is no administrator stays who they are.
+fn as_an_ordinary_user<T: Send>(work: impl AsyncFnOnce(&Path) -> T + Send) -> T {
+    let run = || {
+        setfsuid(Uid::from_raw(65_534));
+        let folder = tempfile::tempdir().unwrap();
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work(folder.path()))
+    };
+    std::thread::scope(|scope| scope.spawn(run).join().unwrap())
+}
+
+fn permit(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+}
+
+async fn open_in(folder: &Path) -> Result<Db, Error> {
+    Db::open(&format!("sqlite://{}", folder.join("county.db").display()), Options::default()).await
+}
+
+#[test]
+fn a_file_that_may_not_be_written_is_read_and_refuses_writes() {
+    as_an_ordinary_user(async |folder| {
+        let db = open_in(folder).await.unwrap();
+        note_table(&db).await;
+        db.write(insert(1, "一")).await.unwrap();
+        drop(db);
+        permit(&folder.join("county.db"), 0o444);
+        let db = open_in(folder).await.unwrap();
+        assert_eq!(count(&db).await, 1);
+        let error = db.write(insert(2, "二")).await.unwrap_err();
+        assert!(matches!(error, Error::ReadOnly { .. }), "{error}");
+        assert!(error.to_string().contains("写权限"), "{error}");
+        assert_eq!(db.migrate().await.unwrap_err().code(), "store_read_only");
+        drop(db);
+        // SQLite gives its log the rights of the database.
+        for file in std::fs::read_dir(folder).unwrap() {
+            permit(&file.unwrap().path(), 0o644);
+        }
+        let db = open_in(folder).await.unwrap();
+        db.write(insert(2, "二")).await.unwrap();
+        assert_eq!(count(&db).await, 2);
+    });
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_is_named_and_nothing_is_lost() {
+    as_an_ordinary_user(async |folder| {
+        let error = open_in(Path::new("/proc")).await.err().unwrap();
+        assert!(matches!(&error, Error::File { file, .. } if file == "/proc/county.db"), "{error}");
+        let db = open_in(folder).await.unwrap();
+        note_table(&db).await;
+        db.write(insert(1, "一")).await.unwrap();
+        drop(db);
+        permit(folder, 0o555);
+        let refused = open_in(folder).await;
+        permit(folder, 0o755);
+        let error = refused.err().unwrap();
+        assert!(matches!(&error, Error::ReadOnly { detail } if detail.contains("county.db")), "{error}");
+        assert_eq!(count(&open_in(folder).await.unwrap()).await, 1);
+    });
+}
+
+/// `mount -t tmpfs -o size=2m tmpfs FOLDER && HAOBAN_SMALL_DISK=FOLDER cargo test -p store -- --ignored small_disk`
+#[tokio::test]
+#[ignore = "needs a file system of a few megabytes at HAOBAN_SMALL_DISK"]
+async fn a_small_disk_that_fills_up_refuses_and_goes_on_when_there_is_room() {
+    let folder = PathBuf::from(std::env::var("HAOBAN_SMALL_DISK").unwrap());
+    let ballast = folder.join("ballast");
+    std::fs::write(&ballast, vec![0; 1 << 19]).unwrap();
+    let db = open_in(&folder).await.unwrap();
+    note_table(&db).await;
+    let mut written = 0;
+    let note = |number: i64| insert(number, &format!("{number} {}", "满".repeat(1_000)));
+    let error = loop {
+        match db.write(note(written)).await {
+            Ok(()) => written += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!(matches!(error, Error::Full { .. }), "{error}");
+    assert_eq!(count(&db).await, written);
+    std::fs::remove_file(ballast).unwrap();
+    db.write(note(written)).await.unwrap();
+    drop(db);
+    assert_eq!(count(&open_in(&folder).await.unwrap()).await, written + 1);
 }
