@@ -18,6 +18,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::form::FieldError;
+use crate::text::Text;
 
 /// The media type of RFC 9457.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -130,6 +131,36 @@ impl Problem {
         self
     }
 
+    /// The sentence in the reader's language, where there is one for the code. The Chinese sentence, which names what is
+    /// meant, then stands under it: see [`Problem::original`].
+    pub fn told(&self, t: Text) -> String {
+        self.in_english(t).unwrap_or_else(|| self.detail.clone())
+    }
+
+    /// The Chinese sentence, where [`Problem::told`] says it in another language.
+    pub fn original(&self, t: Text) -> Option<&str> {
+        self.in_english(t).map(|_| self.detail.as_str())
+    }
+
+    /// Both sentences in one line, for messages beside a field.
+    pub fn told_briefly(&self, t: Text) -> String {
+        match self.original(t) {
+            Some(original) => format!("{} {original}", self.told(t)),
+            None => self.told(t),
+        }
+    }
+
+    /// The heading in the reader's language.
+    pub fn heading(&self, t: Text) -> String {
+        let key = format!("refusal-title-{}", self.status);
+        if t.has(&key) { t.get(&key) } else { self.title.clone() }
+    }
+
+    fn in_english(&self, t: Text) -> Option<String> {
+        let key = format!("refusal-{}", self.code);
+        t.has(&key).then(|| t.get(&key))
+    }
+
     pub fn status_code(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -238,6 +269,17 @@ mod tests {
                 "field": "extension", "article": "行政许可法第四十二条"
             })
         );
+    }
+
+    #[test]
+    fn whoever_reads_english_is_told_in_english_and_sees_what_was_said() {
+        let (chinese, english) = (Text::in_(crate::Lang::Chinese), Text::in_(crate::Lang::English));
+        let full = Problem::new(StatusCode::CONFLICT, "slot_full", "9:00 已约满。");
+        assert_eq!((full.told(chinese), full.original(chinese)), ("9:00 已约满。".to_owned(), None));
+        assert_eq!(full.told_briefly(english), "This slot is full. Please choose another. 9:00 已约满。");
+        assert_eq!(full.heading(english), "This cannot be done now");
+        let new = Problem::new(StatusCode::CONFLICT, "nobody_translated_this", "不行。");
+        assert_eq!((new.told(english), new.original(english)), ("不行。".to_owned(), None));
     }
 
     #[test]

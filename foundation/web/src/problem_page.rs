@@ -16,6 +16,6 @@ pub(crate) struct ProblemPage {
 
 impl ProblemPage {
     pub(crate) fn new(request: &PageRequest, problem: Problem) -> ProblemPage {
-        ProblemPage { t: request.t, shell: request.portal(problem.title.clone()), problem }
+        ProblemPage { t: request.t, shell: request.portal(problem.heading(request.t)), problem }
     }
 }

@@ -58,10 +58,20 @@ fn keys(lang: Lang) -> BTreeMap<String, String> {
 
 #[test]
 fn both_languages_have_the_same_messages() {
-    let names = |lang| keys(lang).into_keys().collect::<BTreeSet<_>>();
+    // A refusal is its own Chinese sentence.
+    let names = |lang| keys(lang).into_keys().filter(|key| !key.starts_with("refusal-")).collect::<BTreeSet<_>>();
     let (chinese, english) = (names(Lang::Chinese), names(Lang::English));
     let missing: Vec<_> = chinese.symmetric_difference(&english).collect();
     assert!(missing.is_empty(), "only in one language: {missing:?}");
+}
+
+#[test]
+fn every_english_refusal_is_of_a_code_that_is_given() {
+    let given = fs::read_to_string(root().join("server/tests/pictures/refusals.txt")).unwrap();
+    let given: BTreeSet<&str> = given.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    let told = keys(Lang::English).into_keys().filter_map(|key| key.strip_prefix("refusal-").map(str::to_owned));
+    let unknown: Vec<String> = told.filter(|code| !code.starts_with("title-") && !given.contains(&**code)).collect();
+    assert!(unknown.is_empty(), "nobody refuses like this: {unknown:?}");
 }
 
 #[test]

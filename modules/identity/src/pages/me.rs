@@ -102,7 +102,7 @@ async fn account_page(
     let password = |name: &'static str, complete: &'static str| {
         Input::new(t, name, t.get(&format!("identity-{name}")), Control::Line("password"))
             .autocomplete(complete)
-            .error(sentence(problem, name))
+            .error(sentence(t, problem, name))
     };
     Ok(AccountPage {
         shell: page.portal(t.get("identity-my-account")).with_errors(usize::from(problem.is_some())),
@@ -123,12 +123,12 @@ async fn account_page(
         grant_inputs: vec![
             Input::line(t, "agent", t.get("identity-agent"))
                 .hint(t.get("identity-agent-hint"))
-                .error(sentence(problem, "agent")),
+                .error(sentence(t, problem, "agent")),
             Input::line(t, "items", t.get("identity-items"))
                 .hint(t.get("identity-items-hint"))
                 .optional()
-                .error(sentence(problem, "scope")),
-            Input::new(t, "until", t.get("identity-until"), Control::Line("date")).error(sentence(problem, "until")),
+                .error(sentence(t, problem, "scope")),
+            Input::new(t, "until", t.get("identity-until"), Control::Line("date")).error(sentence(t, problem, "until")),
         ],
         password_inputs: vec![
             password("old-password", "current-password"),
@@ -149,7 +149,7 @@ async fn account_page(
             let input = Input::line(t, "code", t.get("identity-code"))
                 .hint(t.get("identity-code-hint"))
                 .autocomplete("one-time-code")
-                .error(sentence(problem, "code"));
+                .error(sentence(t, problem, "code"));
             Some(NewCode { qr: qr(&url)?, secret, input })
         }),
     })

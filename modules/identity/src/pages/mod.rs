@@ -38,12 +38,12 @@ fn cookie(gate: &Gate, token: &str) -> SetCookie {
 fn summary(t: Text, problem: Option<&Problem>) -> ErrorSummary {
     let errors = problem.map(|problem| {
         let field = problem.field.clone().unwrap_or_else(|| "form".to_owned());
-        FieldError::new(field, problem.detail.clone())
+        FieldError::new(field, problem.told_briefly(t))
     });
     ErrorSummary { t, errors: errors.into_iter().collect() }
 }
 
 /// The sentence that belongs to one field.
-fn sentence(problem: Option<&Problem>, field: &str) -> Option<String> {
-    problem.filter(|problem| problem.field.as_deref() == Some(field)).map(|problem| problem.detail.clone())
+fn sentence(t: Text, problem: Option<&Problem>, field: &str) -> Option<String> {
+    problem.filter(|problem| problem.field.as_deref() == Some(field)).map(|problem| problem.told_briefly(t))
 }

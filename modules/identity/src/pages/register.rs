@@ -33,7 +33,7 @@ fn register_page(page: &PageRequest, tried: Option<&Registration>, problem: Opti
     let t = page.t;
     let field = |name: &'static str, kind: &'static str, value: Option<&String>| {
         let input = Input::new(t, name, t.get(&format!("identity-{name}")), Control::Line(kind));
-        input.value(value.cloned().unwrap_or_default()).error(sentence(problem, name))
+        input.value(value.cloned().unwrap_or_default()).error(sentence(t, problem, name))
     };
     let inputs = vec![
         field("name", "text", tried.map(|tried| &tried.name)).autocomplete("name"),

@@ -60,16 +60,16 @@ fn sign_in_page(
         Input::line(t, "account", t.get("identity-account"))
             .value(tried.account.clone())
             .autocomplete("username")
-            .error(sentence(problem, "account")),
+            .error(sentence(t, problem, "account")),
         Input::new(t, "password", t.get("identity-password"), Control::Line("password"))
             .autocomplete("current-password")
-            .error(sentence(problem, "password")),
+            .error(sentence(t, problem, "password")),
     ];
     if ask_code {
         let code = Input::line(t, "code", t.get("identity-code"))
             .hint(t.get("identity-code-hint"))
             .autocomplete("one-time-code")
-            .error(sentence(problem, "code"));
+            .error(sentence(t, problem, "code"));
         inputs.push(code);
     }
     SignInPage {

@@ -197,7 +197,7 @@ async fn slots_page(
         Some(format!("/appointments/new?item={}&place={place}&from={from}", item.id))
     };
     let errors: Vec<FieldError> =
-        problem.into_iter().map(|problem| FieldError::new("slot", problem.detail.as_str())).collect();
+        problem.into_iter().map(|problem| FieldError::new("slot", problem.told_briefly(t))).collect();
     let places = item.places.iter().filter_map(|id| {
         let (_, known) = desk.county().find_place(id)?;
         Some(Tab {

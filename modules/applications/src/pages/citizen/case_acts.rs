@@ -75,7 +75,7 @@ fn withdraw_page(page: &PageRequest, opened: &Opened, reason: &str, problem: Opt
     let choice = opened.view.choices.iter().find(|choice| choice.verb == "withdraw");
     let back = format!("/me/cases/{}", case.no);
     let errors: Vec<FieldError> =
-        problem.into_iter().map(|problem| FieldError::new("reason", problem.detail.as_str())).collect();
+        problem.into_iter().map(|problem| FieldError::new("reason", problem.told_briefly(t))).collect();
     WithdrawPage {
         t,
         shell: words::mine(page, t.get("citizen-do-withdraw"))

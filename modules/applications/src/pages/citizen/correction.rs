@@ -152,7 +152,7 @@ impl Answer {
                     Ok(kept) => asked.files.push(kept),
                     Err(problem) if problem.status < 500 => {
                         refused = true;
-                        errors.push(FieldError::new(&*field, problem.detail.as_str()));
+                        errors.push(FieldError::new(&*field, problem.told_briefly(t)));
                     }
                     Err(problem) => return Err(problem),
                 }
@@ -220,7 +220,7 @@ pub async fn answer(
         match desk.act(&who, &opened.view.case.no, verb, key, None).await {
             Ok(_) => return Ok(Redirect::to(&back(&opened)).into_response()),
             Err(problem) if problem.status >= 500 => return Err(problem),
-            Err(problem) => errors.push(FieldError::new("form", problem.detail.as_str())),
+            Err(problem) => errors.push(FieldError::new("form", problem.told_briefly(page.t))),
         }
     }
     let shown = correction_page(&desk, &page, &opened, &answer, errors);

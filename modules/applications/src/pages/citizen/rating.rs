@@ -98,7 +98,7 @@ fn rate_page(page: &PageRequest, opened: &Opened, may: bool, post: &Post, proble
     let back = format!("/me/cases/{}", case.no);
     let field = |problem: &Problem| problem.field.clone().unwrap_or_else(|| "level".to_owned());
     let errors: Vec<FieldError> =
-        problem.into_iter().map(|problem| FieldError::new(field(problem), problem.detail.as_str())).collect();
+        problem.into_iter().map(|problem| FieldError::new(field(problem), problem.told_briefly(t))).collect();
     let error = |name: &str| errors.iter().find(|error| error.field == name).map(|error| error.sentence.clone());
     let reasons = |keys: [&str; 5]| {
         let view = |key: &str| {

@@ -218,10 +218,10 @@ fn told(t: Text, problem: &Problem) -> String {
     match &problem.article {
         Some(article) => t
             .msg("staff-refused-by")
-            .arg("sentence", problem.detail.as_str())
+            .arg("sentence", problem.told_briefly(t))
             .arg("article", article.as_str())
             .to_string(),
-        None => problem.detail.clone(),
+        None => problem.told_briefly(t),
     }
 }
 
@@ -236,7 +236,7 @@ impl Ask<'_> {
         let mut input = Input::new(self.t, name, label, control);
         input.values = self.filled.post.all(name).map(str::to_owned).collect();
         let problem = self.filled.problem.filter(|problem| problem.field.as_deref() == Some(name));
-        input.error(problem.map(|problem| problem.detail.clone()))
+        input.error(problem.map(|problem| problem.told_briefly(self.t)))
     }
 
     fn named(&self, name: &str, control: Control) -> Input {

@@ -283,7 +283,7 @@ fn when<'a>(item: &'a Item, answers: &'a Json, form: &'a Json) -> impl Fn(&str) 
 
 fn filing_page(desk: &Desk, page: &PageRequest, item: &Item, post: &Post, problem: Option<&Problem>) -> FilingPage {
     let t = page.t;
-    let errors = errors(problem);
+    let errors = errors(t, problem);
     let (answers, form) = filled(item, post);
     let sentence = |name: &str| errors.iter().find(|error| error.field == name).map(|error| error.sentence.clone());
     let line = |name: &str, kind: &'static str| {
@@ -316,7 +316,7 @@ fn filing_page(desk: &Desk, page: &PageRequest, item: &Item, post: &Post, proble
         item_name: item.name.clone(),
         organ: desk.organ_name(&item.organ),
         key: [web::guard::reference_number(), web::guard::reference_number()].join("-"),
-        notice: problem.filter(|_| errors.is_empty()).map(|problem| Notice::new(Tone::Urgent, problem.detail.clone())),
+        notice: problem.filter(|_| errors.is_empty()).map(|problem| Notice::new(Tone::Urgent, problem.told_briefly(t))),
         person: vec![
             kind,
             line("party.number", "text"),
@@ -333,12 +333,12 @@ fn filing_page(desk: &Desk, page: &PageRequest, item: &Item, post: &Post, proble
     }
 }
 
-fn errors(problem: Option<&Problem>) -> Vec<FieldError> {
+fn errors(t: Text, problem: Option<&Problem>) -> Vec<FieldError> {
     match problem {
         None => Vec::new(),
         Some(problem) if !problem.errors.is_empty() => problem.errors.clone(),
         Some(problem) => {
-            vec![FieldError::new(problem.field.as_deref().unwrap_or("party.number"), problem.detail.clone())]
+            vec![FieldError::new(problem.field.as_deref().unwrap_or("party.number"), problem.told_briefly(t))]
         }
     }
 }

@@ -120,7 +120,7 @@ fn check_page(
             .body(sentences.join("；"))
             .action(address.to(&step.key()), t.get("citizen-go-and-fill"))
     });
-    let errors = problem.map(refused).unwrap_or_default();
+    let errors = problem.map(|problem| refused(t, problem)).unwrap_or_default();
     let ready = open.is_empty();
     CheckPage {
         t,
@@ -135,9 +135,9 @@ fn check_page(
 }
 
 /// A refusal of the desk as lines of the error summary.
-fn refused(problem: &Problem) -> Vec<web::form::FieldError> {
+fn refused(t: Text, problem: &Problem) -> Vec<web::form::FieldError> {
     if problem.errors.is_empty() {
-        return vec![web::form::FieldError::new("form", problem.detail.as_str())];
+        return vec![web::form::FieldError::new("form", problem.told_briefly(t))];
     }
     problem.errors.clone()
 }

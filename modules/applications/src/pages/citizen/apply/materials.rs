@@ -70,7 +70,7 @@ pub async fn save(
 ) -> Result<Response, Problem> {
     let address = path.address();
     let Saved { mut application, .. } = saved::load(&desk, &who, &path.id()).await?;
-    let mut errors = take_files(&desk, &who, &mut application, &post).await?;
+    let mut errors = take_files(&desk, &who, &mut application, &post, page.t).await?;
     let changed = change_files(&desk, &who, &mut application, &post).await?;
     let goes_on = !changed && post.get("upload").is_none();
     if goes_on && post.get("later").is_none() {
@@ -97,6 +97,7 @@ async fn take_files(
     who: &Who,
     application: &mut Application,
     post: &Post,
+    t: Text,
 ) -> Result<Vec<FieldError>, Problem> {
     let mut errors = Vec::new();
     let ids: Vec<String> = application.materials().iter().map(|(material, _)| material.id.clone()).collect();
@@ -105,7 +106,7 @@ async fn take_files(
         for file in post.files(&field) {
             match files::keep(desk, who, file).await {
                 Ok(kept) => add(application, &id, kept),
-                Err(problem) if problem.status < 500 => errors.push(FieldError::new(&*field, problem.detail.as_str())),
+                Err(problem) if problem.status < 500 => errors.push(FieldError::new(&*field, problem.told_briefly(t))),
                 Err(problem) => return Err(problem),
             }
         }
