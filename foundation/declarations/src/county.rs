@@ -20,6 +20,8 @@ use crate::people::People;
 use crate::procedures::{ProcedureDecl, put_at_path};
 use crate::region::Regions;
 use crate::rule::Rule;
+use crate::scheme::Scheme;
+use crate::survey::Survey;
 use crate::theme::Themes;
 
 /// A county as its folder declares it.
@@ -38,6 +40,8 @@ pub struct County {
     pub decisions: Registry<DecisionDecl>,
     pub rules: Registry<Rule>,
     pub indicators: Registry<Indicator>,
+    pub schemes: Registry<Scheme>,
+    pub surveys: Registry<Survey>,
     pub themes: Themes,
     pub people: People,
     pub examples: Vec<Example>,
@@ -211,4 +215,6 @@ declared! {
     DecisionDecl => id,
     Rule => id,
     Indicator => id,
+    Scheme => id,
+    Survey => id,
 }

@@ -18,6 +18,7 @@ mod example_run;
 mod finding;
 mod folder;
 mod form;
+mod formula;
 mod indicator;
 mod item;
 mod kind;
@@ -30,6 +31,8 @@ mod procedures;
 mod reading;
 mod region;
 mod rule;
+mod scheme;
+mod survey;
 mod theme;
 mod words;
 
@@ -44,6 +47,7 @@ pub use example_run::{pause_kind, run_example};
 pub use finding::{Finding, Severity};
 pub use folder::has_errors;
 pub use form::{Field, FieldKind, Form, FormError, Group, PREFILLS, Widget};
+pub use formula::Formula;
 pub use indicator::{Better, Indicator, IndicatorUnit};
 pub use item::{
     Answer, Appointment, Audience, Change, Column, ExerciseLevel, Fee, Handling, HandlingChannel, HandlingScope, Item,
@@ -60,5 +64,10 @@ pub use procedures::{OrganOf, Param, ParamKind, ProcedureDecl, UserTask};
 pub use reading::Source;
 pub use region::{Region, Regions};
 pub use rule::{Addressee, Duty, Every, Over, RULE_VARIABLES, Rule, RuleCategory, Shift, Signal, Trigger, Watched};
+pub use scheme::{
+    Award, Difficulty, Grade, INPUTS, Input, MARKS, Mark, MarkPoints, Part, PeerGroup, Scheme, SchemeBody,
+    SchemePeriod, Score, ScoreOf, Tail, TailDeed, Term,
+};
+pub use survey::{Quota, QuotaBy, Survey, SurveyAbout, SurveyAudience, SurveyPeriod};
 pub use theme::{Section, Theme, ThemeAudience, Themes};
 pub use words::Words;

@@ -128,7 +128,7 @@ pub const MEASURES: &[Measure] = &[
     flow("callbacks_realised", Counted::CallBack, "回访办成", "回访中确认事情真的办成了的。"),
     flow("callbacks_one_visit", Counted::CallBack, "回访最多跑一次", "回访中本人说只跑了一次或者没有跑的。"),
     flow("survey_answers", Counted::Survey, "问卷", "期内收到的满意度问卷。"),
-    flow("survey_satisfied", Counted::Survey, "问卷满意", "其中总体评价为满意（五分制四分以上）的。"),
+    flow("survey_satisfied", Counted::Survey, "问卷满意", "其中总体评价为非常满意、满意、基本满意的。"),
     // 监察
     flow("warnings", Counted::Card, "预警", "过错发生在期内的预警；撤销的从那天减去。"),
     flow("yellow_cards", Counted::Card, "黄牌", "过错发生在期内的黄牌；撤销的从那天减去。"),

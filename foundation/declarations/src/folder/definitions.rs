@@ -17,6 +17,8 @@ use crate::kind::{self, Kind};
 use crate::procedures::{ProcedureDecl, ProcedureText};
 use crate::reading::Cursor;
 use crate::rule::Rule;
+use crate::scheme::Scheme;
+use crate::survey::Survey;
 
 /// Texts of the shared procedures, by which call activities are resolved.
 pub(super) struct Shared(HashMap<String, String>);
@@ -183,6 +185,14 @@ pub(super) fn rules(dir: &Path, gathered: &mut Gathered) -> Registry<Rule> {
 
 pub(super) fn indicators(dir: &Path, gathered: &mut Gathered) -> Registry<Indicator> {
     read_all(dir, "indicators", "indicator", gathered, Indicator::read)
+}
+
+pub(super) fn schemes(dir: &Path, gathered: &mut Gathered) -> Registry<Scheme> {
+    read_all(dir, "schemes", "scheme", gathered, Scheme::read)
+}
+
+pub(super) fn surveys(dir: &Path, gathered: &mut Gathered) -> Registry<Survey> {
+    read_all(dir, "surveys", "survey", gathered, Survey::read)
 }
 
 /// Every TOML file of a folder as one declared value, by the name of the file.

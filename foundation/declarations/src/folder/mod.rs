@@ -96,6 +96,8 @@ fn read_county(dir: &Path, gathered: &mut Gathered) -> Option<County> {
         decisions: definitions::decisions(dir, gathered),
         rules: definitions::rules(dir, gathered),
         indicators: definitions::indicators(dir, gathered),
+        schemes: definitions::schemes(dir, gathered),
+        surveys: definitions::surveys(dir, gathered),
         kinds: Registry::default(),
         items: Registry::default(),
         examples: Vec::new(),

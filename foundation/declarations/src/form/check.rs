@@ -29,7 +29,7 @@ pub const PREFILLS: &[&str] = &[
     "enterprise.kind",
 ];
 
-const X_KEYS: &[&str] = &["x-group", "x-when", "x-widget", "x-prefill", "x-unit", "x-labels"];
+const X_KEYS: &[&str] = &["x-group", "x-when", "x-widget", "x-prefill", "x-unit", "x-labels", "x-scale"];
 
 impl Form {
     /// What is wrong with the form. `answers` are the names that scenario questions give.

@@ -2,7 +2,7 @@
 //!
 //! Beside the standard keywords stand ours: `x-group` (the page of questions a field belongs to), `x-when` (FEEL over
 //! `form` and `answers`; the field applies only if it holds), `x-widget`, `x-prefill`, `x-unit`, `x-labels` (words
-//! for the values of `enum`), and at the top `x-groups`.
+//! for the values of `enum`), `x-scale` (surveys: the answers are averaged), and at the top `x-groups`.
 
 mod check;
 mod validate;

@@ -116,6 +116,15 @@ impl<'v> Cursor<'v> {
         number
     }
 
+    /// An optional number, with or without a fraction.
+    pub fn decimal(&self, key: &'static str) -> Option<f64> {
+        let value = self.value(key)?;
+        if value.as_f64().is_none() {
+            self.wrong_type(self.field(key), "数字", value);
+        }
+        value.as_f64()
+    }
+
     /// A required whole number that fits.
     pub fn required_number<N: TryFrom<i64> + Default>(&self, key: &'static str) -> N {
         match self.required(key) {
