@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use ::store::search;
 use kernel::{Actor, CaseNo, OrganId};
 
 use crate::casework::{Casework, not_found};
@@ -15,10 +14,6 @@ use crate::store::audit::{self, AuditFilter, AuditKey, AuditRow};
 use crate::store::inbox::{self, InboxBy, InboxFacet, InboxFilter, InboxKey, InboxRow};
 use crate::store::list::{self, CaseFilter, CaseRow, ListKey};
 use crate::store::load;
-use crate::store::write::SEARCHED_AS;
-
-/// Matches looked at before the sight is applied.
-const SEARCHED: usize = 200;
 
 /// One page and the key after which the next begins.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,16 +58,11 @@ impl Casework {
         Ok(page(rows, limit, CaseRow::key))
     }
 
-    /// Cases by number, applicant or item, best match first; only what the sight reaches.
+    /// Cases by number, applicant or item, newest first; only what the sight reaches. For a page of many see
+    /// [`CaseFilter::words`].
     pub async fn search_cases(&self, sight: &Sight, query: &str, limit: usize) -> Result<Vec<CaseRow>, Error> {
-        let hits = search::find(&self.0.db, sight.region(), &[SEARCHED_AS], query, SEARCHED).await?;
-        let numbers: Vec<CaseNo> = hits.iter().filter_map(|hit| hit.key.parse().ok()).collect();
-        let shown = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-        let filter = CaseFilter { numbers: Some(numbers.clone()), ..CaseFilter::default() };
-        let mut rows = list::list(&self.0.db, sight, &filter, None, shown).await?;
-        rows.sort_by_key(|row| numbers.iter().position(|no| *no == row.case_no));
-        rows.truncate(limit);
-        Ok(rows)
+        let filter = CaseFilter { words: Some(query.to_owned()), ..CaseFilter::default() };
+        list::list(&self.0.db, sight, &filter, None, u32::try_from(limit).unwrap_or(u32::MAX)).await
     }
 
     /// The register across cases, newest first; only cases the sight reaches.

@@ -1,6 +1,8 @@
 //! Shared pieces of the machine interface: the router that documents itself, and answers every operation may give.
 #![allow(unused_qualifications, reason = "the derive of ToSchema writes them for a generic member")]
 
+mod refusals;
+
 use axum::Router;
 use serde::Serialize;
 use utoipa::openapi::{ComponentsBuilder, Content, OpenApi, Ref, RefOr, ResponseBuilder};
@@ -8,6 +10,7 @@ use utoipa::{PartialSchema, ToSchema};
 pub use utoipa_axum::router::OpenApiRouter;
 pub use utoipa_axum::routes;
 
+pub use self::refusals::{OfAsking, OfDoing, OfReading};
 use crate::form::FieldError;
 use crate::problem::{MEDIA_TYPE, Problem};
 

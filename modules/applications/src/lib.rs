@@ -4,6 +4,7 @@ pub mod accounts;
 mod api;
 pub mod audit;
 pub mod booking;
+pub mod calendars;
 pub mod desk;
 pub mod drafts;
 pub mod filing;

@@ -41,7 +41,7 @@ impl Desk {
 
     /// A file of one's own that is not yet part of a case.
     pub async fn own_file(&self, who: &Who, hash: &Digest32) -> Result<(FileRef, Bytes), Problem> {
-        let file = self.find_upload(&who.account.id, hash).await?.ok_or_else(no_file)?;
+        let file = self.own_upload(who, hash).await?;
         Ok((file, self.files.read(hash).await?))
     }
 
@@ -57,6 +57,11 @@ impl Desk {
         let mut files = case.materials.iter().flat_map(|material| &material.files);
         let file = files.find(|file| file.hash == hex).cloned().ok_or_else(no_file)?;
         Ok((file, self.files.read(hash).await?))
+    }
+
+    /// A file one has uploaded, by its hash.
+    pub(crate) async fn own_upload(&self, who: &Who, hash: &Digest32) -> Result<FileRef, Problem> {
+        self.find_upload(&who.account.id, hash).await?.ok_or_else(no_file)
     }
 
     pub(crate) async fn find_upload(&self, account: &AccountId, hash: &Digest32) -> Result<Option<FileRef>, Problem> {

@@ -1,4 +1,7 @@
-//! `/api/v1`: items, themes, organs, regions. Everything is public; every answer carries an `ETag`.
+//! `/api/v1`: items, themes, organs, regions. Everything is public; every answer carries an `ETag`. Keeping the catalogue
+//! is in [`versions`].
+
+mod versions;
 
 use axum::extract::{OriginalUri, Path, RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -33,7 +36,8 @@ pub fn api(desk: Desk) -> OpenApiRouter {
         .routes(routes!(list_themes))
         .routes(routes!(list_organs))
         .routes(routes!(list_regions))
-        .with_state(desk)
+        .with_state(desk.clone())
+        .merge(versions::routes_of(desk))
 }
 
 /// A limit in the notation of the county folder and in words.

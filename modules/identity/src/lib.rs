@@ -9,6 +9,7 @@ pub mod gate;
 pub mod lifecycle;
 pub mod managing;
 mod model;
+pub mod once;
 mod pages;
 mod password;
 mod permissions;

@@ -3,13 +3,14 @@
 //! A list is driven by what the sight grants: the parts a person or organ has, or the county's own order of filing.
 //! Each grant is one range of one index; the ranges are merged and a case that several grants show is shown once.
 
-use ::store::{Db, Row, Select, params};
+use ::store::{Db, Row, Select, Sql, params, search};
 use kernel::{CaseNo, Date, ItemId, KindId, OrganId, RegionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::model::{Ending, Phase};
 use crate::sight::{Grant, Sight, bounds};
+use crate::store::write::SEARCHED_AS;
 
 /// A line of a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -58,8 +59,10 @@ pub struct CaseFilter {
     pub filed_to: Option<Date>,
     /// Not over, and due on or before this day.
     pub due_by: Option<Date>,
-    /// Exactly these, as a search found them.
+    /// Exactly these.
     pub numbers: Option<Vec<CaseNo>>,
+    /// Number, applicant or item hold all that was typed, or sound like it.
+    pub words: Option<String>,
 }
 
 impl CaseFilter {
@@ -89,10 +92,10 @@ pub(crate) async fn list(
     after: Option<&ListKey>,
     limit: u32,
 ) -> Result<Vec<CaseRow>, Error> {
-    let mut rows = if filter.numbers.is_some() {
-        list_numbers(db, sight, filter, after).await?
-    } else {
-        list_granted(db, sight, filter, after, limit).await?
+    let mut rows = match &filter.words {
+        Some(words) => list_found(db, sight, filter, words, after, limit).await?,
+        None if filter.numbers.is_some() => list_numbers(db, sight, filter, after).await?,
+        None => list_granted(db, sight, filter, after, limit).await?,
     };
     rows.sort_by_key(|row| std::cmp::Reverse(row.key()));
     rows.dedup_by(|a, b| a.case_no == b.case_no);
@@ -142,6 +145,45 @@ async fn list_numbers(
     Ok(rows)
 }
 
+const COLUMNS_FOUND: Sql = Sql::Each {
+    sqlite: "SELECT c.case_no, c.kind, c.item, c.title, c.organ, c.place, c.party, c.phase, c.ending,
+        c.paused, c.filed_at, c.due, c.closed_at, c.seq
+        FROM search_index JOIN search_row r ON r.id = search_index.rowid
+        JOIN case_row c ON c.region = r.region AND c.case_no = r.key",
+    postgres: "SELECT c.case_no, c.kind, c.item, c.title, c.organ, c.place, c.party, c.phase, c.ending,
+        c.paused, c.filed_at, c.due, c.closed_at, c.seq
+        FROM search_row r JOIN case_row c ON c.region = r.region AND c.case_no = r.key",
+};
+const COUNT_FOUND: Sql = Sql::Each {
+    sqlite: "SELECT count(*) FROM search_index JOIN search_row r ON r.id = search_index.rowid
+        JOIN case_row c ON c.region = r.region AND c.case_no = r.key",
+    postgres: "SELECT count(*) FROM search_row r JOIN case_row c ON c.region = r.region AND c.case_no = r.key",
+};
+
+/// What was typed is found in the index; the sight and every other filter hold inside the same query.
+async fn list_found(
+    db: &Db,
+    sight: &Sight,
+    filter: &CaseFilter,
+    words: &str,
+    after: Option<&ListKey>,
+    limit: u32,
+) -> Result<Vec<CaseRow>, Error> {
+    let Some(mut select) = found(db, sight, filter, words, COLUMNS_FOUND) else { return Ok(Vec::new()) };
+    if let Some(after) = after {
+        select.and("(c.filed_at, c.case_no) < (?, ?)", params![after.filed_at, &after.case_no]);
+    }
+    select.then("ORDER BY c.filed_at DESC, c.case_no DESC LIMIT ?", params![limit]);
+    db.select_slow(&select).await?.iter().map(row).collect()
+}
+
+fn found(db: &Db, sight: &Sight, filter: &CaseFilter, words: &str, start: Sql) -> Option<Select> {
+    let mut select = search::matching(db, sight.region(), SEARCHED_AS, words, start)?;
+    admit(&mut select, sight);
+    narrow(&mut select, filter);
+    Some(select)
+}
+
 /// Which index drives the list of a grant: the part's, unless an item narrows an organ's list better.
 fn is_by_part(grant: &Grant, filter: &CaseFilter) -> bool {
     match grant {
@@ -180,6 +222,11 @@ fn driven_by(grant: &Grant, region: RegionCode, filter: &CaseFilter, after: Opti
 }
 
 pub(crate) async fn count(db: &Db, sight: &Sight, filter: &CaseFilter) -> Result<u64, Error> {
+    if let Some(words) = &filter.words {
+        let Some(select) = found(db, sight, filter, words, COUNT_FOUND) else { return Ok(0) };
+        let rows = db.select_slow(&select).await?;
+        return Ok(rows.first().map_or(Ok(0), |row| row.get(0))?);
+    }
     let parts: Vec<String> = sight.grants().iter().filter_map(Grant::part).collect();
     let only_parts = parts.len() == sight.grants().len() && !parts.is_empty();
     let mut select = if only_parts { count_by_part(sight, filter, parts) } else { Select::new(COUNT) };

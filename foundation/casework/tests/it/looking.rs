@@ -1,6 +1,6 @@
 //! A case in words, and how cases are found.
 
-use casework::{Choice, ClockState, Grant, Sight, Whose, choices, standings, timeline, turn};
+use casework::{CaseFilter, Choice, ClockState, Grant, Sight, Whose, choices, standings, timeline, turn};
 use kernel::Actor;
 
 use crate::town::{Town, date, region, staff, wang_mei};
@@ -81,6 +81,39 @@ async fn cases_are_found_by_name_pinyin_and_number_under_the_sight() {
         }
         let other = Sight::nothing(region()).and(Grant::Account("li.qiang".into()));
         assert!(town.casework.search_cases(&other, "王梅", 5).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_is_paged_by_key_and_holds_the_sight_and_the_filters_inside() {
+    testkit::both_stores(|db| async move {
+        let town = Town::new(db);
+        for _ in 0..7 {
+            town.file().await;
+        }
+        let sight = Sight::nothing(region()).and(Grant::Account("wang.mei".into()));
+        let filter = CaseFilter { words: Some("食品".into()), ..CaseFilter::default() };
+        let (mut seen, mut after) = (Vec::new(), None);
+        loop {
+            let page = town.casework.list_cases(&sight, &filter, after.as_ref(), 3).await.unwrap();
+            assert!(page.rows.len() <= 3);
+            seen.extend(page.rows.into_iter().map(|row| row.case_no));
+            let Some(next) = page.next else { break };
+            after = Some(next);
+        }
+        let mut once = seen.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!((seen.len(), once.len()), (7, 7));
+        assert_eq!(town.casework.count_cases(&sight, &filter).await.unwrap(), 7);
+
+        let over = CaseFilter { phases: vec![casework::Phase::Closed], ..filter.clone() };
+        assert_eq!(town.casework.count_cases(&sight, &over).await.unwrap(), 0);
+        let nobody = Sight::nothing(region()).and(Grant::Account("li.qiang".into()));
+        assert_eq!(town.casework.count_cases(&nobody, &filter).await.unwrap(), 0);
+        let unsearchable = CaseFilter { words: Some("。。".into()), ..CaseFilter::default() };
+        assert!(town.casework.list_cases(&sight, &unsearchable, None, 3).await.unwrap().rows.is_empty());
     })
     .await;
 }

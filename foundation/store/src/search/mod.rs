@@ -16,7 +16,7 @@ use kernel::RegionCode;
 use self::expression::Expression;
 pub use self::rank::Part;
 use self::rank::{Candidate, Scorer};
-use crate::{Db, Error, Row, Select, Value, WriteSet, params};
+use crate::{Db, Error, Row, Select, Sql, Value, WriteSet, params};
 
 /// Body text beyond this many characters is kept but not indexed.
 const INDEXED_CHARACTERS: usize = 8_000;
@@ -86,6 +86,26 @@ pub async fn find(db: &Db, region: RegionCode, kinds: &[&str], query: &str, limi
     hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.key.cmp(&b.key)));
     hits.truncate(limit);
     Ok(hits)
+}
+
+/// The beginning of a query over one kind of things that match everything typed, in words or in sound, for lists with
+/// an order and filters of their own. `start` is everything before WHERE and joins the owner's table to `search_row r`;
+/// on SQLite it begins from `search_index JOIN search_row r ON r.id = search_index.rowid`. None if nothing searchable
+/// was typed.
+pub fn matching(db: &Db, region: RegionCode, kind: &str, query: &str, start: Sql) -> Option<Select> {
+    let query: String = words::normalize(query).chars().take(QUERY_CHARACTERS).collect();
+    let expression = Expression::strict(&query)?;
+    let mut select = if db.is_sqlite() {
+        let mut select = Select::new(start.sqlite());
+        select.and("search_index MATCH ?", params![expression.for_sqlite()]);
+        select
+    } else {
+        let mut select = Select::new(start.postgres());
+        select.and("r.vector @@ CAST(CAST(? AS TEXT) AS tsquery)", params![expression.for_postgres()]);
+        select
+    };
+    select.and("r.region = ?", params![region]).and("r.kind = ?", params![kind]);
+    Some(select)
 }
 
 /// What the engine finds, best first by its own measure: the title counts most, then how it sounds, then the body.

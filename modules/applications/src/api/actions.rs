@@ -15,9 +15,9 @@ use web::Problem;
 
 use super::cases::{MaterialBody, OutcomeView, answer, handed};
 use super::input::{Body, Caller, Terms, case_no, precondition, read};
-use super::refusals::OfDoing;
 use crate::desk::Desk;
 use crate::supplement::Amendment;
+use web::api::OfDoing;
 
 /// What the verbs take.
 #[derive(ToSchema)]

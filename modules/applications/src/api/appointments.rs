@@ -9,10 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 
 use super::input::{Body, Caller, Filter, Terms};
-use super::refusals::{OfDoing, OfReading};
 use super::tasks::read_day;
 use crate::booking::{Appointment, BookingWish, Slot};
 use crate::desk::Desk;
+use web::api::{OfDoing, OfReading};
 
 /// A booked slot.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,9 +12,10 @@ use web::extract::etag;
 
 use super::input::{Caller, case_no};
 use super::letters::DocumentLine;
-use super::refusals::OfReading;
 use crate::desk::Desk;
+use crate::revealing::masked_form;
 use crate::view::{CaseView, ClockView, Lane, LaneState, MaterialView, TaskView};
+use web::api::OfReading;
 
 /// A case as this account is shown it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,6 +43,7 @@ pub(super) struct CaseBody {
     closed_at: Option<String>,
     applicant: String,
     agent: Option<String>,
+    /// As filled in; numbers of people are masked for staff, who may `reveal` them for a reason.
     #[schema(value_type = Object)]
     form: Value,
     #[schema(value_type = Object)]
@@ -89,8 +91,10 @@ pub(super) struct ReviewLine {
 }
 
 impl CaseBody {
-    fn of(view: CaseView) -> Self {
+    /// `full`: numbers in the form are shown, since they are the reader's own.
+    fn of(view: CaseView, full: bool) -> Self {
         let case = &view.case;
+        let form = if full { object(&case.form) } else { object(&masked_form(view.item.as_deref(), &case.form)) };
         let json = |value: serde_json::Result<Value>| value.unwrap_or_default();
         Self {
             case_no: case.no.to_string(),
@@ -112,7 +116,7 @@ impl CaseBody {
             closed_at: case.closed_at.map(|at| at.to_string()),
             applicant: case.party.name.clone(),
             agent: case.agent.as_ref().map(|agent| agent.name.clone()),
-            form: object(&case.form),
+            form,
             answers: object(&case.answers),
             materials: view.materials.iter().map(material_line).collect(),
             correction: case.correction.as_ref().map(|correction| json(serde_json::to_value(correction))),
@@ -127,7 +131,7 @@ impl CaseBody {
 }
 
 /// What was not filled in is an empty object, not a null.
-fn object(value: &Value) -> Value {
+pub(super) fn object(value: &Value) -> Value {
     if value.is_null() { Value::Object(serde_json::Map::new()) } else { value.clone() }
 }
 
@@ -161,5 +165,5 @@ pub(super) async fn show(
     Path(no): Path<String>,
 ) -> Result<Response, Problem> {
     let view = desk.view(&who.sight(), &who.actor(), &case_no(&no)?).await?;
-    Ok((etag(u64::from(view.case.seq)), Json(CaseBody::of(view))).into_response())
+    Ok((etag(u64::from(view.case.seq)), Json(CaseBody::of(view, !who.account.is_staff()))).into_response())
 }

@@ -11,13 +11,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
-use web::api::Page;
 use web::extract::etag;
 
-use super::input::{Body, Caller, Filter, Paging, Terms};
-use super::refusals::{OfDoing, OfReading};
+use super::input::{Body, Caller, Filter, PageQuery, Paging, Terms};
 use crate::desk::{Desk, problem};
 use crate::filing::{Deputy, Handed, WalkIn, Wish};
+use web::api::{OfDoing, OfReading, Page};
 
 /// An application to be filed.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -183,15 +182,8 @@ pub(super) struct CaseQuery {
     organ: Option<String>,
     /// `filed`, `correcting`, `handling`, `decided`, `closed`, `archived`.
     phase: Option<String>,
-    /// Number, applicant or item, best match first; such a list is not paged.
+    /// Part of a number, an applicant or an item, in words or as it sounds.
     q: Option<String>,
-    /// From `next` of the page before.
-    #[allow(dead_code, reason = "read by Paging, named here for the description")]
-    after: Option<String>,
-    /// 1 to 200.
-    #[allow(dead_code, reason = "read by Paging, named here for the description")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
-    limit: Option<String>,
 }
 
 /// A line of the list.
@@ -233,7 +225,7 @@ impl CaseLine {
 }
 
 /// Cases this account may see, newest first.
-#[utoipa::path(get, path = "/cases", tag = "cases", params(CaseQuery), responses(
+#[utoipa::path(get, path = "/cases", tag = "cases", params(CaseQuery, PageQuery), responses(
     (status = 200, description = "Cases", body = Page<CaseLine>), OfReading))]
 pub(super) async fn list(
     State(desk): State<Desk>,
@@ -245,24 +237,14 @@ pub(super) async fn list(
     let phases = phase.map(read_phase).transpose()?.into_iter().collect();
     let text = |text: Option<String>| text.filter(|text| !text.is_empty());
     let (item, organ) = (text(query.item).map(ItemId::from), text(query.organ).map(OrganId::from));
-    let filter = CaseFilter { item, organ, phases, ..CaseFilter::default() };
-    if let Some(q) = query.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        let found = desk.casework.search_cases(&who.sight(), q, paging.keyset.limit).await.map_err(problem)?;
-        let items = found.into_iter().filter(|row| fits(&filter, row)).map(CaseLine::of).collect();
-        return Ok(Json(Page { items, next: None }));
-    }
+    let words = query.q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
+    let filter = CaseFilter { item, organ, phases, words, ..CaseFilter::default() };
     let after = paging.after(list_key)?;
     let page =
         desk.casework.list_cases(&who.sight(), &filter, after.as_ref(), paging.limit()).await.map_err(problem)?;
     let next = page.next.map(|key| vec![key.filed_at.as_micros().to_string(), key.case_no.to_string()]);
     let items = page.rows.into_iter().map(CaseLine::of).collect();
     Ok(Json(Page { items, next: paging.next(next) }))
-}
-
-fn fits(filter: &CaseFilter, row: &CaseRow) -> bool {
-    filter.item.as_ref().is_none_or(|item| row.item.as_ref() == Some(item))
-        && filter.organ.as_ref().is_none_or(|organ| row.organ == *organ)
-        && (filter.phases.is_empty() || filter.phases.contains(&row.phase))
 }
 
 fn read_phase(word: &str) -> Result<Phase, Refusal> {

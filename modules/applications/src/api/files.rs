@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 use web::Problem;
 
 use super::input::{Caller, Terms};
-use super::refusals::OfDoing;
 use crate::desk::Desk;
+use web::api::OfDoing;
 
 /// A multipart body with one part named `file`.
 #[derive(ToSchema)]

@@ -11,6 +11,7 @@ use identity::Who;
 use kernel::{CaseNo, Refusal};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
+use utoipa::IntoParams;
 use web::Problem;
 use web::extract::{IdempotencyKey, IfMatch, Keyset};
 
@@ -92,6 +93,18 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Filter<T> {
         read.map(|Query(filter)| Filter(filter))
             .map_err(|error| malformed(format!("查询参数不符合接口说明：{}。", error.body_text())))
     }
+}
+
+/// How lists are paged, for their description; [`Paging`] reads it.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "describes what Paging reads")]
+pub(super) struct PageQuery {
+    /// From `next` of the page before.
+    after: Option<String>,
+    /// 1 to 200; 50 unless told.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
 }
 
 /// Where a list goes on: the page asked for, and the address as the client wrote it.

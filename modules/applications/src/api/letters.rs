@@ -10,10 +10,10 @@ use web::Problem;
 use web::files::file_response;
 
 use super::input::{Caller, Filter, case_no};
-use super::refusals::{OfAsking, OfReading};
 use crate::desk::{Desk, problem};
 use crate::papers::LetterFacts;
 use crate::view::{self, DocumentView};
+use web::api::{OfAsking, OfReading};
 
 /// A letter of the case.
 #[derive(Debug, Serialize, ToSchema)]

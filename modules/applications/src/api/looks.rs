@@ -10,9 +10,10 @@ use utoipa::ToSchema;
 use web::Problem;
 
 use super::input::{Caller, case_no};
-use super::refusals::OfReading;
 use crate::desk::{Desk, problem};
+use crate::revealing::mask_told;
 use crate::view::ClockView;
+use web::api::OfReading;
 
 /// Something that happened.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,10 +31,10 @@ pub(super) struct EventLine {
     /// Whose time runs from here on.
     #[schema(value_type = String)]
     whose: Whose,
-    /// All that is known of it; for staff only.
+    /// All that is known of it, numbers of people masked; for staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
-    happening: Option<casework::Happening>,
+    happening: Option<serde_json::Value>,
     /// Head of the hash chain after the command it belongs to; for staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     hash: Option<String>,
@@ -72,10 +73,16 @@ pub(super) async fn list_events(
             sentence: row.map(|row| row.sentence.clone()),
             whose: event.whose,
             hash: actor.is_staff().then(|| event.hash.to_hex()),
-            happening: actor.is_staff().then_some(event.happening),
+            happening: actor.is_staff().then(|| told_masked(around.definition.item.as_deref(), &event.happening)),
         })
     };
     Ok(Json(Events { items: events.into_iter().filter_map(line).collect() }))
+}
+
+fn told_masked(item: Option<&declarations::Item>, happening: &casework::Happening) -> serde_json::Value {
+    let mut told = serde_json::to_value(happening).unwrap_or_default();
+    mask_told(item, &mut told);
+    told
 }
 
 /// A clock with its reasons.

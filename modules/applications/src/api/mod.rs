@@ -1,22 +1,29 @@
-//! `/api/v1` for applications: cases, tasks, files, letters, the mailbox, appointments.
+//! `/api/v1` for applications: cases, tasks, files, letters, drafts, the mailbox, appointments; and what administrators
+//! do: accounts, the audit, dead letters, jobs, calendars.
 //!
 //! Handlers read the request, go over the [`Desk`] and show what it says; they decide nothing. What a script sends is
 //! never trusted to be sound: see [`input`].
 #![allow(unused_qualifications, reason = "the derive of IntoParams writes them")]
 
+mod accounts;
 mod actions;
 mod appointments;
+mod audit;
 mod case;
 mod cases;
+mod drafts;
 mod files;
 mod input;
 mod letters;
 mod looks;
 mod messages;
-mod refusals;
+mod operations;
+mod reveal;
 mod tasks;
 
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use identity::once::{Answers, once};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -32,6 +39,7 @@ struct Shared;
 pub fn routes(desk: Desk) -> OpenApiRouter {
     // What surrounds the file in a multipart body is small.
     let largest = usize::try_from(desk.files.limit()).unwrap_or(usize::MAX).saturating_add(64 * 1024);
+    let answers = Answers { db: desk.db.clone(), region: desk.region, clock: desk.clock.clone() };
     let uploads = OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::max(largest));
     OpenApiRouter::with_openapi(Shared::openapi())
         .routes(routes!(cases::list, cases::file))
@@ -49,9 +57,30 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(letters::verify_code))
         .routes(routes!(letters::verify_letter))
         .merge(uploads)
+        .merge(kept_once().layer(from_fn_with_state(answers, once)))
+        .routes(routes!(drafts::list_drafts))
+        .routes(routes!(drafts::show_draft, drafts::save_draft, drafts::drop_draft))
         .routes(routes!(messages::list_messages))
+        .routes(routes!(messages::count_unread))
         .routes(routes!(appointments::list_appointments, appointments::book))
         .routes(routes!(appointments::list_slots))
         .routes(routes!(appointments::cancel))
         .with_state(desk)
+}
+
+/// What is no command of a case, and keeps its answers all the same.
+fn kept_once() -> OpenApiRouter<Desk> {
+    OpenApiRouter::new()
+        .routes(routes!(messages::mark_read))
+        .routes(routes!(reveal::reveal))
+        .routes(routes!(accounts::list_accounts, accounts::open_account))
+        .routes(routes!(accounts::show_account))
+        .routes(routes!(accounts::change_account))
+        .routes(routes!(accounts::list_posts))
+        .routes(routes!(audit::search_audit))
+        .routes(routes!(operations::list_dead_letters))
+        .routes(routes!(operations::retry_dead_letter))
+        .routes(routes!(operations::list_jobs))
+        .routes(routes!(operations::list_calendars))
+        .routes(routes!(operations::preview_calendar))
 }

@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::response::Response;
-use casework::{Completion, InboxFilter, InboxKey, InboxRow, NEVER, Verb};
-use identity::Permission;
+use casework::{Colleague, Completion, InboxFilter, InboxKey, InboxRow, NEVER, Verb};
+use http::request::Parts;
+use identity::{Permission, Who};
 use kernel::{CaseNo, Date, ItemId, Refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
-use web::api::Page;
 
 use super::cases::{OutcomeView, answer};
-use super::input::{Body, Caller, Filter, Paging, Terms, precondition};
-use super::refusals::{OfDoing, OfReading};
+use super::input::{Body, Caller, Filter, PageQuery, Paging, Terms, precondition};
 use crate::desk::{Desk, problem};
+use web::api::{OfDoing, OfReading, Page};
 
 /// What of the inbox is wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -31,11 +31,6 @@ pub(super) struct TaskQuery {
     /// Due on or before this day, `2026-09-30`.
     #[param(value_type = Option<String>, format = Date)]
     due_by: Option<String>,
-    #[allow(dead_code, reason = "read by Paging, named here for the description")]
-    after: Option<String>,
-    #[allow(dead_code, reason = "read by Paging, named here for the description")]
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
-    limit: Option<String>,
 }
 
 /// A line of the inbox.
@@ -79,7 +74,7 @@ impl TaskLine {
 }
 
 /// The inbox of one's posts, by remaining time.
-#[utoipa::path(get, path = "/tasks", tag = "tasks", params(TaskQuery), responses(
+#[utoipa::path(get, path = "/tasks", tag = "tasks", params(TaskQuery, PageQuery), responses(
     (status = 200, description = "Open tasks", body = Page<TaskLine>), OfReading))]
 pub(super) async fn list_tasks(
     State(desk): State<Desk>,
@@ -128,22 +123,55 @@ fn inbox_key(key: &[String]) -> Option<InboxKey> {
 /// `{case_no}-{n}`; what cannot be one names no task.
 fn task_id(text: &str) -> Result<(CaseNo, u32), Problem> {
     let parts = text.rsplit_once('-').and_then(|(no, n)| Some((CaseNo::parse(no).ok()?, n.parse().ok()?)));
-    parts.ok_or_else(|| Refusal::not_found("task_unknown", "没有这个任务，或者您无权查看。").into())
+    parts.ok_or_else(task_unknown)
+}
+
+fn task_unknown() -> Problem {
+    Refusal::not_found("task_unknown", "没有这个任务，或者您无权查看。").into()
+}
+
+/// What the four deeds with a task share: the task in the path, who asks, and on which terms.
+pub(super) struct OnTask {
+    desk: Desk,
+    who: Arc<Who>,
+    case_no: CaseNo,
+    task: u32,
+    terms: Terms,
+}
+
+impl FromRequestParts<Desk> for OnTask {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<OnTask, Problem> {
+        let Caller(who) = Caller::from_request_parts(parts, desk).await?;
+        let terms = Terms::from_request_parts(parts, desk).await?;
+        let path = Path::<String>::from_request_parts(parts, desk).await;
+        let Path(id) = path.map_err(|_| task_unknown())?;
+        let (case_no, task) = task_id(&id)?;
+        Ok(OnTask { desk: desk.clone(), who, case_no, task, terms })
+    }
+}
+
+impl OnTask {
+    async fn act(self, verb: Verb) -> Result<Response, Problem> {
+        let Terms { key, seen } = self.terms;
+        let done = self.desk.act(&self.who, &self.case_no, verb, key, seen).await;
+        done.map(|outcome| answer(&outcome)).map_err(precondition)
+    }
+
+    /// A colleague named in the body's field.
+    async fn colleague(&self, account: &str, field: &'static str) -> Result<Colleague, Problem> {
+        self.desk.colleague(account).await.map_err(|problem| problem.on_field(field))
+    }
 }
 
 /// Take a task, so that nobody else works on it.
 #[utoipa::path(post, path = "/tasks/{id}/claim", tag = "tasks",
     params(("id" = String, Path, description = "{case_no}-{n}"), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, description = "Taken", body = OutcomeView), OfDoing))]
-pub(super) async fn claim_task(
-    State(desk): State<Desk>,
-    Caller(who): Caller,
-    Path(id): Path<String>,
-    terms: Terms,
-) -> Result<Response, Problem> {
-    let (no, task) = task_id(&id)?;
-    let done = desk.act(&who, &no, Verb::Claim { task }, terms.key, terms.seen).await;
-    done.map(|outcome| answer(&outcome)).map_err(precondition)
+pub(super) async fn claim_task(on: OnTask) -> Result<Response, Problem> {
+    let verb = Verb::Claim { task: on.task };
+    on.act(verb).await
 }
 
 /// Why a task goes back.
@@ -157,16 +185,9 @@ pub(super) struct ReturnBody {
 #[utoipa::path(post, path = "/tasks/{id}/return", tag = "tasks", request_body = ReturnBody,
     params(("id" = String, Path, description = "{case_no}-{n}"), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, description = "Put back", body = OutcomeView), OfDoing))]
-pub(super) async fn return_task(
-    State(desk): State<Desk>,
-    Caller(who): Caller,
-    Path(id): Path<String>,
-    terms: Terms,
-    Body(body): Body<ReturnBody>,
-) -> Result<Response, Problem> {
-    let (no, task) = task_id(&id)?;
-    let done = desk.act(&who, &no, Verb::GiveBack { task, reason: body.reason }, terms.key, terms.seen).await;
-    done.map(|outcome| answer(&outcome)).map_err(precondition)
+pub(super) async fn return_task(on: OnTask, Body(body): Body<ReturnBody>) -> Result<Response, Problem> {
+    let verb = Verb::GiveBack { task: on.task, reason: body.reason };
+    on.act(verb).await
 }
 
 /// To whom, and why.
@@ -182,17 +203,10 @@ pub(super) struct DelegateBody {
 #[utoipa::path(post, path = "/tasks/{id}/delegate", tag = "tasks", request_body = DelegateBody,
     params(("id" = String, Path, description = "{case_no}-{n}"), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, description = "Handed over", body = OutcomeView), OfDoing))]
-pub(super) async fn delegate_task(
-    State(desk): State<Desk>,
-    Caller(who): Caller,
-    Path(id): Path<String>,
-    terms: Terms,
-    Body(body): Body<DelegateBody>,
-) -> Result<Response, Problem> {
-    let (no, task) = task_id(&id)?;
-    let to = desk.colleague(&body.to).await.map_err(|problem| problem.on_field("to"))?;
-    let done = desk.act(&who, &no, Verb::Delegate { task, to, reason: body.reason }, terms.key, terms.seen).await;
-    done.map(|outcome| answer(&outcome)).map_err(precondition)
+pub(super) async fn delegate_task(on: OnTask, Body(body): Body<DelegateBody>) -> Result<Response, Problem> {
+    let to = on.colleague(&body.to, "to").await?;
+    let verb = Verb::Delegate { task: on.task, to, reason: body.reason };
+    on.act(verb).await
 }
 
 /// How a task came out.
@@ -217,19 +231,12 @@ pub(super) struct CompleteBody {
     params(("id" = String, Path, description = "{case_no}-{n}"), ("Idempotency-Key" = Option<String>, Header),
         ("If-Match" = Option<String>, Header, description = "The ETag that was looked at")),
     responses((status = 200, description = "Done", body = OutcomeView), OfDoing))]
-pub(super) async fn complete_task(
-    State(desk): State<Desk>,
-    Caller(who): Caller,
-    Path(id): Path<String>,
-    terms: Terms,
-    Body(body): Body<CompleteBody>,
-) -> Result<Response, Problem> {
-    let (no, task) = task_id(&id)?;
+pub(super) async fn complete_task(on: OnTask, Body(body): Body<CompleteBody>) -> Result<Response, Problem> {
     let with = match &body.with {
-        Some(account) => Some(desk.colleague(account).await.map_err(|problem| problem.on_field("with"))?),
+        Some(account) => Some(on.colleague(account, "with").await?),
         None => None,
     };
-    let completion = Completion { task, outcome: body.outcome, opinion: body.opinion, with, data: Arc::new(body.data) };
-    let done = desk.act(&who, &no, Verb::Complete(Box::new(completion)), terms.key, terms.seen).await;
-    done.map(|outcome| answer(&outcome)).map_err(precondition)
+    let CompleteBody { outcome, opinion, data, .. } = body;
+    let completion = Completion { task: on.task, outcome, opinion, with, data: Arc::new(data) };
+    on.act(Verb::Complete(Box::new(completion))).await
 }

@@ -9,6 +9,7 @@ mod places;
 mod search;
 mod words;
 
+pub(crate) use admin::read_source;
 pub(crate) use guide::not_found;
 
 use axum::Router;

@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use calendar::{Edition, Moved, WorkCalendar, changed_days};
+use calendar::{Edition, Moved};
 use identity::{Permission, Staff};
 use kernel::{CaseNo, local_date};
 use web::form::{Control, FieldError, Input, Post};
 use web::parts::{Cell, Column, Empty, ErrorSummary, Notice, Row, Table, Tone};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::{Desk, address, parts, problem};
+use super::{Desk, address, parts};
 
 #[derive(Template)]
 #[template(path = "staff/calendars.html")]
@@ -50,26 +50,23 @@ pub async fn preview(
     who.must(Permission::ManageCatalog)?;
     let uploaded = post.files("edition").next().map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
     let text = uploaded.unwrap_or_else(|| post.get("text").unwrap_or_default().to_owned());
-    let old = desk.casework.definitions().calendar();
-    let new = Edition::parse(&text).and_then(|edition| {
-        let year = edition.year;
-        let kept = old.editions().iter().filter(|known| known.year != year).cloned();
-        WorkCalendar::new(kept.chain([edition])).map(|new| (year, new))
-    });
+    let new = match Edition::parse(&text) {
+        Ok(edition) => desk.preview_calendar(edition).await,
+        Err(refusal) => Err(refusal.into()),
+    };
     match new {
-        Ok((year, new)) => {
-            let t = page.t;
-            let moved = desk.casework.reproject(desk.region, &new).await.map_err(problem)?;
+        Ok(new) => {
+            let (t, year) = (page.t, new.year.to_string());
             let preview = Preview {
-                title: t.msg("staff-calendar-preview").arg("year", year.to_string()).arg("n", moved.len()).to_string(),
-                days: changed_days(&old, &new),
-                moved: moved_table(t, &desk, &moved, who.may(Permission::SeeAllCases)),
+                title: t.msg("staff-calendar-preview").arg("year", year.as_str()).arg("n", new.moved.len()).to_string(),
+                days: new.days,
+                moved: moved_table(t, &desk, &new.moved, who.may(Permission::SeeAllCases)),
                 file: format!("calendars/{year}.toml"),
             };
             Ok(Html(calendars_page(&desk, &page, &text, None, Some(preview))).into_response())
         }
-        Err(refusal) => {
-            let problem = Problem::from(refusal);
+        Err(problem) if problem.status >= 500 => Err(problem),
+        Err(problem) => {
             let shown = calendars_page(&desk, &page, &text, Some(&problem), None);
             Ok((problem.status_code(), Html(shown)).into_response())
         }

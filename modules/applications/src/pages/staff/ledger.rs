@@ -16,11 +16,9 @@ use web::form::Input;
 use web::parts::{Cell, Column, Empty, Figure, Pager, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::{Desk, address, parts, problem, words};
+use super::{Desk, address, problem, words};
 use crate::audit::day as date;
 
-/// Matches of a search that are looked at.
-const SEARCHED: usize = 200;
 /// Rows of one export; more is told to be narrowed.
 const EXPORTED: usize = 50_000;
 const EXPORT_PAGE: u32 = 500;
@@ -65,18 +63,9 @@ pub async fn show(
     let (t, sight) = (page.t, who.sight());
     let filter = wanted.filter(&desk)?;
     let after = keyset.after.as_deref().and_then(read_key);
-    let (found, total) = match wanted.q.trim() {
-        "" => {
-            let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
-            let found = desk.casework.list_cases(&sight, &filter, after.as_ref(), limit).await.map_err(problem)?;
-            (found, desk.casework.count_cases(&sight, &filter).await.map_err(problem)?)
-        }
-        query => {
-            let rows = search_rows(&desk, &sight, query, &filter).await?;
-            let total = rows.len() as u64;
-            (casework::Page { rows, next: None }, total)
-        }
-    };
+    let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
+    let found = desk.casework.list_cases(&sight, &filter, after.as_ref(), limit).await.map_err(problem)?;
+    let total = desk.casework.count_cases(&sight, &filter).await.map_err(problem)?;
     let months = months(&desk, &sight, &filter).await?;
     let table = Table::new(t, t.get("staff-ledger"), columns(t))
         .rows(found.rows.iter().map(|row| line(t, &desk, row)))
@@ -113,29 +102,12 @@ fn may_look(who: &Who) -> Result<(), Problem> {
     who.must(Permission::SeeAllCases).map_err(Problem::from)
 }
 
-/// What a search finds, best match first, as far as the other filters let it through.
-async fn search_rows(desk: &Desk, sight: &Sight, query: &str, filter: &CaseFilter) -> Result<Vec<CaseRow>, Problem> {
-    let mut rows = desk.casework.search_cases(sight, query, SEARCHED).await.map_err(problem)?;
-    rows.retain(|row| lets_through(filter, row));
-    Ok(rows)
-}
-
-fn lets_through(filter: &CaseFilter, row: &CaseRow) -> bool {
-    let filed = local_date(row.filed_at);
-    filter.item.as_ref().is_none_or(|item| row.item.as_ref() == Some(item))
-        && filter.organ.as_ref().is_none_or(|organ| row.organ == *organ)
-        && (filter.phases.is_empty() || filter.phases.contains(&row.phase))
-        && filter.ending.is_none_or(|ending| row.ending == Some(ending))
-        && filter.filed_from.is_none_or(|from| from <= filed)
-        && filter.filed_to.is_none_or(|to| filed <= to)
-        && filter.due_by.is_none_or(|day| !row.phase.is_over() && row.due <= day)
-}
-
 impl Wanted {
     fn filter(&self, desk: &Desk) -> Result<CaseFilter, Problem> {
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let today = desk.today();
         Ok(CaseFilter {
+            words: text(&self.q),
             item: text(&self.item).map(|item| ItemId::from(item.as_str())),
             organ: text(&self.organ).map(|organ| OrganId::from(organ.as_str())),
             phases: Phase::parse(&self.phase).into_iter().collect(),
@@ -197,7 +169,10 @@ impl Wanted {
 }
 
 fn columns(t: Text) -> Vec<Column> {
-    let column = |name: &str| Column::new(t.get(&format!("staff-column-{name}")));
+    let column = |name: &str| {
+        let label = t.get(&format!("staff-column-{name}"));
+        if matches!(name, "filed" | "due") { Column::date(label) } else { Column::new(label) }
+    };
     ["case", "item", "applicant", "organ", "filed", "phase", "due"].map(column).into()
 }
 
@@ -207,7 +182,7 @@ fn line(t: Text, desk: &Desk, row: &CaseRow) -> Row {
     let late = !row.phase.is_over() && row.due < today;
     let due = if late { Markup::part(Tag::new(Tone::Urgent, due)) } else { Markup::text(due) };
     Row::new([
-        Cell::link(&address::case(&row.case_no), parts::short_number(row.case_no.as_str())),
+        Cell::new(number(row)),
         Cell::new(row.title.as_str()),
         Cell::new(row.party.as_str()),
         Cell::new(desk.organ_name(&row.organ)),
@@ -215,6 +190,16 @@ fn line(t: Text, desk: &Desk, row: &CaseRow) -> Row {
         Cell::new(state(t, row)),
         Cell::new(due),
     ])
+}
+
+/// The whole number, so that no two rows look alike; it breaks before the day and the running number.
+fn number(row: &CaseRow) -> Markup {
+    const DAY_AND_SERIAL: usize = 12;
+    let no = row.case_no.as_str();
+    let cut = no.len().checked_sub(DAY_AND_SERIAL).filter(|_| row.item.is_some()).unwrap_or_default();
+    let (matter, day) = no.split_at_checked(cut).unwrap_or((no, ""));
+    let (href, matter, day) = (Markup::text(address::case(&row.case_no)), Markup::text(matter), Markup::text(day));
+    Markup::trusted(format!("<a class=\"case-number\" href=\"{href}\">{matter}<wbr>{day}</a>"))
 }
 
 fn state(t: Text, row: &CaseRow) -> Markup {
@@ -311,15 +296,11 @@ pub async fn export(
     may_look(&who)?;
     let (t, sight) = (page.t, who.sight());
     let filter = wanted.filter(&desk)?;
-    let found = match wanted.q.trim() {
-        "" => None,
-        query => Some(search_rows(&desk, &sight, query, &filter).await?),
-    };
     let names = ["number", "item", "applicant", "organ", "filed", "phase", "ending", "due"];
     let head = names.map(|name| t.get(&format!("staff-csv-{name}"))).map(|name| cell(&name)).join(",");
     // The mark at the head tells spreadsheets that the text is UTF-8.
     let head = Some(format!("\u{feff}{head}\r\n"));
-    let start = Export { desk, sight, filter, t, after: None, sent: 0, head, found, over: false };
+    let start = Export { desk, sight, filter, t, after: None, sent: 0, head, over: false };
     let pages = stream::unfold(start, |export| async move { export.next().await });
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -336,8 +317,6 @@ struct Export {
     after: Option<ListKey>,
     sent: usize,
     head: Option<String>,
-    /// What a search found, all at once.
-    found: Option<Vec<CaseRow>>,
     over: bool,
 }
 
@@ -345,10 +324,6 @@ impl Export {
     async fn next(mut self) -> Option<(Result<String, casework::Error>, Export)> {
         if let Some(head) = self.head.take() {
             return Some((Ok(head), self));
-        }
-        if let Some(found) = self.found.take() {
-            self.over = true;
-            return Some((Ok(found.iter().map(|row| self.line(row)).collect()), self));
         }
         if self.over {
             return None;

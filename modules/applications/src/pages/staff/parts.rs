@@ -13,6 +13,7 @@ use web::{Markup, Text};
 use super::address;
 use super::opened::Opened;
 use crate::pages::told::{self, Reasons, Watch};
+use crate::revealing::mask_of;
 use crate::view::{self, MaterialView};
 
 /// The last digits of a case number, by which people tell cases of a day apart.
@@ -286,14 +287,7 @@ fn plain(value: &Json) -> Option<String> {
 }
 
 fn masked(field: &web::form::Field, value: String) -> String {
-    let prefill = field.prefill.as_deref().unwrap_or_default();
-    match field.format.as_str() {
-        "citizen-number" => kernel::mask_citizen_number(&value),
-        "phone" => kernel::mask_phone(&value),
-        _ if prefill.ends_with(".number") => kernel::mask_citizen_number(&value),
-        _ if prefill.ends_with(".phone") => kernel::mask_phone(&value),
-        _ => value,
-    }
+    mask_of(field).map_or(value.clone(), |mask| mask(&value))
 }
 
 /// One material of the item with how it stands in the case.

@@ -19,6 +19,8 @@ use web::{PageRequest, Shell, Text};
 use crate::desk::Desk;
 use crate::model::VersionState;
 
+pub(crate) use reading::read_source;
+
 /// A catalogue file may be this large: a province has some ten thousand items.
 const LARGEST_IMPORT: usize = 64 * 1024 * 1024;
 

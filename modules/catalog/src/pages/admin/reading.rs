@@ -221,7 +221,7 @@ fn read_scenarios(before: &Item, post: &Post) -> Value {
 }
 
 /// The item of a text of `item.toml`, each finding with its line; form and guide come from the version before.
-pub(super) fn read_source(before: &Item, text: &str) -> (Item, Vec<Finding>) {
+pub(crate) fn read_source(before: &Item, text: &str) -> (Item, Vec<Finding>) {
     let source = Source::new("item.toml", text);
     let (value, mut findings) = source.value();
     let (mut item, shape) = Item::from_json(before.id.clone(), &value);

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::problem::{MEDIA_TYPE, Problem};
 use utoipa::openapi::{Content, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
-use web::Problem;
-use web::problem::MEDIA_TYPE;
 
 type Responses = BTreeMap<String, RefOr<Response>>;
 
 /// Of reading one's own.
-pub(super) struct OfReading;
+pub struct OfReading;
 /// Of doing something.
-pub(super) struct OfDoing;
+pub struct OfDoing;
 /// Of what anybody may ask.
-pub(super) struct OfAsking;
+pub struct OfAsking;
 
 impl IntoResponses for OfReading {
     fn responses() -> Responses {
