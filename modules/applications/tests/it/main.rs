@@ -1,6 +1,7 @@
 //! Applications as a script meets them, over the demonstration county's own folder.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
+mod administration;
 mod booking;
 mod citizen;
 mod hostile;

@@ -1,0 +1,131 @@
+//! What administrators' pages can do, a script can do: accounts, the audit, dead letters, calendars; and drafts.
+
+use serde_json::json;
+
+use crate::town::{Town, filed};
+
+#[tokio::test]
+async fn an_account_is_opened_given_a_post_and_closed_and_the_audit_tells_it() {
+    let town = Town::sqlite().await;
+    let admin = town.script("admin").await;
+    let post = admin.get("/posts").await.ok()["items"][0]["id"].as_str().unwrap().to_owned();
+    let opening = json!({ "account": "zhang.wei", "name": "张伟", "reason": "新招录" });
+    let opened = admin.post("/accounts", opening.clone()).await.ok();
+    let password = opened["password"].as_str().unwrap().to_owned();
+    assert_eq!(admin.post("/accounts", opening).await.refused(409), "account_taken");
+    let given = json!({ "post": post, "reason": "到岗" });
+    let after = admin.post("/accounts/zhang.wei/actions/give", given).await.ok();
+    assert_eq!(after["account"]["posts"], json!([post]));
+    assert!(after.get("password").is_none());
+    let sign_in = json!({ "account": "zhang.wei", "password": password });
+    assert_eq!(town.stranger().post("/sign-in", sign_in.clone()).await.ok()["account"]["posts"], json!([post]));
+    admin.post("/accounts/zhang.wei/actions/close", json!({ "reason": "调离" })).await.ok();
+    assert_eq!(town.stranger().post("/sign-in", sign_in).await.refused(403), "account_closed");
+    assert_eq!(admin.post("/accounts/admin/actions/close", json!({})).await.refused(403), "not_yourself");
+    assert_eq!(admin.post("/accounts/zhang.wei/actions/dance", json!({})).await.refused(422), "verb_unknown");
+
+    let told = admin.get("/audit?book=identity&subject=zhang.wei").await.ok();
+    let verbs: Vec<&str> =
+        told["items"].as_array().unwrap().iter().map(|deed| deed["verb"].as_str().unwrap()).collect();
+    assert_eq!(verbs, ["sign-in-failed", "account-closed", "post-given", "account-opened"]);
+    assert_eq!(told["items"][1]["reason"], "调离");
+    assert_eq!(told["items"][1]["actor"], "admin");
+    let clerk = town.script("clerk").await;
+    for address in ["/accounts", "/accounts/wang.mei", "/posts", "/audit", "/dead-letters"] {
+        assert_eq!(clerk.get(address).await.refused(403), "not_your_post", "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_repeats_the_answer_but_never_a_password() {
+    let town = Town::sqlite().await;
+    let admin = town.script("admin").await;
+    let opening = json!({ "account": "zhang.wei", "name": "张伟" });
+    assert!(admin.clone().with_key("k1").post("/accounts", opening.clone()).await.ok()["password"].is_string());
+    assert_eq!(admin.clone().with_key("k1").post("/accounts", opening).await.refused(409), "account_taken");
+    let close = json!({ "reason": "调离" });
+    let first = admin.clone().with_key("k2").post("/accounts/zhang.wei/actions/close", close.clone()).await.ok();
+    let again = admin.clone().with_key("k2").post("/accounts/zhang.wei/actions/close", close).await.ok();
+    assert_eq!(first, again);
+    let closed = admin.get("/audit?verb=account-closed").await.ok();
+    assert_eq!(closed["items"].as_array().unwrap().len(), 1, "done once");
+    let other = admin.clone().with_key("k2").post("/accounts/zhang.wei/actions/reopen", json!({})).await;
+    assert_eq!(other.refused(422), "idempotency_key_reused");
+}
+
+#[tokio::test]
+async fn the_audit_is_one_list_of_cases_and_registers_paged_without_gaps() {
+    let town = Town::sqlite().await;
+    filed(&town.script("wang.mei").await).await;
+    for _ in 0..3 {
+        town.stranger().post("/sign-in", json!({ "account": "wang.mei", "password": "wrong" })).await.refused(403);
+    }
+    let admin = town.script("admin").await;
+    let all = admin.get("/audit?limit=200").await.ok()["items"].as_array().unwrap().clone();
+    assert!(all.iter().any(|deed| deed["book"] == "cases") && all.iter().any(|deed| deed["book"] == "identity"));
+    let (mut seen, mut address) = (Vec::new(), "/audit?limit=2".to_owned());
+    loop {
+        let page = admin.get(&address).await.ok();
+        seen.extend(page["items"].as_array().unwrap().clone());
+        match page["next"].as_str() {
+            Some(next) => address = next.strip_prefix("/api/v1").unwrap_or(next).to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(seen, all);
+    let only = admin.get("/audit?book=cases&limit=200").await.ok();
+    assert!(only["items"].as_array().unwrap().iter().all(|deed| deed["book"] == "cases"));
+}
+
+#[tokio::test]
+async fn staff_are_shown_masked_numbers_until_they_say_why() {
+    let town = Town::sqlite().await;
+    let no = filed(&town.script("wang.mei").await).await;
+    let number =
+        town.desk.casework.current(town.region, &no.parse().unwrap()).await.unwrap().unwrap().party.number.clone();
+    let clerk = town.script("clerk").await;
+    for address in [format!("/cases/{no}"), format!("/cases/{no}/events")] {
+        let shown = clerk.get(&address).await.ok().to_string();
+        assert!(!shown.contains(&*number), "{address}");
+    }
+    let reveal = format!("/cases/{no}/reveal");
+    assert_eq!(clerk.post(&reveal, json!({ "reason": " " })).await.refused(422), "reason_missing");
+    assert_eq!(clerk.post(&reveal, json!({ "reason": "核对身份" })).await.ok()["number"], json!(number));
+    let citizen = town.script("wang.mei").await;
+    assert_eq!(citizen.post(&reveal, json!({ "reason": "好奇" })).await.refused(403), "not_handling");
+    let kept = town.script("admin").await.get("/audit?verb=number-revealed").await.ok();
+    assert_eq!((&kept["items"][0]["subject"], &kept["items"][0]["reason"]), (&json!(no), &json!("核对身份")));
+    assert_eq!(kept["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn drafts_are_kept_read_and_dropped_and_messages_marked_read() {
+    let town = Town::sqlite().await;
+    let mei = town.script("wang.mei").await;
+    let item = town.desk.catalog.on(town.desk.today()).iter().next().unwrap().id.to_string();
+    let draft = format!("/drafts/{}", item.replace('/', "%2F"));
+    assert_eq!(mei.get(&draft).await.refused(404), "draft_unknown");
+    mei.put(&draft, json!({ "form": { "name": "王" }, "step": "p1" })).await.ok();
+    let kept = mei.get(&draft).await.ok();
+    assert_eq!((&kept["item"], &kept["form"]["name"], &kept["step"]), (&json!(item), &json!("王"), &json!("p1")));
+    assert_eq!(mei.get("/drafts").await.ok()["items"].as_array().unwrap().len(), 1);
+    assert!(town.script("li.qiang").await.get("/drafts").await.ok()["items"].as_array().unwrap().is_empty());
+    mei.delete(&draft).await.ok();
+    assert_eq!(mei.get(&draft).await.refused(404), "draft_unknown");
+
+    filed(&town.script("wang.mei").await).await;
+    assert!(mei.get("/messages/unread").await.ok()["unread"].as_u64().unwrap() > 0);
+    assert_eq!(mei.post("/messages/read", json!({})).await.ok()["unread"], 0);
+}
+
+#[tokio::test]
+async fn a_calendar_is_looked_at_before_anybody_adopts_it() {
+    let town = Town::sqlite().await;
+    let admin = town.script("admin").await;
+    assert!(!admin.get("/calendars").await.ok()["items"].as_array().unwrap().is_empty());
+    let unreadable = admin.post("/calendars/preview", json!({ "toml": "year = 1" })).await;
+    assert!(unreadable.status.is_client_error(), "{}", unreadable.body);
+    assert!(admin.get("/jobs").await.ok()["items"].as_array().unwrap().is_empty());
+    assert!(admin.get("/dead-letters").await.ok()["items"].as_array().unwrap().is_empty());
+    assert_eq!(admin.post("/dead-letters/x/retry", json!({})).await.refused(404), "dead_letter_unknown");
+}
