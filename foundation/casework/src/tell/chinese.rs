@@ -5,6 +5,7 @@ use crate::happening::Happening;
 
 pub(super) fn happening(teller: &Teller<'_>, happening: &Happening) -> Option<String> {
     Some(match happening {
+        Happening::Filed(filed) if filed.item.is_none() => format!("发起“{}”：{}。", filed.title, filed.party.name),
         Happening::Filed(filed) => format!("收到{}关于“{}”的申请。", filed.party.name, filed.title),
         Happening::FormAmended { .. } => "申请人修改了申请内容。".to_owned(),
         Happening::MaterialsAdded { materials } => format!("补交材料 {} 项。", materials.len()),

@@ -9,6 +9,9 @@ use crate::model::{Ending, Phase};
 pub(super) fn happening(teller: &Teller<'_>, happening: &Happening) -> Option<String> {
     let organ = |organ| teller.roster.organ_name(organ);
     Some(match happening {
+        Happening::Filed(filed) if filed.item.is_none() => {
+            format!("“{}” was opened: {}.", filed.title, filed.party.name)
+        }
         Happening::Filed(filed) => format!("{} applied for “{}”.", filed.party.name, filed.title),
         Happening::FormAmended { .. } => "The applicant changed the application.".to_owned(),
         Happening::MaterialsAdded { materials } => format!("Materials handed in: {}.", materials.len()),
