@@ -2,4 +2,4 @@
 
 pub mod citizen;
 pub mod staff;
-mod told;
+pub mod told;
