@@ -70,6 +70,8 @@ pub struct Town {
     pub gate: Arc<Gate>,
     /// Everything done with applications goes over it.
     pub desk: applications::Desk,
+    /// Rules, cards and orders; its round follows each tick.
+    pub supervision: supervision::Desk,
 }
 
 impl Town {
@@ -89,7 +91,8 @@ impl Town {
         let mut acts = Acts::new();
         applications::lifecycle::register(&mut acts, &rules);
         ratings::register(&mut acts, &county);
-        supervision::register(&mut acts, &county);
+        let book = supervision::RuleBook::of_county(&county);
+        supervision::register(&mut acts, &book);
         assessment::register(&mut acts, &county);
         let casework_options = match purpose {
             Purpose::Serve => casework::Options::default(),
@@ -118,7 +121,9 @@ impl Town {
             public_url: settings.public_url().into(),
             mailer: mailer(settings)?,
         };
-        Ok(Self { settings: settings.clone(), county, region, db, clock, casework, catalog, gate, desk })
+        let supervision = supervision::Desk::new(desk.clone(), ratings::Desk { office: desk.clone() }, book);
+        supervision.adopt_rules().await?;
+        Ok(Self { settings: settings.clone(), county, region, db, clock, casework, catalog, gate, desk, supervision })
     }
 
     /// What the catalogue's pages and API share.
@@ -133,7 +138,7 @@ impl Town {
     }
 
     fn supervision_desk(&self) -> supervision::Desk {
-        supervision::Desk { office: self.desk.clone(), ratings: self.ratings_desk() }
+        self.supervision.clone()
     }
 
     fn assessment_desk(&self) -> assessment::Desk {

@@ -72,7 +72,7 @@ pub use paper::{
 };
 pub use proceedings::Proceedings;
 pub use reading::{Desk, Page};
-pub use reliving::Witness;
+pub use reliving::{Part, Witness};
 pub use roster::{OrganEntry, Post, Roster};
 pub use sight::{CaseKeys, Grant, Sight};
 pub use store::audit::{AuditFilter, AuditKey, AuditRow};

@@ -23,6 +23,12 @@ const CHUNK: u32 = 500;
 
 /// Somebody who watches the past go by: cases in the order of their numbers, each from its filing to where it stands.
 pub trait Witness {
+    /// Is this case worth playing? Looking at the texts of its register costs a tenth of playing it.
+    fn wants(&self, register: &[Entry]) -> bool {
+        let _ = register;
+        true
+    }
+
     /// One happening, with the same surroundings as when it was written.
     fn see(&mut self, past: &Projecting<'_>);
 
@@ -38,6 +44,15 @@ pub trait Witness {
     }
 }
 
+/// A stretch of the cases, in the order of their numbers; each may be relived by a witness of its own, side by side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Cases numbered after this, up to and including `last`; none means to the end.
+    after: String,
+    last: Option<String>,
+    pub cases: u64,
+}
+
 /// Definitions and calendars met on the way.
 #[derive(Default)]
 struct Known {
@@ -48,10 +63,39 @@ struct Known {
 impl Casework {
     /// Shows every case of the county to a witness and says how many there were.
     pub async fn relive(&self, region: RegionCode, witness: &mut (dyn Witness + Send)) -> Result<u64, Error> {
+        self.relive_part(region, &Part { after: String::new(), last: None, cases: 0 }, witness).await
+    }
+
+    /// Cuts the county into so many parts of about the same size.
+    pub async fn parts(&self, region: RegionCode, parts: u32) -> Result<Vec<Part>, Error> {
+        let all = load::count(&self.0.db, region).await?;
+        let size = all.div_ceil(u64::from(parts.max(1))).max(1);
+        let mut cut = Vec::new();
+        let (mut after, mut from) = (String::new(), 0);
+        while from + size < all {
+            let Some(last) = load::number_at(&self.0.db, region, from + size - 1).await? else { break };
+            let last = last.as_str().to_owned();
+            cut.push(Part { after: std::mem::replace(&mut after, last.clone()), last: Some(last), cases: size });
+            from += size;
+        }
+        cut.push(Part { after, last: None, cases: all - from });
+        Ok(cut)
+    }
+
+    /// Shows the cases of one part to a witness and says how many there were.
+    pub async fn relive_part(
+        &self,
+        region: RegionCode,
+        part: &Part,
+        witness: &mut (dyn Witness + Send),
+    ) -> Result<u64, Error> {
         let mut known = Known::default();
-        let (mut cases, mut after) = (0, String::new());
+        let (mut cases, mut after) = (0, part.after.clone());
         loop {
-            let numbers = load::numbers_after(&self.0.db, region, &after, CHUNK).await?;
+            let mut numbers = load::numbers_after(&self.0.db, region, &after, CHUNK).await?;
+            if let Some(last) = &part.last {
+                numbers.retain(|no| no.as_str() <= last.as_str());
+            }
             let Some(last) = numbers.last() else { return Ok(cases) };
             let entries = load::entries_between(&self.0.db, region, &after, Some(last.as_str())).await?;
             after = last.as_str().to_owned();
@@ -60,7 +104,9 @@ impl Casework {
                 registers.entry(entry.case_no.clone()).or_default().push(entry);
             }
             for register in registers.values() {
-                self.relive_case(register, &mut known, witness).await?;
+                if witness.wants(register) {
+                    self.relive_case(register, &mut known, witness).await?;
+                }
                 cases += 1;
             }
             if !witness.goes_on(cases) {

@@ -13,10 +13,20 @@ pub const fn permissions(role: Role) -> &'static [Permission] {
         Role::Receiver => &[P::FileForOthers, P::WorkTasks, P::CheckIdentity],
         Role::Examiner | Role::Surveyor | Role::Expert | Role::Publisher | Role::Deliverer => &[P::WorkTasks],
         Role::Approver => &[P::WorkTasks, P::ApproveExtension, P::SeeOrganLedger, P::SeeRatings],
-        Role::Supervisor => &[P::SeeAllCases, P::SearchAudit, P::SeeRatings, P::CallBack, P::ManageSurveys],
-        Role::Leader => &[P::SeeAllCases, P::SeeRatings],
+        Role::Supervisor => &[
+            P::SeeAllCases,
+            P::SearchAudit,
+            P::SeeRatings,
+            P::CallBack,
+            P::ManageSurveys,
+            P::ManageRules,
+            P::IssueOrders,
+        ],
+        Role::Leader => &[P::SeeAllCases, P::SeeRatings, P::IssueOrders],
         Role::Hotline => &[P::FileForOthers, P::CallBack],
-        Role::Administrator => &[P::ManageCatalog, P::ManageAccounts, P::ManageOperations, P::SearchAudit],
+        Role::Administrator => {
+            &[P::ManageCatalog, P::ManageAccounts, P::ManageOperations, P::SearchAudit, P::ManageRules]
+        }
     }
 }
 
@@ -60,6 +70,10 @@ pub enum Permission {
     ManageAccounts,
     /// 管理任务队列与死信.
     ManageOperations,
+    /// 设定监察规则、发出监察信号.
+    ManageRules,
+    /// 发出督办.
+    IssueOrders,
     /// 查看好差评: of one's organs, or of all where one sees all cases.
     SeeRatings,
     /// 回访: never about one's own organ.
@@ -80,6 +94,8 @@ impl Permission {
         Self::ManageCatalog,
         Self::ManageAccounts,
         Self::ManageOperations,
+        Self::ManageRules,
+        Self::IssueOrders,
         Self::SeeRatings,
         Self::CallBack,
         Self::ManageSurveys,
@@ -97,6 +113,8 @@ impl Permission {
             Self::ManageCatalog => "管理事项与日历",
             Self::ManageAccounts => "管理机构、岗位、账号",
             Self::ManageOperations => "管理任务队列与死信",
+            Self::ManageRules => "设定监察规则",
+            Self::IssueOrders => "发出督办",
             Self::SeeRatings => "查看好差评",
             Self::CallBack => "回访",
             Self::ManageSurveys => "管理问卷与回访抽样",

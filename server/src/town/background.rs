@@ -42,8 +42,16 @@ impl Town {
             Ok(ticked) => tracing::warn!(failed = ?ticked.failed, "some cases could not be woken"),
             Err(error) => tracing::error!(%error, "the tick failed"),
         }
+        match self.supervision.round().await {
+            Ok(round) if round.failed.is_empty() => {}
+            Ok(round) => tracing::warn!(failed = ?round.failed, "some cards could not be opened"),
+            Err(error) => tracing::error!(%error, "the supervisor's round failed"),
+        }
         if let Err(error) = self.desk.work().await {
             tracing::error!(%error, "messages could not be sent on");
+        }
+        if let Err(problem) = self.ratings_desk().round().await {
+            tracing::error!(code = %problem.code, "bad ratings could not be taken up");
         }
     }
 

@@ -19,6 +19,8 @@ const ENTRIES_AFTER: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
 const STATES_AFTER: &str = "SELECT case_no, seq, chain, state FROM case_row
     WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
 const NUMBERS_AFTER: &str = "SELECT case_no FROM case_row WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
+const COUNT: &str = "SELECT count(*) FROM case_row WHERE region = $1";
+const NUMBER_AT: &str = "SELECT case_no FROM case_row WHERE region = $1 ORDER BY case_no LIMIT 1 OFFSET $2";
 const OPEN_STATES_AFTER: &str = "SELECT case_no, state, chain FROM case_row
     WHERE region = $1 AND case_no > $2 AND phase NOT IN ('closed', 'archived') ORDER BY case_no LIMIT $3";
 const DEFINITION: &str = "SELECT content FROM case_definition WHERE region = $1 AND digest = $2";
@@ -95,6 +97,18 @@ pub(crate) async fn states_after(
 pub(crate) async fn numbers_after(db: &Db, region: RegionCode, after: &str, limit: u32) -> Result<Vec<CaseNo>, Error> {
     let rows = db.query_slow(NUMBERS_AFTER, params![region, after, limit]).await?;
     rows.iter().map(|row| Ok(row.get(0)?)).collect()
+}
+
+pub(crate) async fn count(db: &Db, region: RegionCode) -> Result<u64, Error> {
+    let rows = db.query_slow(COUNT, params![region]).await?;
+    rows.first().map_or(Ok(0), |row| Ok(row.get(0)?))
+}
+
+/// The number of the case at a place in the order of numbers, counted from 0.
+pub(crate) async fn number_at(db: &Db, region: RegionCode, place: u64) -> Result<Option<CaseNo>, Error> {
+    let place = i64::try_from(place).unwrap_or(i64::MAX);
+    let rows = db.query_slow(NUMBER_AT, params![region, place]).await?;
+    rows.first().map(|row| Ok(row.get(0)?)).transpose()
 }
 
 pub(crate) async fn open_states_after(

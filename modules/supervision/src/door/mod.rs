@@ -1,0 +1,23 @@
+//! The verbs of the desk, a file for each matter.
+
+mod answering;
+mod live;
+mod log;
+mod orders;
+mod reading;
+mod rules;
+mod trying;
+
+pub use log::REGISTER;
+pub use rules::Publication;
+
+use casework::Error;
+use web::Problem;
+
+/// What the engine room says, at the edge.
+pub(crate) fn problem(error: Error) -> Problem {
+    match error {
+        Error::Refused(refusal) => refusal.into(),
+        other => Problem::internal(other),
+    }
+}

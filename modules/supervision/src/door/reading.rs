@@ -1,0 +1,96 @@
+//! Reading signals, cards, orders and their figures, under the sight of whoever asks.
+//!
+//! A line is seen by whoever may see all of its organ, its place, or is the person it names: the same grants that
+//! decide about cases.
+
+use casework::{Error, Page, Sight};
+use kernel::{CaseNo, Refusal};
+
+use crate::desk::Desk;
+use crate::model::{
+    By, Card, CardFilter, CardKey, Counts, Figure, Order, OrderFilter, OrderKey, Period, SignalFilter, SignalKey,
+    SignalRow, Standing,
+};
+use crate::store::{cards, figures, orders, signals, standing};
+
+impl Desk {
+    /// Signals, newest first by the moment they came to hold.
+    pub async fn signals(
+        &self,
+        sight: &Sight,
+        filter: &SignalFilter,
+        after: Option<&SignalKey>,
+        limit: u32,
+    ) -> Result<Page<SignalRow, SignalKey>, Error> {
+        let rows = signals::list(self.db(), sight, filter, after, limit.saturating_add(1)).await?;
+        Ok(page(rows, limit, SignalRow::key))
+    }
+
+    /// Cards, newest first by the moment they came to hold.
+    pub async fn cards(
+        &self,
+        sight: &Sight,
+        filter: &CardFilter,
+        after: Option<&CardKey>,
+        limit: u32,
+    ) -> Result<Page<Card, CardKey>, Error> {
+        let rows = cards::list(self.db(), sight, filter, after, limit.saturating_add(1)).await?;
+        Ok(page(rows, limit, Card::key))
+    }
+
+    /// One card; what the sight does not reach is not there.
+    pub async fn card(&self, sight: &Sight, no: &CaseNo) -> Result<Card, Error> {
+        let found = cards::find(self.db(), sight, no).await?;
+        found.ok_or_else(|| Refusal::not_found("card_unknown", format!("没有编号为 {no} 的监察信号，或者您无权查看。")).into())
+    }
+
+    /// Orders, newest first.
+    pub async fn orders(
+        &self,
+        sight: &Sight,
+        filter: &OrderFilter,
+        after: Option<&OrderKey>,
+        limit: u32,
+    ) -> Result<Page<Order, OrderKey>, Error> {
+        let rows = orders::list(self.db(), sight, filter, after, limit.saturating_add(1)).await?;
+        Ok(page(rows, limit, Order::key))
+    }
+
+    pub async fn order(&self, sight: &Sight, no: &CaseNo) -> Result<Order, Error> {
+        let found = orders::find(self.db(), sight, no).await?;
+        found.ok_or_else(|| Refusal::not_found("order_unknown", format!("没有编号为 {no} 的督办单，或者您无权查看。")).into())
+    }
+
+    /// How many of each level in a period, by the moment they came to hold.
+    pub async fn counts(&self, sight: &Sight, period: Period) -> Result<Counts, Error> {
+        Ok(figures::counts(self.db(), sight, period, self.today()).await?)
+    }
+
+    /// The same, told apart; most points lost first, days and months in their order.
+    pub async fn figures(&self, sight: &Sight, period: Period, by: By) -> Result<Vec<Figure>, Error> {
+        Ok(figures::list(self.db(), sight, period, by, self.today()).await?)
+    }
+
+    /// What is under way by organ: open, due today, late; latest first.
+    pub async fn standing_by_organ(&self, sight: &Sight) -> Result<Vec<Standing>, Error> {
+        Ok(standing::by_organ(self.db(), sight, self.today()).await?)
+    }
+
+    /// What is under way by item.
+    pub async fn standing_by_item(&self, sight: &Sight) -> Result<Vec<Standing>, Error> {
+        Ok(standing::by_item(self.db(), sight, self.today()).await?)
+    }
+
+    /// Open steps by post, `organ/role`.
+    pub async fn standing_by_post(&self, sight: &Sight) -> Result<Vec<Standing>, Error> {
+        Ok(standing::by_post(self.db(), sight, self.today()).await?)
+    }
+}
+
+fn page<Row, Key>(mut rows: Vec<Row>, limit: u32, key: impl Fn(&Row) -> Key) -> Page<Row, Key> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = if more { rows.last().map(key) } else { None };
+    Page { rows, next }
+}

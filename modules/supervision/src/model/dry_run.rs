@@ -1,0 +1,90 @@
+//! Dry runs (试运行): what a rule would have raised in the past, before it is published.
+
+use declarations::Signal;
+use kernel::{CaseNo, Date, OrganId, RegionCode, Timestamp};
+use serde::Serialize;
+
+use super::{Figure, Period, Person, Subject};
+
+/// What is to be tried.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DryRunRequest {
+    /// The rule's id.
+    pub rule: String,
+    /// Its text as TOML; it need not be saved.
+    pub text: String,
+    pub period: Period,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum DryRunState {
+    Running,
+    Done {
+        result: Box<DryRunResult>,
+    },
+    Cancelled,
+    /// In words.
+    Failed {
+        sentence: String,
+    },
+}
+
+/// A dry run as it stands. It lives in the memory of this process and is forgotten a day later.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DryRun {
+    pub id: String,
+    pub rule: String,
+    pub period: Period,
+    pub by: Person,
+    pub started: Timestamp,
+    /// Cases looked at, of `total`; a total of 0 means that nobody knows yet.
+    pub seen: u64,
+    pub total: u64,
+    #[serde(flatten)]
+    pub state: DryRunState,
+}
+
+/// What came of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct DryRunResult {
+    /// How many signals the rule would have raised.
+    pub raised: u64,
+    /// On how many subjects.
+    pub subjects: u64,
+    /// By organ, most first; `counts` holds the number under the rule's level.
+    pub by_organ: Vec<Figure>,
+    /// By month, oldest first.
+    pub by_month: Vec<Figure>,
+    /// How many the version in force raised in the same time, for comparison.
+    pub raised_by_current: u64,
+    /// The first few hundred, oldest first; show only what the reader may see: [`crate::Desk::visible_hits`].
+    pub hits: Vec<DryRunHit>,
+    /// It could not be evaluated on so many subjects.
+    pub troubled: u64,
+    /// The first such sentence.
+    pub trouble: Option<String>,
+    /// Wall time in milliseconds.
+    pub took: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct DryRunHit {
+    pub subject: Subject,
+    pub case_no: Option<CaseNo>,
+    pub occasion: String,
+    pub raised_at: Timestamp,
+    pub level: Signal,
+    pub organ: OrganId,
+    pub place: RegionCode,
+    pub person: Option<Person>,
+}
+
+impl DryRunResult {
+    /// The days of the first and the last hit that is listed.
+    pub fn span(&self) -> Option<(Date, Date)> {
+        let first = self.hits.first().map(|hit| kernel::local_date(hit.raised_at))?;
+        let last = self.hits.last().map(|hit| kernel::local_date(hit.raised_at))?;
+        Some((first, last))
+    }
+}

@@ -1,0 +1,29 @@
+//! What the board asks: how many cards are open by level, and what goes wrong most.
+
+use declarations::Signal;
+use kernel::OrganId;
+use serde::Serialize;
+
+/// Cards of one level that are not over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LevelOpen {
+    pub level: Signal,
+    pub open: i64,
+    /// Of these: to be answered, and the last day has passed.
+    pub late: i64,
+}
+
+/// A root cause in figures: a rule, and the organ in which it held most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Cause {
+    pub rule: String,
+    pub rule_name: String,
+    /// Where most of its cards are.
+    pub organ: OrganId,
+    /// Its cards there.
+    pub cards: i64,
+    /// Its cards everywhere in sight.
+    pub of_rule: i64,
+    /// What they cost together, zero or below.
+    pub points: i64,
+}

@@ -1,0 +1,19 @@
+//! The nouns of supervision: signals, cards, orders, figures, rules in their versions, dry runs.
+
+mod card;
+mod dry_run;
+mod figure;
+mod live;
+mod order;
+mod rule;
+mod signal;
+mod subject;
+
+pub use card::{Answer, Card, CardFilter, CardKey, CardState, HandCard, Review, ReviewVerdict, WithdrawalReason};
+pub use dry_run::{DryRun, DryRunHit, DryRunRequest, DryRunResult, DryRunState};
+pub use figure::{By, Counts, Figure, Period, Standing};
+pub use live::{Cause, LevelOpen};
+pub use order::{NewOrder, Order, OrderFilter, OrderKey, OrderSort, OrderState};
+pub use rule::{Draft, Origin, RuleInForce, RuleVersion, Trouble};
+pub use signal::{Person, SignalFilter, SignalKey, SignalRow, SignalState};
+pub use subject::Subject;

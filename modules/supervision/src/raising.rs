@@ -1,0 +1,275 @@
+//! Raising signals: which rules hold upon a command, and what a signal carries as evidence. Pure.
+//!
+//! The same functions serve the projection, the tick, dry runs and the proof by recomputation, so that all of them
+//! raise the same.
+
+use std::sync::Arc;
+
+use calendar::WorkCalendar;
+use casework::{Case, Definition, Happening, Projecting};
+use declarations::{Addressee, Signal};
+use kernel::{ActorKind, CaseNo, ItemId, OrganId, RegionCode, Timestamp, local_date};
+use serde_json::{Map, Value as Json, json};
+
+use crate::model::{Person, Subject, Trouble};
+use crate::moments::{Moment, Moments};
+use crate::opening::CardForm;
+use crate::rules::{Compiled, Rules};
+use crate::values::{Occurred, Seen, Step};
+
+/// A rule held.
+#[derive(Clone, Debug)]
+pub struct Raised {
+    pub rule: Arc<Compiled>,
+    pub subject: Subject,
+    pub occasion: String,
+    /// By law.
+    pub raised_at: Timestamp,
+    pub organ: OrganId,
+    pub place: RegionCode,
+    pub person: Option<Person>,
+    pub item: Option<ItemId>,
+    pub case_no: Option<CaseNo>,
+    pub evidence: Json,
+}
+
+impl Raised {
+    pub fn level(&self) -> Signal {
+        self.rule.rule.raise
+    }
+}
+
+/// What a look at a case gave.
+#[derive(Debug, Default)]
+pub struct Look {
+    pub raised: Vec<Raised>,
+    pub troubles: Vec<Trouble>,
+    /// The next moment to look at the case again, if it is another one than before the command.
+    pub moved: Option<Option<Timestamp>>,
+}
+
+impl Look {
+    /// What follows from one happening. At the first of a command also from the time that has passed since the one
+    /// before, and from what the command moved into the past.
+    pub fn upon(rules: &Rules, past: &Projecting<'_>) -> Look {
+        let mut look = Look::default();
+        if past.begins_command() {
+            look.time_passed(rules, past);
+        }
+        let mut asked = rules.upon(&past.case.kind, past.happening).peekable();
+        if asked.peek().is_none() {
+            return look;
+        }
+        let at = moment_by_law(past);
+        let step = step_of(past);
+        let occurred = Occurred { happening: past.happening, actor: past.actor, at: past.at };
+        let base = Seen::case(past.case, past.definition, past.calendar, at);
+        let seen = Seen { event: Some(occurred), step, ..base };
+        for rule in asked.filter(|rule| rule.judges(local_date(at))) {
+            let events = json!([past.seq]);
+            look.ask(rule, &seen, past.case, at, || occasion(past, at), events);
+        }
+        look
+    }
+
+    /// Time rules that fell due since the command before, judged on the state it left, and those that this command
+    /// moved into the past (a clock that began earlier, a limit that became shorter), judged on the state after it.
+    fn time_passed(&mut self, rules: &Rules, past: &Projecting<'_>) {
+        let after = Moments::of(rules, past.case, past.calendar);
+        let before = past.before.map(|before| (before, Moments::of(rules, before, past.calendar)));
+        let (was, will) = (before.as_ref().and_then(|(_, moments)| moments.next(past.at)), after.next(past.at));
+        self.moved = (was != will).then_some(will);
+        if let Some((before, moments)) = &before {
+            for moment in moments.between(before.touched_at, past.at) {
+                // The clock has not ticked since: nobody else moves the alarm on.
+                self.moved = Some(will);
+                self.fall(moment, before, past.definition, past.calendar);
+            }
+        }
+        let known = |moment: &Moment| {
+            before.as_ref().is_some_and(|(_, moments)| moments.all.iter().any(|old| old.is_same_as(moment)))
+        };
+        for moment in after.between(Timestamp::from_micros(i64::MIN), past.at) {
+            if !known(moment) {
+                self.fall(moment, past.case, past.definition, past.calendar);
+            }
+        }
+    }
+
+    /// Time rules that fell due after the last command, up to `until`.
+    pub fn fallen(rules: &Rules, case: &Case, definition: &Definition, calendar: &WorkCalendar, until: Timestamp) -> Look {
+        let mut look = Look::default();
+        for moment in Moments::of(rules, case, calendar).between(case.touched_at, until) {
+            look.fall(moment, case, definition, calendar);
+        }
+        look
+    }
+
+    fn fall(&mut self, moment: &Moment, case: &Case, definition: &Definition, calendar: &WorkCalendar) {
+        let task = moment.task.and_then(|n| case.task(n)).or_else(|| case.tasks.first());
+        let step = task.map(|task| Step { task, outcome: None });
+        let seen = Seen { step, ..Seen::case(case, definition, calendar, moment.at) };
+        self.ask(&moment.rule, &seen, case, moment.at, || moment.occasion.clone(), json!([case.seq]));
+    }
+
+    fn ask(
+        &mut self,
+        rule: &Arc<Compiled>,
+        seen: &Seen<'_>,
+        case: &Case,
+        at: Timestamp,
+        occasion: impl Fn() -> String,
+        events: Json,
+    ) {
+        match seen.holds(rule) {
+            Ok(false) => {}
+            Ok(true) => self.raised.push(raise(rule, seen, case, at, occasion(), events)),
+            Err(sentence) => {
+                let (rule, subject) = (rule.id().to_owned(), case.no.to_string());
+                self.troubles.push(Trouble { rule, sentence, subject, at });
+            }
+        }
+    }
+}
+
+fn raise(
+    rule: &Arc<Compiled>,
+    seen: &Seen<'_>,
+    case: &Case,
+    at: Timestamp,
+    occasion: String,
+    events: Json,
+) -> Raised {
+    let card = CardForm::of(case);
+    let (organ, person) = answers(rule.rule.to, seen, case, card.as_ref());
+    let mut facts = seen.facts(rule);
+    facts.entry("matter").or_insert_with(|| matter(case));
+    if let Some(step) = seen.step {
+        facts.entry("step").or_insert_with(|| {
+            json!({
+                "name": &*step.task.name,
+                "role": &*step.task.role,
+                "organ": step.task.organ,
+                "opened": step.task.opened,
+            })
+        });
+    }
+    Raised {
+        rule: Arc::clone(rule),
+        subject: card.as_ref().map_or_else(|| Subject::Case(case.no.clone()), |card| card.subject.clone()),
+        occasion,
+        raised_at: at,
+        organ,
+        place: case.place,
+        person,
+        item: card.map_or_else(|| case.item.clone(), |card| card.item),
+        case_no: Some(case.no.clone()),
+        evidence: evidence(rule, facts, events),
+    }
+}
+
+/// The pack a card rests on: the rule in its version, the facts at that moment, the events of the register.
+pub fn evidence(rule: &Compiled, facts: Map<String, Json>, events: Json) -> Json {
+    json!({
+        "rule": {
+            "id": rule.id(),
+            "name": rule.rule.name,
+            "version": rule.version,
+            "digest": rule.digest().to_hex(),
+            "condition": rule.rule.when.as_ref().map(declarations::Condition::text),
+        },
+        "facts": facts,
+        "events": events,
+    })
+}
+
+/// What the case is, without the applicant.
+fn matter(case: &Case) -> Json {
+    json!({
+        "no": case.no,
+        "title": &*case.title,
+        "phase": case.phase.as_str(),
+        "filed_at": case.filed_at,
+        "accepted_on": case.accepted_on,
+        "closed_at": case.closed_at,
+    })
+}
+
+/// Who answers: an organ, and the person who held or did the step where there is one.
+fn answers(to: Addressee, seen: &Seen<'_>, case: &Case, card: Option<&CardForm>) -> (OrganId, Option<Person>) {
+    if let Some(card) = card {
+        return (case.lead_organ.clone(), card.person.clone());
+    }
+    let actor = seen.actor().filter(|actor| actor.kind == ActorKind::Staff);
+    let done = seen.happening().is_some().then_some(actor).flatten();
+    let holder = seen.step.and_then(|step| step.task.holder.as_ref());
+    let person = done
+        .map(|actor| Person { account: actor.account.clone(), name: actor.name.clone() })
+        .or_else(|| holder.map(|held| Person { account: held.account.clone(), name: held.name.to_string() }));
+    let at_step = seen.step.map(|step| &step.task.organ).or_else(|| done.and_then(|actor| actor.organ.as_ref()));
+    let organ = match to {
+        Addressee::Handler | Addressee::SectionHead => at_step.unwrap_or(&case.lead_organ),
+        Addressee::DepartmentHead | Addressee::Leader => &case.lead_organ,
+    };
+    (organ.clone(), person)
+}
+
+/// What happens by itself is dated by the deadline that brought it, whenever the machine noticed; what a card says, by
+/// the moment its own rule came to hold.
+fn moment_by_law(past: &Projecting<'_>) -> Timestamp {
+    if let Some(card) = CardForm::of(past.case)
+        && matches!(past.happening, Happening::Filed(_))
+    {
+        return card.raised_at.unwrap_or(past.at);
+    }
+    let earlier = past.happenings.iter().take(past.nth + 1).rev();
+    let due = earlier.filter_map(|happening| match happening {
+        Happening::TimerFired { due, .. } => Some(*due),
+        _ => None,
+    });
+    if past.actor.is_system() { due.take(1).next().unwrap_or(past.at) } else { past.at }
+}
+
+/// What makes it this time: names that do not depend on how often or how late the clock ticked.
+fn occasion(past: &Projecting<'_>, at: Timestamp) -> String {
+    let name = crate::values::event_name(past.happening);
+    if matches!(past.happening, Happening::Filed(_))
+        && let Some(card) = CardForm::of(past.case)
+    {
+        return format!("{name} {} {}", card.rule, card.occasion);
+    }
+    let which = match past.happening {
+        Happening::TaskOpened(opened) => format!(":{}", opened.n),
+        Happening::TaskCompleted(done) => format!(":{}", done.n),
+        Happening::TaskClaimed { n, .. } | Happening::TaskReturned { n, .. } | Happening::TaskDelegated { n, .. } => {
+            format!(":{n}")
+        }
+        Happening::TimerFired { key, .. } => format!(":{key}"),
+        other => {
+            let same = |known: &&Happening| known.name() == other.name();
+            match past.happenings.iter().take(past.nth).filter(same).count() {
+                0 => String::new(),
+                earlier => format!("+{earlier}"),
+            }
+        }
+    };
+    format!("{name}{which} {at}")
+}
+
+/// The step a happening is about, as it stood before the command or was opened by it.
+fn step_of<'a>(past: &Projecting<'a>) -> Option<Step<'a>> {
+    let find = |n: u32| past.before.and_then(|before| before.task(n)).or_else(|| past.case.task(n));
+    match past.happening {
+        Happening::TaskCompleted(done) => Some(Step { task: find(done.n)?, outcome: Some(&done.outcome) }),
+        Happening::TaskOpened(opened) => Some(Step { task: find(opened.n)?, outcome: None }),
+        Happening::TaskClaimed { n, .. }
+        | Happening::TaskReturned { n, .. }
+        | Happening::TaskDelegated { n, .. }
+        | Happening::TaskCancelled { n } => Some(Step { task: find(*n)?, outcome: None }),
+        // What an act lets happen belongs to the step that is being completed.
+        _ => past.happenings.iter().find_map(|other| match other {
+            Happening::TaskCompleted(done) => Some(Step { task: find(done.n)?, outcome: Some(&done.outcome) }),
+            _ => None,
+        }),
+    }
+}

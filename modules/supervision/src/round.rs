@@ -1,0 +1,284 @@
+//! The supervisor's round, after each tick of the engine room: time rules that fell due, windows that are over, cards for
+//! the signals that want one, and what happened into the supervision log.
+//!
+//! Every part is found again by what stands in the database, and every row has a key of its own: a round may stop
+//! anywhere, be late by days, or be walked by two nodes at once, and the same signals and cards are there in the end,
+//! dated by law.
+
+use std::collections::BTreeSet;
+
+use casework::{Command, Error};
+use kernel::{AccountId, Actor, CaseNo, Date, Refusal, Timestamp, date_of_day_number, day_number, local_date};
+use store::WriteSet;
+use store::register::{self, Deed};
+
+use crate::desk::Desk;
+use crate::door::REGISTER;
+use crate::model::{Card, SignalKey, SignalRow};
+use crate::moments::Moments;
+use crate::opening::filing;
+use crate::raising::Look;
+use crate::store::{cards, progress, signals, watch, windows};
+use crate::windows::{Window, ask};
+
+/// Rows taken up at once.
+const CHUNK: u32 = 200;
+/// A day is looked at when its last commands have certainly been written.
+const GRACE_SECONDS: i64 = 300;
+/// Rounds within a round, so that rules about cards hear of the cards just opened; no chain of rules is longer.
+const ORDERS_OF_RULES: usize = 6;
+
+/// What a round did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    /// Cases in which a time rule could have come to hold.
+    pub looked_at: u64,
+    /// Days whose windows were asked about.
+    pub days: u64,
+    /// Cards opened.
+    pub cards: u64,
+    /// Lines of the log.
+    pub logged: u64,
+    /// Signals whose card could not be opened, with the reason; they are tried again in the next round.
+    pub failed: Vec<(String, String)>,
+}
+
+impl Desk {
+    /// Walks the round once. Cheap when nothing is due.
+    pub async fn round(&self) -> Result<Round, Error> {
+        self.follow_rules().await?;
+        let mut round = Round::default();
+        self.look_at_what_is_due(&mut round).await?;
+        self.close_windows(&mut round).await?;
+        self.open_cards(&mut round).await?;
+        self.tell_the_log(&mut round).await?;
+        Ok(round)
+    }
+
+    /// Time rules: the cases whose moment has come, in order. The cost follows what is due, not what is open.
+    async fn look_at_what_is_due(&self, round: &mut Round) -> Result<(), Error> {
+        let now = self.now();
+        let mut after = (Timestamp::from_micros(i64::MIN), String::new());
+        loop {
+            let due = watch::due(self.db(), self.region(), now, &after, CHUNK).await?;
+            let Some(last) = due.last() else { return Ok(()) };
+            after = (last.at, last.case_no.to_string());
+            let mut sets = Vec::with_capacity(due.len());
+            for due in &due {
+                sets.push(self.look_at(due, now).await?);
+            }
+            for written in self.db().write_batch(sets).await {
+                match written {
+                    Ok(()) => round.looked_at += 1,
+                    // The case has moved meanwhile; its own command saw to it, or the next round will.
+                    Err(error) if error.is_conflict() => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+    }
+
+    async fn look_at(&self, due: &watch::Due, now: Timestamp) -> Result<WriteSet, Error> {
+        let case = self.office.casework.read_case(&self.whole(), &due.case_no).await?;
+        let definition = self.office.casework.definition_of(&case).await?;
+        let calendar = self.office.casework.calendar_of(&case).await?;
+        let rules = self.book.rules();
+        let look = Look::fallen(&rules, &case, &definition, &calendar, now);
+        look.troubles.into_iter().for_each(|trouble| self.book.put_trouble(trouble));
+        let mut set = WriteSet::new();
+        look.raised.iter().for_each(|raised| signals::put(&mut set, self.region(), raised));
+        let next = Moments::of(&rules, &case, &calendar).next(now);
+        watch::advance(&mut set, self.region(), due, next, case.seq);
+        Ok(set)
+    }
+
+    /// Rules changed: the next moment of every open case may be another one.
+    pub(crate) async fn look_again_at_open_cases(&self) -> Result<(), Error> {
+        let now = self.now();
+        let mut after = String::new();
+        loop {
+            let open = watch::open_after(self.db(), self.region(), &after, CHUNK).await?;
+            let Some(last) = open.last() else { return Ok(()) };
+            after = last.to_string();
+            let mut sets = Vec::with_capacity(open.len());
+            for no in &open {
+                sets.push(self.alarm_of(no, now).await?);
+            }
+            for written in self.db().write_batch(sets).await {
+                written?;
+            }
+        }
+    }
+
+    async fn alarm_of(&self, no: &CaseNo, now: Timestamp) -> Result<WriteSet, Error> {
+        let case = self.office.casework.read_case(&self.whole(), no).await?;
+        let calendar = self.office.casework.calendar_of(&case).await?;
+        let mut set = WriteSet::new();
+        if let Some(next) = Moments::of(&self.book.rules(), &case, &calendar).next(now) {
+            watch::put_if_earlier(&mut set, self.region(), no, next);
+        }
+        Ok(set)
+    }
+
+    /// Window rules: day after day, from the first day of the register to yesterday.
+    async fn close_windows(&self, round: &mut Round) -> Result<(), Error> {
+        let yesterday = day_before(local_date(self.now().plus_seconds(-GRACE_SECONDS)));
+        let last = match progress::last(self.db(), self.region()).await? {
+            Some(day) => day,
+            None => {
+                let Some(first) = progress::first_entry(self.db(), self.region()).await? else { return Ok(()) };
+                let before = day_before(local_date(first));
+                let mut set = WriteSet::new();
+                progress::begin(&mut set, self.region(), before);
+                self.db().write(set).await?;
+                before
+            }
+        };
+        let mut last = last;
+        while last < yesterday {
+            let day = day_after(last);
+            let mut set = self.close_day(day).await?;
+            progress::advance(&mut set, self.region(), last, day);
+            match self.db().write(set).await {
+                Ok(()) => round.days += 1,
+                // Another node closed it.
+                Err(error) if error.is_conflict() => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
+            last = day;
+        }
+        Ok(())
+    }
+
+    async fn close_day(&self, day: Date) -> Result<WriteSet, Error> {
+        let rules = self.book.rules();
+        let calendar = self.office.casework.definitions().calendar();
+        let mut set = WriteSet::new();
+        for window in Window::ending(day) {
+            let asked = rules.windows(window.every).any(|rule| rule.judges(window.to));
+            if !asked {
+                continue;
+            }
+            let sums = windows::sums(self.db(), self.region(), &window).await?;
+            let look = ask(&rules, &window, &sums, &calendar, self.region(), &|account| self.name_of(account));
+            look.troubles.into_iter().for_each(|trouble| self.book.put_trouble(trouble));
+            look.raised.iter().for_each(|raised| signals::put(&mut set, self.region(), raised));
+        }
+        Ok(set)
+    }
+
+    /// The name of a member of staff, as the county folder has it.
+    pub(crate) fn name_of(&self, account: &AccountId) -> Option<String> {
+        let staff = self.office.county().organs.iter().flat_map(|organ| &organ.staff);
+        staff.into_iter().find(|staff| staff.account == *account).map(|staff| staff.name.clone())
+    }
+
+    /// Opens the cards of waiting signals, in the order in which these came to hold.
+    async fn open_cards(&self, round: &mut Round) -> Result<(), Error> {
+        let now = self.now();
+        let mut failed: BTreeSet<SignalKey> = BTreeSet::new();
+        for _ in 0..ORDERS_OF_RULES {
+            let opened = round.cards;
+            let mut after: Option<SignalKey> = None;
+            loop {
+                let waiting = signals::waiting(self.db(), self.region(), now, after.as_ref(), CHUNK).await?;
+                let Some(last) = waiting.last() else { break };
+                after = Some(last.key());
+                for signal in &waiting {
+                    if failed.contains(&signal.key()) {
+                        continue;
+                    }
+                    match self.open_card(signal).await {
+                        Ok(()) => round.cards += 1,
+                        Err(Error::Refused(refusal)) => {
+                            tracing::warn!(rule = signal.rule, subject = %signal.subject, "{}", refusal.sentence);
+                            failed.insert(signal.key());
+                            round.failed.push((format!("{} {}", signal.rule, signal.subject), refusal.sentence));
+                        }
+                        Err(error) => return Err(error),
+                    }
+                }
+            }
+            if round.cards == opened {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    async fn open_card(&self, signal: &SignalRow) -> Result<(), Error> {
+        let rules = self.book.rules();
+        let version = rules.versions().iter().find(|known| {
+            known.id() == signal.rule && known.version == signal.rule_version
+        });
+        let gone = || Refusal::not_found("rule_unknown", format!("没有规则 {} 的第 {} 版。", signal.rule, signal.rule_version));
+        let version = version.ok_or_else(gone)?;
+        let earlier = signals::earlier(self.db(), self.region(), signal).await?;
+        let organ = self.office.organ_name(&signal.organ);
+        let filing = filing(signal, version, earlier, &organ)
+            .ok_or_else(|| Refusal::invalid("level_without_card", "提示不发牌。"))?;
+        let key = format!("signal:{}:{}:{}", signal.rule, signal.subject, signal.occasion);
+        let command = Command::file(self.region(), Actor::system(), filing).with_key(key);
+        match self.office.casework.execute(command).await {
+            Ok(_) => Ok(()),
+            // Another node opened it, a moment before one of the earlier cards was withdrawn.
+            Err(Error::Refused(refusal)) if refusal.code == "idempotency_key_reused" => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What was raised and what became of cards goes into the log, each once.
+    async fn tell_the_log(&self, round: &mut Round) -> Result<(), Error> {
+        let now = self.now();
+        loop {
+            let raised = signals::unlogged(self.db(), self.region(), CHUNK).await?;
+            let changed = cards::unlogged(self.db(), self.region(), CHUNK).await?;
+            if raised.is_empty() && changed.is_empty() {
+                return Ok(());
+            }
+            let deeds: Vec<Deed> = raised
+                .iter()
+                .map(|signal| told_of_signal(signal, now))
+                .chain(changed.iter().map(|card| told_of_card(card, now)))
+                .collect();
+            let change = |set: &mut WriteSet| {
+                raised.iter().for_each(|signal| signals::put_logged(set, self.region(), signal));
+                changed.iter().for_each(|card| cards::put_logged(set, self.region(), card));
+            };
+            register::append(self.db(), self.region(), REGISTER, &deeds, change).await?;
+            round.logged += u64::try_from(deeds.len()).unwrap_or(0);
+        }
+    }
+}
+
+fn told_of_signal(signal: &SignalRow, now: Timestamp) -> Deed {
+    let subject = signal.subject.to_string();
+    Deed::new(now, &AccountId::from(""), "系统", "signal-raised", &subject)
+        .with("rule", signal.rule.as_str())
+        .with("version", signal.rule_version)
+        .with("level", declarations::Words::word(signal.level))
+        .with("occasion", signal.occasion.as_str())
+        .with("raised_at", signal.raised_at.to_string())
+        .with("organ", signal.organ.as_str())
+        .with("person", signal.person.as_ref().map_or("", |person| person.account.as_str()))
+}
+
+fn told_of_card(card: &Card, now: Timestamp) -> Deed {
+    let deed = Deed::new(now, &AccountId::from(""), "系统", &format!("card-{}", card.state.word()), card.no.as_str())
+        .with("rule", card.rule.as_str())
+        .with("level", declarations::Words::word(card.level))
+        .with("subject", card.subject.to_string())
+        .with("points", card.points);
+    match (card.why, &card.reviewed_by) {
+        (Some(why), Some(by)) => deed.with("why", why.word()).with("by", by.as_str()),
+        _ => deed,
+    }
+}
+
+fn day_before(day: Date) -> Date {
+    date_of_day_number(day_number(day) - 1)
+}
+
+fn day_after(day: Date) -> Date {
+    date_of_day_number(day_number(day) + 1)
+}
