@@ -20,6 +20,10 @@ use crate::wire::{Answer, Connection};
 use crate::{Arguments, lines::start, postgres, sqlite};
 
 const CLIENTS: usize = 8;
+/// What a clerk answers to an application without its papers: a letter, a clock, and a task less.
+const CORRECTION: &str = r#"{"outcome":"correct","data":{"reason":"申请材料不齐全","items":[
+    {"about":"application","what":"请补交申请书"},{"about":"decision","what":"请补交处罚决定书"},
+    {"about":"hardship","what":"请补交困难证明"},{"about":"plan","what":"请补交还款计划"}]}}"#;
 
 /// What the peers' figures (Open Zaak, 8 clients, on a machine of this shape) ask of each operation: at least so many
 /// a second, and a p99 of at most so many milliseconds.
@@ -200,8 +204,7 @@ impl Job {
                 let Some(Filed { task, .. }) = filed.get(number) else { return false };
                 let key = format!("complete-{number}");
                 let path = format!("/api/v1/tasks/{task}/complete");
-                let body = r#"{"outcome":"accept"}"#;
-                expect(&connection.send("POST", &path, &[("idempotency-key", &key)], body).await, 200);
+                expect(&connection.send("POST", &path, &[("idempotency-key", &key)], CORRECTION).await, 200);
             }
             Job::Read(filed) => {
                 let path = format!("/api/v1/cases/{}", filed[number % filed.len()].case_no);
