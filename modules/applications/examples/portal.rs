@@ -45,6 +45,7 @@ fn router(town: &Town) -> Router {
         .merge(applications::pages::staff::routes(desk.clone()))
         .merge(catalog::pages::routes(guides))
         .merge(identity::page_routes(Arc::clone(&desk.gate)))
+        .layer(middleware::from_fn_with_state(desk.clone(), applications::pages::citizen::greet))
         .layer(middleware::from_fn_with_state(Arc::clone(&desk.gate), identity::identify));
     web::guard::wrap(pages, Arc::new(site), Limits::default())
 }
@@ -65,6 +66,7 @@ async fn live(town: &Town) {
             town.work(no).await;
         }
     }
+    town.open_card("market").await;
     town.clock.set(Timestamp::at_local(date(2026, 11, 20), 10, 30));
     town.desk.casework.tick(town.desk.region).await.expect("wake what is due");
 }

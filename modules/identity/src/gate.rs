@@ -157,10 +157,22 @@ pub(crate) fn token(headers: &HeaderMap) -> Option<(&str, Channel)> {
     }
 }
 
+/// All that a person's posts let them do, each named once.
+fn posts(who: &Who) -> String {
+    let mut roles: Vec<_> = who.account.duties.iter().flat_map(|duty| duty.roles.iter().copied()).collect();
+    let mut seen = Vec::new();
+    roles.retain(|role| {
+        let new = !seen.contains(role);
+        seen.push(*role);
+        new
+    });
+    crate::role_names(&roles)
+}
+
 fn visitor(gate: &Gate, who: &Who) -> Visitor {
     let role = match &who.mandate {
         Some(mandate) => format!("代 {} 办理", mandate.principal.name),
-        None => who.account.duties.first().map(|duty| crate::role_names(&duty.roles)).unwrap_or_default(),
+        None => posts(who),
     };
     Visitor {
         name: who.account.name.clone(),

@@ -58,6 +58,8 @@ pub struct Column {
     pub label: String,
     /// Right-aligned with tabular figures.
     pub numeric: bool,
+    /// Never broken over two lines: dates, for which the column makes room.
+    pub whole: bool,
     /// The address that sorts by this column, and how it is sorted now.
     pub sort: Option<(String, Sort)>,
 }
@@ -95,6 +97,18 @@ impl Column {
 
     pub fn number(label: impl Into<String>) -> Column {
         Column { numeric: true, ..Column::new(label) }
+    }
+
+    pub fn date(label: impl Into<String>) -> Column {
+        Column { whole: true, ..Column::new(label) }
+    }
+
+    fn class(&self) -> &'static str {
+        match (self.numeric, self.whole) {
+            (true, _) => "number",
+            (false, true) => "whole",
+            (false, false) => "",
+        }
     }
 
     #[must_use]

@@ -9,8 +9,12 @@ use serde_json::json;
 
 use crate::rules::Rules;
 
-/// The letters declared for a happening. The number is a pattern that the runner fills in.
+/// The letters declared for a happening. The number is a pattern that the runner fills in. They go to applicants: what is
+/// no application has none of them.
 pub fn issue(rules: &Rules, ctx: &Ctx<'_>, case: &Case, happening: &Happening) -> Verdict {
+    if case.kind.as_str() != super::KIND {
+        return Ok(Vec::new());
+    }
     let name = happening.name().as_str();
     let declared = rules.documents().iter().filter(|document| document.issued_on.iter().any(|on| on == name));
     let about = json!({

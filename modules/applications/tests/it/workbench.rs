@@ -280,7 +280,8 @@ async fn a_matter_without_item_is_worked_by_the_outcomes_its_procedure_names() {
     {
         assert!(page.body.contains(said), "the page says {said}");
     }
-    for unsaid in ["申请人</dt>", "收件待审", "还没有到作决定的环节", "href=\"#why\"></a>", ">staff-"]
+    for unsaid in
+        ["申请人</dt>", "收件待审", "还没有到作决定的环节", "href=\"#why\"></a>", ">staff-", "收件凭证", "的申请。"]
     {
         assert!(!page.body.contains(unsaid), "the page does not say {unsaid}");
     }

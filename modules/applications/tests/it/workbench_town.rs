@@ -178,7 +178,7 @@ impl Town {
     }
 
     /// Opens a supervision card against an organ: a kind without item, whose acts no code of this module knows.
-    #[allow(dead_code, reason = "the example shows applications only")]
+    #[allow(dead_code, reason = "one of the examples shows applications only")]
     pub async fn open_card(&self, organ: &str) -> CaseNo {
         let party = Party {
             kind: PartyKind::Organisation,
