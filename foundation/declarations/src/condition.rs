@@ -41,6 +41,11 @@ impl Condition {
         self.compiled.as_ref().is_ok_and(|expression| expression.truth(scope).unwrap_or(false))
     }
 
+    /// The variables it reads.
+    pub(crate) fn reads(&self) -> impl Iterator<Item = &str> {
+        self.compiled.iter().flat_map(|expression| expression.reads())
+    }
+
     /// Why it does not compile.
     pub fn error(&self) -> Option<&ExprError> {
         self.compiled.as_ref().err().map(|failed| &failed.1)

@@ -9,6 +9,7 @@ use decision::{ExprError, Expression, Scope};
 use serde::{Serialize, Serializer};
 
 use crate::finding::Finding;
+use crate::reading::did_you_mean;
 
 #[derive(Clone)]
 pub struct Formula {
@@ -38,11 +39,15 @@ impl Formula {
         value.as_f64().or_else(|| value.as_str()?.parse().ok()).filter(|number| number.is_finite())
     }
 
-    pub(crate) fn finding(&self, field: &str) -> Option<Finding> {
-        self.compiled.as_ref().err().map(|error| {
-            let sentence = format!("算式“{}”第 {} 列有误：{}", self.text, error.column, error.sentence);
-            Finding::error(field, error.code, sentence)
-        })
+    /// What is wrong with it; a name nobody gives is told the nearest of `names`, not all of them.
+    pub(crate) fn finding(&self, field: &str, names: &[&str]) -> Option<Finding> {
+        let error = self.compiled.as_ref().err()?;
+        let why = error.sentence.split("。可用的有").next().unwrap_or_default();
+        let unknown =
+            why.split('“').nth(1).and_then(|rest| rest.split('”').next()).filter(|word| !names.contains(word));
+        let sentence = format!("算式“{}”第 {} 列有误：{why}", self.text, error.column);
+        let remedy = unknown.map(|word| did_you_mean(word, names.iter().copied())).unwrap_or_default();
+        Some(Finding::error(field, error.code, sentence).remedy(remedy))
     }
 }
 
@@ -84,7 +89,11 @@ mod tests {
     #[test]
     fn a_broken_formula_says_why() {
         let formula = Formula::over("5 * worklaod", &["workload"]);
-        assert!(formula.finding("/term/0/points").is_some_and(|finding| finding.sentence.contains("worklaod")));
+        assert!(
+            formula
+                .finding("/term/0/points", &["workload"])
+                .is_some_and(|finding| finding.sentence.contains("worklaod"))
+        );
         assert_eq!(formula.value(&Scope::new()), None);
     }
 }

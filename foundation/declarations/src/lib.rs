@@ -13,6 +13,7 @@ mod condition;
 mod county;
 mod dated;
 mod document;
+mod event;
 mod example;
 mod example_run;
 mod finding;
@@ -37,18 +38,19 @@ mod theme;
 mod words;
 
 pub use acts::{ACTS, Act, TaskOutcome, find_act, read_outcomes};
-pub use check::check_item;
+pub use check::{check_item, check_rule};
 pub use condition::{Condition, VARIABLES};
 pub use county::{County, DecisionDecl, Declared, Registry};
 pub use dated::{ALWAYS, DatedLimit, LimitHistory};
 pub use document::DocumentDecl;
+pub use event::{EventName, FACTS, HAPPENINGS};
 pub use example::{Example, ExampleEvent, Expectation};
 pub use example_run::{pause_kind, run_example};
 pub use finding::{Finding, Severity};
 pub use folder::has_errors;
 pub use form::{Field, FieldKind, Form, FormError, Group, PREFILLS, Widget};
 pub use formula::Formula;
-pub use indicator::{Better, Indicator, IndicatorUnit};
+pub use indicator::{Better, Indicator, IndicatorUnit, read_sum};
 pub use item::{
     Answer, Appointment, Audience, Change, Column, ExerciseLevel, Fee, Handling, HandlingChannel, HandlingScope, Item,
     ItemResult, ItemState, ItemType, LegalBasis, Material, MaterialForm, MaterialKind, MaterialSource, Necessity,
@@ -63,7 +65,10 @@ pub use people::{Citizen, Enterprise, People};
 pub use procedures::{OrganOf, Param, ParamKind, ProcedureDecl, UserTask};
 pub use reading::Source;
 pub use region::{Region, Regions};
-pub use rule::{Addressee, Duty, Every, Over, RULE_VARIABLES, Rule, RuleCategory, Shift, Signal, Trigger, Watched};
+pub use rule::{
+    Addressee, Duty, Every, Over, RULE_FIELDS, RULE_VARIABLES, Rule, RuleCategory, RuleField, Shift, Signal, Trigger,
+    Watched,
+};
 pub use scheme::{
     Award, Difficulty, Grade, INPUTS, Input, MARKS, Mark, MarkPoints, Part, PeerGroup, Scheme, SchemeBody,
     SchemePeriod, Score, ScoreOf, Tail, TailDeed, Term,

@@ -2,15 +2,12 @@
 
 use std::collections::HashMap;
 
+use super::{figures, kinds, rules};
 use crate::county::County;
 use crate::finding::Finding;
-use crate::kind::{Kind, Source};
-use crate::organ::{Organ, Role};
+use crate::kind::Source;
+use crate::organ::Organ;
 use crate::reading::did_you_mean;
-use crate::words::Words;
-
-/// Who opens cases without being staff.
-const OPENERS: &[&str] = &["citizen", "enterprise", "anyone", "system"];
 
 /// Findings by what they are about, so that they can be placed in the right file.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +16,9 @@ pub(crate) enum About {
     Organ(String),
     Kind(String),
     KindForm(String),
+    Rule(String),
+    Indicator(String),
+    Scheme(String),
     Themes,
 }
 
@@ -28,10 +28,21 @@ pub(crate) fn check_county(county: &County) -> Vec<(About, Finding)> {
         findings.extend(check_organ(organ, county).into_iter().map(|f| (About::Organ(organ.id.to_string()), f)));
     }
     for kind in &county.kinds {
-        findings.extend(check_kind(kind, county).into_iter().map(|f| (About::Kind(kind.id.to_string()), f)));
+        findings.extend(kinds::check(kind, county).into_iter().map(|f| (About::Kind(kind.id.to_string()), f)));
         if let Source::Own(form) = &kind.form {
             findings.extend(form.check(&[]).into_iter().map(|f| (About::KindForm(kind.id.to_string()), f)));
         }
+    }
+    for rule in &county.rules {
+        findings.extend(rules::check_rule(rule, county).into_iter().map(|f| (About::Rule(rule.id.clone()), f)));
+    }
+    for indicator in &county.indicators {
+        let found = figures::check_indicator(indicator);
+        findings.extend(found.into_iter().map(|f| (About::Indicator(indicator.id.clone()), f)));
+    }
+    for scheme in &county.schemes {
+        findings
+            .extend(figures::check_scheme(scheme, county).into_iter().map(|f| (About::Scheme(scheme.id.clone()), f)));
     }
     findings.extend(idle_themes(county).into_iter().map(|f| (About::Themes, f)));
     findings
@@ -98,36 +109,6 @@ fn serves_any(served: &str, county: &County) -> bool {
         Some(prefix) => prefix.is_empty() || county.items.iter().any(|item| item.id.as_str().starts_with(prefix)),
         None => county.items.contains(served),
     }
-}
-
-fn check_kind(kind: &Kind, county: &County) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (index, opener) in kind.opened_by.iter().enumerate() {
-        if !OPENERS.contains(&opener.as_str()) && Role::from_word(opener).is_none() {
-            let known = OPENERS.iter().copied().chain(Role::ALL.iter().map(|role| role.word()));
-            let sentence = format!("“{opener}”不能发起。");
-            findings.push(
-                Finding::error(format!("/opened_by/{index}"), "unknown_role", sentence)
-                    .remedy(did_you_mean(opener, known)),
-            );
-        }
-    }
-    if let Source::Own(id) = &kind.procedure
-        && !county.procedures.contains(id)
-    {
-        let remedy = did_you_mean(id, county.procedures.iter().map(|procedure| procedure.id.as_str()));
-        findings.push(Finding::error("/procedure", "unknown_reference", format!("流程“{id}”不存在。")).remedy(remedy));
-    }
-    if kind.clocks.is_empty() {
-        findings.push(Finding::warning("/clock", "no_clock", format!("“{}”没有时钟。", kind.name)));
-    }
-    for clock in &kind.clocks {
-        for (index, word) in clock.pausable.iter().enumerate().filter(|(_, word)| crate::pause_kind(word).is_none()) {
-            let field = format!("/clock/{}/pausable/{index}", clock.id);
-            findings.push(Finding::error(field, "bad_value", format!("没有“{word}”这种特别程序。")));
-        }
-    }
-    findings
 }
 
 /// A theme without items leads people to an empty page.

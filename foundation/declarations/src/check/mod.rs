@@ -5,13 +5,17 @@
 
 mod codes;
 mod county;
+mod figures;
 mod guide;
+mod kinds;
 mod limits;
 mod materials;
 mod references;
+mod rules;
 mod tasks;
 
 pub(crate) use self::county::{About, check_county};
+pub use self::rules::check_rule;
 use crate::county::County;
 use crate::finding::Finding;
 use crate::item::Item;

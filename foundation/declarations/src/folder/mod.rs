@@ -113,6 +113,9 @@ fn read_county(dir: &Path, gathered: &mut Gathered) -> Option<County> {
             About::Organ(id) => ("organ", id.as_str()),
             About::Kind(id) => ("kind", id.as_str()),
             About::KindForm(id) => ("kind-form", id.as_str()),
+            About::Rule(id) => ("rule", id.as_str()),
+            About::Indicator(id) => ("indicator", id.as_str()),
+            About::Scheme(id) => ("scheme", id.as_str()),
             About::Themes => ("themes", ""),
         };
         gathered.add_about(what, id, finding);

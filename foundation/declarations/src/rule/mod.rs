@@ -4,30 +4,21 @@
 //! and the municipal practice it codifies); what the county may change, such as grades, limits and scores, stands here.
 
 mod trigger;
+mod variables;
 
 use calendar::Limit;
 use kernel::{Date, Digest32, KindId};
 use serde::Serialize;
 
 pub use self::trigger::{Every, Over, Shift, Trigger, Watched};
+pub(crate) use self::variables::fields_of;
+pub use self::variables::{RULE_FIELDS, RULE_VARIABLES, RuleField};
 use crate::canonical::{digest_of, is_default};
 use crate::condition::Condition;
 use crate::dated::ALWAYS;
 use crate::finding::Finding;
 use crate::reading::{Cursor, Source};
 use crate::words::words;
-
-/// The names that conditions of rules may read; which of them have a value depends on the trigger.
-///
-/// - `case`, `item`, `form`, `answers`, `applicant`, `outcome`: the case, as in conditions of procedures;
-/// - `event`: what happened (`name`, `hour`, `weekday`, `actor`, `organ`, `minutes` since the step was opened, and the
-///   happening's own fields under `data`);
-/// - `task`: the step a time rule is about, or that was completed;
-/// - `history`: what the register of the case says (`corrections`, `extensions`, `same_person`, `persons`, `visits` …);
-/// - `window`: the figures of a window rule;
-/// - `cards`: cards on the same case or subject so far.
-pub const RULE_VARIABLES: &[&str] =
-    &["case", "item", "form", "answers", "applicant", "outcome", "event", "task", "history", "window", "cards"];
 
 words! {
     /// 监察类别.

@@ -14,6 +14,7 @@ use serde::Serialize;
 pub use self::award::Award;
 pub(crate) use self::inputs::names as input_names;
 pub use self::inputs::{INPUTS, Input, MARKS, Mark};
+pub(crate) use self::score::fits;
 pub use self::score::{Difficulty, Grade, MarkPoints, Part, PeerGroup, Score, Tail, TailDeed, Term};
 use crate::canonical::{digest_of, is_default};
 use crate::dated::ALWAYS;

@@ -205,7 +205,7 @@ fn read_term(c: &Cursor<'_>) -> Term {
     let names = input_names();
     let points = Formula::over(&c.text("points"), &names);
     let when = c.opt_text("when").map(|text| Condition::over(&text, &names));
-    let broken = points.finding(&c.field("points")).into_iter();
+    let broken = points.finding(&c.field("points"), &names).into_iter();
     let unreadable = when.as_ref().and_then(|when| when.finding(&c.field("when")));
     let broken: Vec<Finding> = broken.chain(unreadable).collect();
     broken.into_iter().for_each(|finding| c.add(finding));

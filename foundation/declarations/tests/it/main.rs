@@ -8,4 +8,5 @@ mod forms;
 mod items;
 mod lock;
 mod mistakes;
+mod supervising;
 mod town;

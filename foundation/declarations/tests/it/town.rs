@@ -5,6 +5,7 @@ use std::path::Path;
 
 use declarations::{County, Finding};
 
+#[derive(Clone)]
 pub struct Town(BTreeMap<String, String>);
 
 impl Town {
