@@ -226,6 +226,15 @@ impl std::str::FromStr for Name {
 }
 
 impl Happening {
+    /// What the applicant said of the organ's work, in any form.
+    pub fn is_a_rating(&self) -> bool {
+        match self {
+            Happening::Rated(_) => true,
+            Happening::Fact { fact, .. } => fact.starts_with("Rating"),
+            _ => false,
+        }
+    }
+
     pub fn name(&self) -> Name {
         match self {
             Happening::Filed(_) => Name::Filed,
@@ -335,6 +344,12 @@ mod tests {
         assert_eq!(json, r#"{"name":"Accepted","on":"2026-09-25","deemed":true}"#);
         assert_eq!(serde_json::from_str::<Happening>(&json).unwrap(), happening);
         assert_eq!(happening.name().as_str(), "Accepted");
+    }
+
+    #[test]
+    fn the_county_folder_knows_the_same_names() {
+        let declared: Vec<&str> = declarations::HAPPENINGS.iter().map(|event| event.name).collect();
+        assert_eq!(declared, Name::ALL.iter().map(|name| name.as_str()).collect::<Vec<_>>());
     }
 
     #[test]
