@@ -157,6 +157,8 @@ CREATE TABLE rating_seat (
     since   BIGINT NOT NULL,
     win     TEXT   NOT NULL,                 -- organ/window; empty when it left
     name    TEXT   NOT NULL,
+    device  TEXT   NOT NULL,                 -- salted digests, to find ratings given from the clerk's own machine
+    ip      TEXT   NOT NULL,
     PRIMARY KEY (region, account, since)
 );
 CREATE INDEX rating_seat_win ON rating_seat (region, win, since);
@@ -211,18 +213,3 @@ CREATE TABLE rating_answer (
     shown   TEXT   NOT NULL,                 -- waiting, shown, hidden
     PRIMARY KEY (region, survey, period, subject, voter)
 );
-
--- What others found (在线、现场、第三方评估, 州评议): one row a case of the kind external-review.
-CREATE TABLE rating_outside (
-    region  TEXT   NOT NULL,
-    no      TEXT   NOT NULL,
-    source  TEXT   NOT NULL,
-    period  TEXT   NOT NULL,
-    organ   TEXT   NOT NULL,
-    indicator TEXT NOT NULL,
-    score   DOUBLE PRECISION,
-    ranked  BIGINT,
-    filed   BIGINT NOT NULL,
-    PRIMARY KEY (region, no)
-);
-CREATE INDEX rating_outside_period ON rating_outside (region, period, source, no);

@@ -33,11 +33,15 @@ impl Casework {
         Ok(Arc::new(case))
     }
 
-    /// The events of a case, oldest first.
+    /// The events of a case, oldest first. What the applicant said of the organ's work is not among them for the organ.
     pub async fn events(&self, sight: &Sight, no: &CaseNo) -> Result<Vec<Event>, Error> {
-        self.read_case(sight, no).await?;
+        let case = self.read_case(sight, no).await?;
         let entries = load::entries(&self.0.db, sight.region(), no).await?;
-        entry::events(&entries).map_err(Error::unreadable)
+        let mut events = entry::events(&entries).map_err(Error::unreadable)?;
+        if !sight.knows_ratings(&case) {
+            events.retain(|event| !event.happening.is_a_rating());
+        }
+        Ok(events)
     }
 
     /// The case as its register alone makes it.

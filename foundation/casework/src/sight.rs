@@ -76,6 +76,14 @@ impl Sight {
         })
     }
 
+    /// Ratings are for the applicant's side and for whoever watches the county: never for the window or the organ that was
+    /// rated (国办发〔2019〕51号).
+    pub fn knows_ratings(&self, case: &Case) -> bool {
+        let agent = case.agent.as_ref().and_then(|agent| agent.account.as_ref());
+        let mut applicants = case.party.account.iter().chain(agent);
+        self.is_whole_county() || applicants.any(|account| self.grants.contains(&Grant::Account(account.clone())))
+    }
+
     /// The predicate itself.
     pub fn sees(&self, keys: &CaseKeys) -> bool {
         self.region == keys.region && self.grants.iter().any(|grant| grant.admits(keys))

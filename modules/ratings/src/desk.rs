@@ -94,9 +94,9 @@ impl Desk {
 
     /// A window by `organ/window`.
     pub fn find_window(&self, window: &str) -> Option<(&declarations::Organ, &declarations::Window)> {
-        let (organ, id) = window.split_once('/')?;
+        let (organ, _) = window.split_once('/')?;
         let organ = self.office.county().organs.iter().find(|known| known.id == *organ)?;
-        let found = organ.windows.iter().find(|known| known.id == *id || known.id == *window)?;
+        let found = organ.windows.iter().find(|known| known.id == *window)?;
         Some((organ, found))
     }
 }

@@ -207,6 +207,19 @@ impl Desk {
         Ok(Invited { title: case.title.to_string(), organ: case.lead_organ.clone(), digest, invitation })
     }
 
+    /// A clerk sits down at a window, or leaves it when none is named. The machine there is known from here on: a rating
+    /// from it is a signal.
+    pub async fn sit(&self, who: &Who, window: &str, origin: &Origin) -> Result<(), Problem> {
+        if !window.is_empty() && self.find_window(window).is_none() {
+            return Err(Refusal::not_found("window_unknown", "没有这个窗口。").on_field("window").into());
+        }
+        let device = self.salted("device", &origin.device).await?;
+        let ip = self.salted("ip", &origin.ip).await?;
+        let account = (&who.account.id, who.account.name.as_str());
+        let taken = self.shelf().take_seat(account, window, (&device, &ip), self.now()).await;
+        taken.map_err(Problem::internal)
+    }
+
     /// The act a paired tablet shows: the last one finished by whoever sits at the window, while it is fresh and unrated.
     pub async fn at_window(&self, window: &str) -> Result<Option<ActRow>, Problem> {
         const FRESH_SECONDS: i64 = 15 * 60;

@@ -11,6 +11,7 @@
 //! Facts that rules and clocks may name are in [`facts`].
 
 mod api;
+mod calling;
 mod desk;
 pub mod facts;
 pub mod figures;
@@ -23,9 +24,12 @@ pub mod ratable;
 mod reading;
 mod registration;
 mod round;
+pub mod sampling;
 mod store;
+pub mod survey;
 
 pub use api::routes as api_routes;
+pub use calling::{Answered, Draw};
 pub use desk::Desk;
 pub use figures::{By, Share, Sums};
 pub use giving::{Invited, Origin, Said};
@@ -33,7 +37,8 @@ pub use model::{ActRow, Channel, Level, RatedAct, RatingId, RatingRow, Rectifica
 pub use reading::LOG;
 pub use registration::register;
 pub use round::{Round, may_reopen};
-pub use store::acts::{Burst, RatingFilter, RatingKey};
+pub use store::acts::{Burst, Forced, RatingFilter, RatingKey};
+pub use store::answers::Answer;
 pub use store::calls::{CallBack, CallRates, DrawnList};
 pub use store::figures::Group;
 pub use store::rectifications::{RepeatBad, Treatment};

@@ -9,7 +9,7 @@ use web::Problem;
 use crate::desk::Desk;
 use crate::figures::{By, Sums};
 use crate::model::{ActRow, RatingId, RatingRow, Rectification};
-use crate::store::acts::{Burst, RatingFilter, RatingKey};
+use crate::store::acts::{Burst, Forced, RatingFilter, RatingKey};
 use crate::store::calls::{CallBack, CallRates};
 use crate::store::figures::Group;
 use crate::store::rectifications::{RepeatBad, Treatment};
@@ -61,6 +61,11 @@ impl Desk {
     /// Ratings from one device on one person's work, at least `least` of them (rules A-RATER and S-FORCED).
     pub async fn bursts(&self, since: Timestamp, until: Timestamp, least: i64) -> Result<Vec<Burst>, Error> {
         self.shelf().list_bursts(since, until, least).await
+    }
+
+    /// Ratings from the machine of the person rated, or its address within a minute (rule S-FORCED).
+    pub async fn forced(&self, since: Timestamp, until: Timestamp) -> Result<Vec<Forced>, Error> {
+        self.shelf().list_forced(since, until).await
     }
 
     /// What could be rated of a case, rated or not.

@@ -29,6 +29,7 @@ const REOPENED_TIMES: u32 = 2;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Round {
     pub rectifications: usize,
+    pub calls: usize,
     pub invitations: usize,
 }
 
@@ -36,7 +37,8 @@ impl Desk {
     /// Does what waits to be done; the server calls it with every tick. Its cost follows what waits.
     pub async fn round(&self) -> Result<Round, Problem> {
         let rectifications = self.open_rectifications().await?;
-        Ok(Round { rectifications, invitations: self.invite_by_mail().await? })
+        let calls = self.open_call_backs().await?;
+        Ok(Round { rectifications, calls, invitations: self.invite_by_mail().await? })
     }
 
     /// Opens a rectification for every bad rating that wants one.

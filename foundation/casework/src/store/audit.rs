@@ -59,6 +59,10 @@ pub(crate) async fn list(
     let mut select = Select::new(ROWS);
     select.and("e.region = ?", params![sight.region()]);
     admit(&mut select, sight);
+    if !sight.is_whole_county() {
+        // Who rated is not for the organ; see [`Sight::knows_ratings`].
+        select.and("e.verb NOT IN ('rate', 'judge')", params![]);
+    }
     if let Some(after) = after {
         select.and("(e.at, e.case_no, e.seq) < (?, ?, ?)", params![after.at, &after.case_no, after.seq]);
     }

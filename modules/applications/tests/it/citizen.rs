@@ -267,24 +267,6 @@ async fn the_head_of_every_page_counts_what_was_not_read() {
 }
 
 #[tokio::test]
-async fn a_finished_matter_is_rated_once() {
-    let town = Town::sqlite().await;
-    let no = filed(&town.script("wang.mei").await).await;
-    let mei = Browser::of(&town, Some("wang.mei")).await;
-    mei.get(&format!("/rate/{no}")).await.shows("还没有办完");
-    let sentence = json!({ "outcome": "refuse", "data": { "reason": "不属于可以分期的罚款" } });
-    town.script("clerk").await.complete(&no, "receive", sentence).await.ok();
-
-    let page = mei.get(&format!("/rate/{no}")).await.shows("非常满意");
-    let none = mei.post(&format!("/rate/{no}"), &[("key", &page.hidden("key"))]).await;
-    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(none.body.contains("href=\"#field-level\""));
-    let rated = [("level", "2"), ("tags", "办得快"), ("text", "谢谢"), ("key", "r1")];
-    mei.post(&format!("/rate/{no}"), &rated).await.leads_to(&format!("/rate/{no}"));
-    mei.get(&format!("/rate/{no}")).await.shows("您的评价：满意");
-}
-
-#[tokio::test]
 async fn somebody_elses_case_is_not_there_on_any_page() {
     let town = Town::sqlite().await;
     let no = filed(&town.script("wang.mei").await).await;
@@ -293,7 +275,7 @@ async fn somebody_elses_case_is_not_there_on_any_page() {
         let path = format!("/me/cases/{no}{page}");
         assert_eq!(li.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
-    for path in [format!("/me/cases/{no}/withdraw"), format!("/rate/{no}"), format!("/me/cases/{no}/correction")] {
+    for path in [format!("/me/cases/{no}/withdraw"), format!("/me/cases/{no}/correction")] {
         assert_eq!(li.post(&path, &[("reason", "x"), ("level", "1")]).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let stranger = Browser::of(&town, None).await;

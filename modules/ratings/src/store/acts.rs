@@ -40,6 +40,17 @@ pub struct Burst {
     pub last: Timestamp,
 }
 
+/// A rating that looks as if the person rated had given it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Forced {
+    pub rating: RatingId,
+    pub organ: OrganId,
+    pub person: AccountId,
+    pub at: Timestamp,
+    /// Since the end of the act.
+    pub seconds: i64,
+}
+
 impl Shelf<'_> {
     pub async fn find_act(&self, case_no: &CaseNo, act: RatedAct) -> Result<Option<ActRow>, Error> {
         let mut select = Select::new(ACT);
@@ -150,12 +161,6 @@ impl Shelf<'_> {
         Ok(ratings.into_iter().find(|rating| rating.id.as_ref() == Some(id)))
     }
 
-    pub async fn find_rating_by_code(&self, code: &str) -> Result<Option<RatingRow>, Error> {
-        let mut select = Select::new(RATING);
-        select.and("region = ?", params![self.region]).and("code = ?", params![code]).and("code <> ''", params![]);
-        self.db.select(&select).await?.first().map(|row| rating_row(row).map(|(_, rating)| rating)).transpose()
-    }
-
     /// Bad ratings whose rectification is still to be opened, oldest first.
     pub async fn list_wanting(&self, limit: u32) -> Result<Vec<RatingRow>, Error> {
         let mut select = Select::new(RATING);
@@ -189,6 +194,27 @@ impl Shelf<'_> {
             })
         };
         rows.iter().map(burst).collect()
+    }
+
+    /// Ratings given from the machine of the very person rated, or from its address within a minute of the end of the
+    /// act (S-FORCED). A tablet is meant to stand there and is left out.
+    pub async fn list_forced(&self, since: Timestamp, until: Timestamp) -> Result<Vec<Forced>, Error> {
+        let sql = "SELECT r.case_no, r.act, r.n, r.organ, r.person, r.at, r.seconds FROM rating r
+            WHERE r.region = $1 AND r.at >= $2 AND r.at < $3 AND r.person <> '' AND r.channel NOT IN ('tablet', 'phone')
+            AND EXISTS (SELECT 1 FROM rating_seat s WHERE s.region = $1 AND s.account = r.person AND s.since <= r.at
+                AND ((s.device <> '' AND s.device = r.device) OR (s.ip <> '' AND s.ip = r.ip AND r.seconds <= 60)))
+            ORDER BY r.at, r.case_no, r.act, r.n";
+        let rows = self.db.query(sql, &params![self.region, since, until]).await?;
+        let forced = |row: &Row| {
+            Ok(Forced {
+                rating: RatingId { case_no: row.get(0)?, act: act(row.get(1)?)?, n: row.get(2)? },
+                organ: row.get(3)?,
+                person: row.get(4)?,
+                at: row.get(5)?,
+                seconds: row.get(6)?,
+            })
+        };
+        rows.iter().map(forced).collect()
     }
 
     /// Acts whose applicants have an account and were not yet asked for their opinion.

@@ -62,12 +62,18 @@ impl Shelf<'_> {
     }
 
     /// Where an account sits from now on; empty when it leaves.
-    pub async fn take_seat(&self, account: &AccountId, name: &str, win: &str, now: Timestamp) -> Result<(), Error> {
+    pub async fn take_seat(
+        &self,
+        (account, name): (&AccountId, &str),
+        win: &str,
+        (device, ip): (&str, &str),
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let mut set = WriteSet::new();
         set.push(
-            "INSERT INTO rating_seat (region, account, since, win, name) VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO rating_seat (region, account, since, win, name, device, ip) VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (region, account, since) DO UPDATE SET win = excluded.win",
-            params![self.region, account, now, win, name],
+            params![self.region, account, now, win, name, device, ip],
         );
         self.db.write(set).await
     }

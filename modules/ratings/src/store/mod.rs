@@ -1,6 +1,7 @@
 //! All SQL of the module.
 
 pub mod acts;
+pub mod answers;
 pub mod calls;
 pub mod figures;
 pub mod follow;

@@ -63,12 +63,6 @@ impl Shelf<'_> {
         self.db.select(&select).await?.iter().map(row).collect()
     }
 
-    pub async fn find_rectification(&self, no: &CaseNo) -> Result<Option<Rectification>, Error> {
-        let mut select = Select::new(ROW);
-        select.and("region = ?", params![self.region]).and("no = ?", params![no]);
-        self.db.select(&select).await?.first().map(row).transpose()
-    }
-
     /// Rectifications filed from `first` to `last`; what is open is late when its day is before `today`.
     pub async fn treatment(
         &self,

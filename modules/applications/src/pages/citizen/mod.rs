@@ -13,7 +13,6 @@ mod home;
 mod me;
 mod messages;
 mod progress;
-mod rating;
 mod verify;
 mod words;
 
@@ -45,7 +44,6 @@ pub fn routes(desk: Desk) -> Router {
         .route("/me/cases/{no}/withdraw", get(case_acts::ask_withdrawal).post(case_acts::withdraw))
         .route("/me/cases/{no}/correction", get(correction::show))
         .route("/me/cases/{no}/correction", post(correction::answer).layer(uploads))
-        .route("/rate/{no}", get(rating::show).post(rating::rate))
         .route("/appointments", get(appointments::list))
         .route("/appointments/new", get(appointments::choose).post(appointments::book))
         .route("/appointments/{id}/cancel", post(appointments::cancel))

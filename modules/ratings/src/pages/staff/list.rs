@@ -1,0 +1,159 @@
+//! `/ratings/list`: what was said, under the rights of whoever reads; and who said it, for supervision, logged.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use identity::Staff;
+use kernel::{OrganId, Timestamp};
+use serde::Deserialize;
+use web::extract::Keyset;
+use web::form::Input;
+use web::parts::{Cell, Column, Empty, Facts, Pager, Row, Table, Tag, Tone};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
+
+use super::period;
+use crate::desk::Desk;
+use crate::model::{Level, RatingId, RatingRow, Standing};
+use crate::pages::form::level_word;
+use crate::store::acts::{RatingFilter, RatingKey};
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    from: String,
+    to: String,
+    organ: String,
+    /// `bad`, or 1 to 5.
+    level: String,
+    /// The rating whose rater supervision wants to know, and why.
+    see: String,
+    why: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/list.html")]
+pub struct ListPage {
+    t: Text,
+    shell: Shell,
+    filters: Vec<Input>,
+    table: Table,
+    sees_raters: bool,
+    seen: Option<Facts>,
+    see: Vec<Input>,
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    keyset: Keyset,
+    page: PageRequest,
+) -> Result<Html<ListPage>, Problem> {
+    let t = page.t;
+    let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
+    let level = wanted.level.parse().ok().and_then(Level::new);
+    let filter = RatingFilter {
+        organ: Some(wanted.organ.trim()).filter(|organ| !organ.is_empty()).map(OrganId::from),
+        bad: wanted.level == "bad",
+        level,
+        from: Some(first),
+        to: Some(last),
+        ..RatingFilter::default()
+    };
+    let after = keyset.after.as_deref().and_then(read_key);
+    let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
+    let total = desk.count_for(&who, filter.clone()).await?;
+    let (rows, next) = desk.list_for(&who, filter, after.as_ref(), limit).await?;
+    let here = format!("/ratings/list?from={first}&to={last}&organ={}&level={}", wanted.organ, wanted.level);
+    let names = ["when", "level", "said", "item", "organ", "person", "way"];
+    let columns = names.map(|name| Column::new(t.get(&format!("ratings-column-{name}"))));
+    let table = Table::new(t, t.get("ratings-list"), columns.into())
+        .rows(rows.iter().map(|row| line(t, &desk, row)))
+        .empty(Empty::new("star", t.get("ratings-list-none")))
+        .pager(Pager {
+            t,
+            shown: u64::try_from(rows.len()).unwrap_or_default(),
+            total: Some(total),
+            first: after.is_some().then(|| here.clone()),
+            next: next.as_ref().map(|key| Keyset::next(&here, &write_key(key))),
+        });
+    let seen = match RatingId::parse(wanted.see.trim()) {
+        Some(id) if !wanted.why.trim().is_empty() => {
+            Some(rater(t, &desk, desk.unmask(&who, &id, &wanted.why).await?).await?)
+        }
+        _ => None,
+    };
+    let choose = |name: &str, choices: Vec<(String, String)>, value: &str| {
+        Input::select(t, name, t.get(&format!("ratings-column-{name}")), choices).value(value)
+    };
+    let organs = desk.organs_seen(&who)?;
+    let known = desk.office.county().organs.iter();
+    let organs = known.filter(|organ| organs.as_ref().is_none_or(|seen| seen.contains(&organ.id)));
+    let levels = std::iter::once(("bad".to_owned(), t.get("ratings-bad-only")))
+        .chain(Level::ALL.map(|level| (level.get().to_string(), level_word(t, level))));
+    Ok(Html(ListPage {
+        t,
+        shell: page.workbench(t.get("ratings-list")).crumb("/ratings", t.get("ratings-title")).wide(),
+        filters: vec![
+            Input::new(t, "from", t.get("ratings-from"), web::form::Control::Line("date")).value(first.to_string()),
+            Input::new(t, "to", t.get("ratings-to"), web::form::Control::Line("date")).value(last.to_string()),
+            choose("level", levels.collect(), &wanted.level),
+            choose("organ", organs.map(|organ| (organ.id.to_string(), organ.name.clone())).collect(), &wanted.organ),
+        ],
+        table,
+        sees_raters: desk.sees_raters(&who),
+        seen,
+        see: vec![
+            Input::line(t, "see", t.get("ratings-see-which")).hint(t.get("ratings-see-which-hint")).value(wanted.see),
+            Input::line(t, "why", t.get("ratings-see-why")).hint(t.get("ratings-see-why-hint")).value(wanted.why),
+        ],
+    }))
+}
+
+fn line(t: Text, desk: &Desk, row: &RatingRow) -> Row {
+    let tone = if row.level.is_bad() { Tone::Urgent } else { Tone::Good };
+    let standing = match row.standing {
+        Standing::Counted => String::new(),
+        Standing::Appended => t.get("ratings-appended"),
+        Standing::Excluded => t.get("ratings-excluded"),
+    };
+    let which = row.id.as_ref().map(ToString::to_string).unwrap_or_else(|| row.code.clone());
+    // Without the number a rating is not told to the minute either.
+    let when = if row.id.is_some() { row.at.local_minute() } else { kernel::local_date(row.at).to_string() };
+    Row::new([
+        Cell::new(when).note(which),
+        Cell::new(Markup::part(Tag::new(tone, level_word(t, row.level)))).note(standing),
+        Cell::new(row.tags.join("、")).note(row.text.clone()),
+        Cell::new(row.title.as_str()),
+        Cell::new(desk.office.organ_name(&row.organ)),
+        Cell::new(desk.person_name(row.person.as_str())).note(desk.window_name(&row.window)),
+        Cell::new(t.get(&format!("ratings-channel-{}", row.channel.as_str()))).note(t.get(if row.named {
+            "ratings-named-short"
+        } else {
+            "ratings-anonymous"
+        })),
+    ])
+}
+
+async fn rater(t: Text, desk: &Desk, row: RatingRow) -> Result<Facts, Problem> {
+    let account = match &row.rater {
+        Some(rater) => desk.office.gate.directory.find_account(rater).await.map_err(Problem::internal)?,
+        None => None,
+    };
+    let name = account.as_ref().map_or_else(|| t.get("ratings-rater-unknown"), |account| account.name.clone());
+    let phone = account.map(|account| account.phone).unwrap_or_default();
+    let mut facts = Facts::new().fact(t.get("ratings-rater"), name).fact(t.get("ratings-rater-phone"), phone);
+    if let Some(id) = &row.id {
+        let link = Markup::link(&format!("/staff/cases/{}", id.case_no), id.case_no.as_str());
+        facts = facts.fact(t.get("ratings-rater-case"), link);
+    }
+    Ok(facts)
+}
+
+fn read_key(parts: &[String]) -> Option<RatingKey> {
+    let [at, no, act, n] = parts else { return None };
+    Some((Timestamp::from_micros(at.parse().ok()?), no.clone(), act.parse().ok()?, n.parse().ok()?))
+}
+
+fn write_key((at, no, act, n): &RatingKey) -> [String; 4] {
+    [at.as_micros().to_string(), no.clone(), act.to_string(), n.to_string()]
+}

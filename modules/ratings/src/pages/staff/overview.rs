@@ -1,0 +1,325 @@
+//! `/ratings`: bad ratings that run, with their clocks; how many judge, how they judge, and how sure that is.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use identity::{Staff, Who};
+use kernel::{Date, OrganId};
+use serde::Deserialize;
+use web::chart::{Chart, Point, line};
+use web::form::{Control, Input};
+use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tag, Tone};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
+
+use super::{csv_file, csv_line, period};
+use crate::desk::Desk;
+use crate::figures::{By, Share, Sums};
+use crate::model::Rectification;
+use crate::store::rectifications::{RepeatBad, Treatment};
+
+const OPEN_SHOWN: u32 = 50;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    from: String,
+    to: String,
+    /// `organ`, `item`, `window`, `person`, `channel`.
+    by: String,
+}
+
+#[derive(Template)]
+#[template(path = "staff/overview.html")]
+pub struct OverviewPage {
+    t: Text,
+    shell: Shell,
+    filters: Vec<Input>,
+    figures: Vec<Figure>,
+    open: Table,
+    tabs: Vec<(String, String, bool)>,
+    groups: Table,
+    trend: Chart,
+    repeat: Table,
+    small_note: String,
+    export: String,
+    /// Address and name of the neighbouring pages this reader may open.
+    links: Vec<(String, String)>,
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Html<OverviewPage>, Problem> {
+    let t = page.t;
+    let organs = desk.organs_seen(&who)?;
+    let organs = organs.as_deref();
+    let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
+    let total = desk.total(first, last, organs).await.map_err(Problem::internal)?;
+    let treatment = desk.treatment(first, last, organs).await.map_err(Problem::internal)?;
+    let open = desk.open_rectifications_list(organs, OPEN_SHOWN).await.map_err(Problem::internal)?;
+    let calls = desk.call_rates(first, last, organs).await.map_err(Problem::internal)?;
+    let by = By::of(&wanted.by);
+    let groups = desk.sums(by, month(by, first), last, organs).await.map_err(Problem::internal)?;
+    let months = desk.sums(By::Month, first.first_of_month(), last, organs).await.map_err(Problem::internal)?;
+    let now = desk.now();
+    let mut repeat = desk.repeat_bad(now, organs, true).await.map_err(Problem::internal)?;
+    let items = desk.repeat_bad(now, organs, false).await.map_err(Problem::internal)?;
+    let people = repeat.len();
+    repeat.extend(items);
+    let list = format!("/ratings/list?from={first}&to={last}");
+    Ok(Html(OverviewPage {
+        t,
+        shell: page.workbench(t.get("ratings-title")).wide(),
+        filters: vec![day(t, "from", first), day(t, "to", last)],
+        figures: figures(t, &total, &treatment, calls.satisfied, &list),
+        open: open_table(t, &desk, &open),
+        tabs: tabs(t, by, first, last),
+        groups: group_table(t, &desk, by, &groups),
+        trend: trend(t, &months),
+        repeat: repeat_table(t, &desk, &repeat, people),
+        small_note: t.msg("ratings-small-note").arg("n", crate::figures::SMALL).to_string(),
+        export: format!("/ratings.csv?from={first}&to={last}&by={}", by.word()),
+        links: links(t, &who),
+    }))
+}
+
+/// The same groups as a file for a spreadsheet; it names organs, items and posts, never a rater.
+pub async fn export(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Response, Problem> {
+    let t = page.t;
+    let organs = desk.organs_seen(&who)?;
+    let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
+    let by = By::of(&wanted.by);
+    let groups = desk.sums(by, month(by, first), last, organs.as_deref()).await.map_err(Problem::internal)?;
+    let names = ["of", "ratable", "rated", "active", "good-share", "interval", "bad", "excluded"];
+    let mut text = csv_line(names.map(|name| t.get(&format!("ratings-column-{name}"))));
+    for (of, sums) in &groups {
+        text.push_str(&csv_line([
+            name(t, &desk, by, of),
+            sums.ratable.to_string(),
+            sums.rated.to_string(),
+            sums.active().percent(),
+            sums.good_share().percent(),
+            sums.good_share().interval_text(),
+            sums.bad().to_string(),
+            sums.excluded.to_string(),
+        ]));
+    }
+    desk.log(&who.account.id, &who.account.name, "ratings-exported", by.word(), &format!("{first}—{last}")).await?;
+    Ok(csv_file("ratings.csv", &text))
+}
+
+impl By {
+    fn of(word: &str) -> By {
+        match word {
+            "item" => By::Item,
+            "window" => By::Window,
+            "person" => By::Person,
+            "channel" => By::Channel,
+            _ => By::Organ,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            By::Item => "item",
+            By::Window => "window",
+            By::Person => "person",
+            By::Channel => "channel",
+            _ => "organ",
+        }
+    }
+}
+
+/// What is not kept by the day is taken by whole months.
+fn month(by: By, first: Date) -> Date {
+    if by == By::Organ { first } else { first.first_of_month() }
+}
+
+fn day(t: Text, name: &str, value: Date) -> Input {
+    Input::new(t, name, t.get(&format!("ratings-{name}")), Control::Line("date")).value(value.to_string())
+}
+
+fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, list: &str) -> Vec<Figure> {
+    let share = |share: Share, key: &str| {
+        let label = t.get(&format!("ratings-figure-{key}"));
+        let note =
+            t.msg("ratings-of").arg("part", t.number(share.part)).arg("whole", t.number(share.whole)).to_string();
+        let figure = Figure::new(share.percent(), "", label);
+        match share.whole {
+            0 => figure.note(t.get("ratings-none-yet")),
+            whole if whole < crate::figures::SMALL => figure.note(format!("{note}，{}", t.get("ratings-few"))),
+            _ => figure.note(note),
+        }
+    };
+    let good = total.good_share();
+    let mut figures = vec![
+        share(total.active(), "active"),
+        share(good, "good").href(list),
+        Figure::new(t.number(total.bad()), t.get("ratings-unit"), t.get("ratings-figure-bad"))
+            .note(
+                t.msg("ratings-verified-excluded")
+                    .arg("v", treatment.verified)
+                    .arg("x", treatment.excluded)
+                    .to_string(),
+            )
+            .href(format!("{list}&level=bad")),
+        share(treatment.in_time, "in-time"),
+        share(called, "called"),
+    ];
+    if let (Some(figure), Some(_)) = (figures.get_mut(1), good.interval()) {
+        figure.note = format!("{}；{}", figure.note, t.msg("ratings-interval").arg("range", good.interval_text()));
+    }
+    if treatment.late > 0
+        && let Some(figure) = figures.get_mut(3)
+    {
+        figure.tone = Tone::Urgent;
+        figure.note = t.msg("ratings-late-open").arg("n", t.number(treatment.late)).to_string();
+    }
+    figures
+}
+
+fn open_table(t: Text, desk: &Desk, open: &[Rectification]) -> Table {
+    let columns = ["rectification", "level", "organ", "item", "state", "due"];
+    let columns = columns.map(|name| Column::new(t.get(&format!("ratings-column-{name}")))).into();
+    let row = |one: &Rectification| {
+        let today = desk.today();
+        let late = one.in_time.is_none() && one.due < today;
+        let due = t.date_near(one.due, today);
+        let due = match (one.in_time, late) {
+            (Some(_), _) => Markup::text(t.get("ratings-fed-back")),
+            (None, true) => Markup::part(Tag::new(Tone::Urgent, due)),
+            (None, false) => Markup::text(due),
+        };
+        let named = if one.named { t.get("ratings-named-short") } else { t.get("ratings-anonymous") };
+        let level = Tag::new(Tone::Urgent, crate::pages::form::level_word(t, one.level));
+        Row::new([
+            Cell::link(&format!("/staff/cases/{}", one.no), one.no.as_str()),
+            Cell::new(Markup::part(level)).note(named),
+            Cell::new(desk.office.organ_name(&one.organ)),
+            Cell::new(desk.item_name(one.item.as_str())),
+            Cell::new(t.get(&format!("ratings-state-{}", state(one)))),
+            Cell::new(due),
+        ])
+    };
+    Table::new(t, t.get("ratings-open"), columns)
+        .rows(open.iter().map(row))
+        .empty(Empty::new("circle-check", t.get("ratings-open-none")).body(t.get("ratings-open-none-note")))
+}
+
+/// Where a rectification stands, in one word.
+fn state(one: &Rectification) -> &'static str {
+    match one {
+        Rectification { closed: Some(_), .. } => "closed",
+        Rectification { fed_back: Some(_), .. } => "to-call",
+        Rectification { rectified: Some(_), .. } => "to-tell",
+        Rectification { verified, .. } if !verified.is_empty() => "to-rectify",
+        Rectification { named: true, contacted: None, .. } => "to-contact",
+        _ => "to-verify",
+    }
+}
+
+fn tabs(t: Text, by: By, first: Date, last: Date) -> Vec<(String, String, bool)> {
+    [By::Organ, By::Item, By::Window, By::Person, By::Channel]
+        .into_iter()
+        .map(|one| {
+            let href = format!("/ratings?from={first}&to={last}&by={}#groups", one.word());
+            (href, t.get(&format!("ratings-by-{}", one.word())), one == by)
+        })
+        .collect()
+}
+
+fn name(t: Text, desk: &Desk, by: By, of: &str) -> String {
+    match (by, of) {
+        (_, "") => t.get("ratings-nobody"),
+        (By::Item, of) => desk.item_name(of),
+        (By::Window, of) => desk.window_name(of),
+        (By::Person, of) => desk.person_name(of),
+        (By::Channel, of) => t.get(&format!("ratings-door-{of}")),
+        (_, of) => desk.office.organ_name(&OrganId::from(of)),
+    }
+}
+
+fn group_table(t: Text, desk: &Desk, by: By, groups: &[(String, Sums)]) -> Table {
+    let head = Column::new(t.get(&format!("ratings-by-{}", by.word())));
+    let names = ["ratable", "rated", "active", "good-share", "bad"];
+    let columns =
+        std::iter::once(head).chain(names.map(|name| Column::number(t.get(&format!("ratings-column-{name}")))));
+    let mut sorted: Vec<&(String, Sums)> = groups.iter().collect();
+    // Worst first among those of which enough is known; the others follow and are not ranked.
+    let rank = |sums: &Sums| (sums.good_share().is_small(), sums.good_share().value().map_or(1_001, permille));
+    sorted.sort_by_key(|(of, sums)| (rank(sums), of.clone()));
+    let row = |(of, sums): &(String, Sums)| {
+        let good = sums.good_share();
+        let small = good.is_small();
+        let shown = if small && good.whole > 0 {
+            Markup::part(Tag::new(Tone::Quiet, good.percent()).icon("circle-dashed"))
+        } else {
+            Markup::text(good.percent())
+        };
+        Row::new([
+            Cell::new(name(t, desk, by, of)),
+            Cell::new(t.number(sums.ratable)),
+            Cell::new(t.number(sums.rated)),
+            Cell::new(sums.active().percent()),
+            Cell::new(shown).note(good.interval_text()),
+            Cell::new(t.number(sums.bad())),
+        ])
+    };
+    Table::new(t, t.get("ratings-groups"), columns.collect())
+        .rows(sorted.into_iter().map(row))
+        .empty(Empty::new("star", t.get("ratings-none-yet")))
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::as_conversions, reason = "a share of one in thousandths")]
+fn permille(share: f64) -> i64 {
+    (share * 1_000.0) as i64
+}
+
+fn trend(t: Text, months: &[(String, Sums)]) -> Chart {
+    let percent = |share: f64| (share * 1_000.0).round() / 10.0;
+    let point = |(start, sums): &(String, Sums)| {
+        let good = sums.good_share();
+        Point {
+            name: start.chars().take(7).collect(),
+            value: good.value().map_or(0.0, percent),
+            before: None,
+            interval: good.interval().map(|(low, high)| (percent(low), percent(high))),
+        }
+    };
+    let points: Vec<Point> = months.iter().filter(|(_, sums)| sums.rated > 0).map(point).collect();
+    line(t, &t.get("ratings-trend"), &t.get("ratings-trend-measure"), &points).note(t.get("ratings-trend-note"))
+}
+
+fn repeat_table(t: Text, desk: &Desk, repeat: &[RepeatBad], people: usize) -> Table {
+    let columns = vec![
+        Column::new(t.get("ratings-column-of")),
+        Column::new(t.get("ratings-column-organ")),
+        Column::number(t.get("ratings-column-times")),
+    ];
+    let row = |(place, one): (usize, &RepeatBad)| {
+        let of = if place < people { desk.person_name(&one.of) } else { desk.item_name(&one.of) };
+        Row::new([of, desk.office.organ_name(&one.organ), t.number(one.times)].map(Cell::new))
+    };
+    Table::new(t, t.get("ratings-repeat"), columns)
+        .rows(repeat.iter().enumerate().map(row))
+        .empty(Empty::new("circle-check", t.get("ratings-repeat-none")))
+}
+
+fn links(t: Text, who: &Who) -> Vec<(String, String)> {
+    use identity::Permission as P;
+    let all = [
+        (P::SeeRatings, "/ratings/list", "ratings-list"),
+        (P::CallBack, "/ratings/calls", "ratings-calls"),
+        (P::ManageSurveys, "/ratings/samples", "ratings-samples"),
+        (P::ManageSurveys, "/ratings/surveys", "ratings-surveys"),
+    ];
+    let may = all.into_iter().filter(|(permission, _, _)| who.may(*permission));
+    may.map(|(_, href, key)| (href.to_owned(), t.get(key))).collect()
+}

@@ -1,0 +1,128 @@
+//! One act, one rating, voluntary, never by staff, by whichever way.
+
+use kernel::Channel as Door;
+use ratings::{Channel, Level, Origin, RatedAct, Said, Standing};
+
+use crate::town::Town;
+
+#[tokio::test]
+async fn one_act_is_rated_once_and_a_later_word_is_appended() {
+    testkit::both_stores(|db| async move {
+        let town = Town::open(db).await;
+        let no = town.finished("wang.mei").await;
+        assert_eq!(town.desk.acts_of(&no).await.unwrap()[0].level, None, "nobody is satisfied by silence");
+        town.rate("wang.mei", &no, 2, false).await.unwrap();
+        assert_eq!(town.rate("wang.mei", &no, 5, false).await, Err("already_rated".to_owned()));
+
+        let later = Said { level: 5, append: true, ..Said::default() };
+        town.say("wang.mei", &no, later).await.unwrap();
+        let ratings = town.desk.ratings_of(&no).await.unwrap();
+        let told: Vec<_> = ratings.iter().map(|rating| (rating.level.get(), rating.standing)).collect();
+        assert_eq!(told, [(2, Standing::Counted), (5, Standing::Appended)]);
+        assert_eq!(town.desk.acts_of(&no).await.unwrap()[0].level, Level::new(2));
+        assert!(town.desk.rectifications_of(&no).await.unwrap().is_empty(), "what is appended opens nothing");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_rated_before_it_is_done_nor_by_anybody_else() {
+    let town = Town::open(testkit::sqlite().await).await;
+    let no = town.filed("wang.mei", Door::Web).await;
+    assert_eq!(town.rate("wang.mei", &no, 1, false).await, Err("not_yet_ratable".to_owned()));
+    town.refuse(&no).await;
+    assert_eq!(town.rate("li.qiang", &no, 1, false).await, Err("case_unknown".to_owned()));
+    for staff in ["clerk", "supervisor", "leader"] {
+        let refused = town.rate(staff, &no, 1, false).await.unwrap_err();
+        assert!(refused == "staff_never_rate" || refused == "case_unknown", "{staff}: {refused}");
+    }
+    assert_eq!(town.rate("wang.mei", &no, 6, false).await, Err("bad_level".to_owned()));
+}
+
+#[tokio::test]
+async fn whoever_calls_takes_down_what_is_said_but_not_about_their_own_organ() {
+    let town = Town::open(testkit::sqlite().await).await;
+    let no = town.finished("wang.mei").await;
+    let said = || Said { level: 3, ..Said::default() };
+    let hotline = town.who("hotline").await;
+    town.desk.record_by_phone(&hotline, &no, RatedAct::Matter, said(), None).await.unwrap();
+    let rating = town.desk.ratings_of(&no).await.unwrap().remove(0);
+    assert_eq!((rating.channel, rating.rater), (Channel::Phone, None));
+    let clerk = town.who("clerk").await;
+    assert!(town.desk.record_by_phone(&clerk, &no, RatedAct::Matter, said(), None).await.is_err());
+}
+
+#[tokio::test]
+async fn a_link_works_once_without_signing_in_and_survives_a_mistake() {
+    testkit::both_stores(|db| async move {
+        let town = Town::open(db).await;
+        let no = town.finished("wang.mei").await;
+        let token = town.desk.invite(&no, RatedAct::Matter, Channel::Link).await.unwrap();
+        let path = format!("/rate/link/{token}");
+        let (status, page) = town.get("", &path).await;
+        assert!(status.is_success() && page.contains("非常满意"), "{page}");
+        assert!(!page.contains("王梅") && !page.contains(no.as_str()), "the link names nobody");
+        assert_eq!(town.post("", &path, "text=x").await.0, 422);
+        assert_eq!(town.post("", &path, "level=4&named=yes").await.0, 200);
+        assert_eq!(town.post("", &path, "level=1").await.0, 409);
+        let rating = town.desk.ratings_of(&no).await.unwrap().remove(0);
+        assert_eq!((rating.level.get(), rating.named, rating.channel), (4, false, Channel::Link));
+
+        town.clock.set(town.desk.now().plus_seconds(90 * 86_400));
+        let other = town.finished("wang.mei").await;
+        let token = town.desk.invite(&other, RatedAct::Matter, Channel::Link).await.unwrap();
+        town.clock.set(town.desk.now().plus_seconds(31 * 86_400));
+        assert_eq!(town.get("", &format!("/rate/link/{token}")).await.0, 409);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visit_to_a_window_is_rated_for_itself_at_the_tablet_of_that_window() {
+    let town = Town::open(testkit::sqlite().await).await;
+    let (status, _) = town.post("clerk", "/ratings/seat", "window=centre%2Fgeneral-1").await;
+    assert_eq!(status, 303);
+    town.clock.set(town.desk.now().plus_seconds(5));
+    let no = town.filed("wang.mei", Door::Window).await;
+    let shown = town.desk.at_window("centre/general-1").await.unwrap().unwrap();
+    assert_eq!((shown.act, shown.window.as_str()), (RatedAct::HandedIn, "centre/general-1"));
+    let (_, stranger) = town.get("", "/rate/window/centre/general-1").await;
+    assert!(!stranger.contains("延期"), "a device that is not paired shows no matter");
+    let said = Said { level: 1, ..Said::default() };
+    let at = |said: Said| town.desk.judge_at_tablet(&no, RatedAct::HandedIn, said, &town_origin(), None);
+    at(said.clone()).await.unwrap();
+    assert!(at(said).await.is_err());
+    assert!(town.desk.at_window("centre/general-1").await.unwrap().is_none());
+    // The matter itself is another act.
+    town.refuse(&no).await;
+    town.rate("wang.mei", &no, 5, false).await.unwrap();
+    assert_eq!(town.desk.acts_of(&no).await.unwrap().len(), 2);
+}
+
+fn town_origin() -> Origin {
+    Origin::default()
+}
+
+#[tokio::test]
+async fn a_rating_from_the_clerks_own_machine_is_found() {
+    testkit::both_stores(|db| async move {
+        let town = Town::open(db).await;
+        let clerk = town.who("clerk").await;
+        let no = town.finished("wang.mei").await;
+        let person = town.desk.acts_of(&no).await.unwrap()[0].person.clone();
+        assert_eq!(person, clerk.account.id);
+        let origin = Origin { device: "the clerk's".to_owned(), ip: "10.0.0.1".to_owned() };
+        town.desk.sit(&clerk, "centre/general-1", &origin).await.unwrap();
+        town.clock.set(town.desk.now().plus_seconds(20));
+        let mei = town.who("wang.mei").await;
+        let said = Said { level: 1, ..Said::default() };
+        town.desk.judge(&mei, &no, (RatedAct::Matter, Channel::Web), said, &origin, None).await.unwrap();
+        let (since, until) = (town.desk.now().plus_seconds(-3_600), town.desk.now().plus_seconds(1));
+        let forced = town.desk.forced(since, until).await.unwrap();
+        assert_eq!(forced.len(), 1);
+        assert_eq!(forced[0].person, clerk.account.id);
+        assert!(town.desk.bursts(since, until, 2).await.unwrap().is_empty());
+        assert_eq!(town.desk.bursts(since, until, 1).await.unwrap()[0].ratings, 1);
+    })
+    .await;
+}
