@@ -1,0 +1,182 @@
+//! 监察日志: who of the machine and the people saw, raised, changed and exported what, each entry chained to the one before.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use identity::{Permission, Staff};
+use kernel::{AccountId, Refusal, Timestamp};
+use serde::Deserialize;
+use store::register::{Entry, Filter, Key};
+use web::extract::Keyset;
+use web::form::Input;
+use web::parts::{Cell, Column, Empty, Notice, Pager, Row, Table, Tabs, Tone};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
+
+use super::{address, filters};
+use crate::desk::Desk;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    verb: String,
+    actor: String,
+    subject: String,
+    from: String,
+    to: String,
+}
+
+#[derive(Template)]
+#[template(path = "log.html")]
+pub struct LogPage {
+    t: Text,
+    shell: Shell,
+    tabs: Tabs,
+    chain: Notice,
+    filters: Vec<Input>,
+    narrowed: bool,
+    table: Table,
+}
+
+/// What is written down, in the order of the list.
+const VERBS: [&str; 12] = [
+    "signal-raised",
+    "card-opened",
+    "card-answered",
+    "objection-raised",
+    "objection-reviewed",
+    "card-checked",
+    "rule-drafted",
+    "draft-discarded",
+    "rule-published",
+    "dry-run",
+    "data-viewed",
+    "exported",
+];
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    keyset: Keyset,
+    request: PageRequest,
+) -> Result<Html<LogPage>, Problem> {
+    who.must(Permission::SearchAudit)?;
+    let t = request.t;
+    let filter = wanted.filter()?;
+    let after = keyset.after.as_deref().and_then(read_key);
+    let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
+    let mut entries = desk.log(&who, &filter, after.as_ref(), limit.saturating_add(1)).await?;
+    let more = entries.len() > keyset.limit;
+    entries.truncate(keyset.limit);
+    let address = wanted.href();
+    let next = if more { entries.last().map(|entry| Keyset::next(&address, &write_key(&entry.key()))) } else { None };
+    let pager =
+        Pager { t, shown: entries.len() as u64, total: None, first: after.is_some().then(|| address.clone()), next };
+    Ok(Html(LogPage {
+        t,
+        shell: request.workbench(t.get("supervision-log")).crumb("/supervision", t.get("supervision-title")).wide(),
+        tabs: super::tabs(t, &who, "log"),
+        chain: chain(t, entries.first().filter(|_| after.is_none() && !address.contains('?'))),
+        filters: wanted.inputs(t),
+        narrowed: address.contains('?'),
+        table: table(t, &entries).pager(pager),
+    }))
+}
+
+/// How far the chain reaches; whether it is whole is computed by `haoban verify` and by running operations.
+fn chain(t: Text, newest: Option<&Entry>) -> Notice {
+    let body = match newest {
+        Some(entry) => {
+            let hash = entry.hash.to_hex();
+            let short = hash.get(..16).unwrap_or(&hash).to_owned();
+            t.msg("supervision-chain-head").arg("seq", t.number(entry.seq)).arg("hash", short).to_string()
+        }
+        None => t.get("supervision-chain-hint"),
+    };
+    Notice::new(Tone::Good, t.get("supervision-chain")).body(body)
+}
+
+impl Wanted {
+    fn filter(&self) -> Result<Filter, Refusal> {
+        let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        Ok(Filter {
+            register: None,
+            actor: text(&self.actor).map(|actor| AccountId::from(actor.as_str())),
+            verb: text(&self.verb),
+            subject: text(&self.subject),
+            from: filters::day(&self.from, "from")?,
+            to: filters::day(&self.to, "to")?,
+        })
+    }
+
+    fn href(&self) -> String {
+        let pairs = [
+            ("verb", self.verb.as_str()),
+            ("actor", self.actor.trim()),
+            ("subject", self.subject.trim()),
+            ("from", &self.from),
+            ("to", &self.to),
+        ];
+        address::href("/supervision/log", &pairs)
+    }
+
+    fn inputs(&self, t: Text) -> Vec<Input> {
+        let label = |name: &str| t.get(&format!("supervision-by-{name}"));
+        let verbs = VERBS.iter().map(|verb| ((*verb).to_owned(), verb_word(t, verb)));
+        vec![
+            Input::select(t, "verb", label("verb"), verbs).value(self.verb.as_str()),
+            Input::line(t, "subject", label("subject")).value(self.subject.as_str()),
+            Input::line(t, "actor", label("actor")).value(self.actor.as_str()),
+            filters::date_input(t, "from", label("from"), &self.from),
+            filters::date_input(t, "to", label("to"), &self.to),
+        ]
+    }
+}
+
+fn verb_word(t: Text, verb: &str) -> String {
+    let key = format!("supervision-verb-{verb}");
+    if t.has(&key) { t.get(&key) } else { verb.to_owned() }
+}
+
+fn table(t: Text, entries: &[Entry]) -> Table {
+    let heads = ["at", "verb", "subject", "actor", "details", "hash"];
+    let columns = heads.map(|name| Column::new(t.get(&format!("supervision-column-{name}")))).into();
+    let row = |entry: &Entry| {
+        let actor = if entry.actor_name.is_empty() { t.get("supervision-machine") } else { entry.actor_name.clone() };
+        let hash = entry.hash.to_hex();
+        let details = entry.details().into_iter().map(|(name, value)| {
+            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let key = format!("supervision-detail-{name}");
+            format!("{} {value}", if t.has(&key) { t.get(&key) } else { name })
+        });
+        let details: Vec<String> = details.collect();
+        Row::new([
+            Cell::new(format!("{} {}", t.long_date(kernel::local_date(entry.at)), t.clock(entry.at))),
+            Cell::new(verb_word(t, &entry.verb)),
+            Cell::new(subject(&entry.subject)),
+            Cell::new(actor).note(entry.actor.as_str()),
+            Cell::new(details.join("；")),
+            Cell::new(Markup::trusted(format!("<span class=\"code\">{}…</span>", hash.get(..8).unwrap_or(&hash))))
+                .note(t.number(entry.seq)),
+        ])
+    };
+    Table::new(t, t.get("supervision-log"), columns)
+        .rows(entries.iter().map(row))
+        .empty(Empty::new("history", t.get("supervision-log-none")))
+}
+
+/// A case number opens its case; everything else stands as it is.
+fn subject(subject: &str) -> Markup {
+    match subject.parse::<kernel::CaseNo>() {
+        Ok(no) if subject.len() > 12 && !subject.contains(':') => Markup::link(&address::case(&no), subject),
+        _ => Markup::text(subject),
+    }
+}
+
+fn read_key(parts: &[String]) -> Option<Key> {
+    let [at, register, seq] = parts else { return None };
+    Some(Key { at: Timestamp::from_micros(at.parse().ok()?), register: register.clone(), seq: seq.parse().ok()? })
+}
+
+fn write_key(key: &Key) -> [String; 3] {
+    [key.at.as_micros().to_string(), key.register.clone(), key.seq.to_string()]
+}

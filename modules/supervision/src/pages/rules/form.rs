@@ -1,0 +1,266 @@
+//! The editor's fields: a rule taken apart into choices, and put together again as the text of its file.
+//!
+//! What is stored is always the text; the fields are another way to write it. So the check, the difference and the dry
+//! run judge one thing only, whichever way it was written.
+
+use calendar::Limit;
+use casework::Name;
+use declarations::{Addressee, Every, Over, Rule, RuleCategory, Shift, Signal, Trigger, Watched, Words};
+use web::Text;
+use web::form::{Control, Input, Post};
+
+use super::sentence;
+
+/// A group of fields under one word of the sentence: 当, 如果, 发.
+pub struct Group {
+    pub title: String,
+    pub inputs: Vec<Input>,
+}
+
+/// Clocks that a due-time rule may watch, besides steps and pauses.
+const CLOCKS: [&str; 9] =
+    ["promised", "statutory", "acceptance", "correction", "delivery", "step", "pause", "answer", "receive"];
+
+pub fn groups(t: Text, rule: &Rule, kinds: &[(String, String)], facts: &[String]) -> Vec<Group> {
+    let field = |name: &str| t.get(&format!("supervision-field-{name}"));
+    let hint = |name: &str| t.get(&format!("supervision-hint-{name}"));
+    let days = |limit: Option<Limit>| limit.map(|limit| limit.to_string()).unwrap_or_default();
+    let line = |name: &str, value: &str| Input::line(t, name, field(name)).value(value);
+    let lines = |name: &str, value: &str| Input::new(t, name, field(name), Control::Lines).value(value);
+    let parts = TriggerParts::of(&rule.on);
+    let events = event_choices(t, &parts.events, facts);
+    let mut event_input = Input::new(t, "event", field("event"), Control::Ticks(choices(events))).optional();
+    event_input.values = parts.events.clone();
+    let mut kind_input = Input::new(t, "kinds", field("kinds"), Control::Ticks(choices(kinds.to_vec())));
+    kind_input.values = rule.kinds.iter().map(ToString::to_string).collect();
+    let word = |name: &str, options: Vec<(String, String)>, value: &str| {
+        Input::select(t, name, field(name), options).value(value)
+    };
+    let ways = ["event", "due", "window"].map(|way| (way.to_owned(), t.get(&format!("supervision-way-{way}"))));
+    let shifts = ["at", "later", "before"].map(|way| (way.to_owned(), t.get(&format!("supervision-shift-{way}"))));
+    let clocks = clock_choices(t, &parts.of);
+    vec![
+        Group {
+            title: t.get("supervision-group-name"),
+            inputs: vec![
+                line("name", &rule.name),
+                word("category", own(RuleCategory::ALL), rule.category.word()),
+                kind_input,
+            ],
+        },
+        Group {
+            title: t.get("supervision-group-when"),
+            inputs: vec![
+                Input::new(t, "way", field("way"), Control::Radio(choices(ways.into()))).value(parts.way),
+                event_input,
+                word("of", clocks, &parts.of).optional(),
+                word("shift", shifts.into(), parts.shift).optional(),
+                line("by", &days(parts.by)).hint(hint("by")).optional(),
+                Input {
+                    unit: "%".to_owned(),
+                    ..Input::new(t, "share", field("share"), Control::Number { whole: true })
+                }
+                .value(parts.share.to_string())
+                .optional(),
+                word("every", named(Every::ALL, |every| sentence::period(t, every)), parts.every.word()).optional(),
+                word("over", named(Over::ALL, |over| sentence::subject(t, over)), parts.over.word()).optional(),
+            ],
+        },
+        Group {
+            title: t.get("supervision-group-if"),
+            inputs: vec![
+                lines("when", rule.when.as_ref().map_or("", |when| when.text())).hint(hint("when")).optional(),
+            ],
+        },
+        Group {
+            title: t.get("supervision-group-send"),
+            inputs: vec![
+                word("raise", named(Signal::ALL, |signal| sentence::signal(t, signal)), rule.raise.word()),
+                word("to", named(Addressee::ALL, |to| sentence::addressee(t, to)), rule.to.word()),
+                line("must", rule.must.as_ref().map_or("", |duty| &duty.what)).optional(),
+                line("within", &days(rule.must.as_ref().map(|duty| duty.within))).hint(hint("by")).optional(),
+                Input::new(t, "score", field("score"), Control::Number { whole: true })
+                    .value(rule.score.unsigned_abs().to_string())
+                    .hint(hint("score")),
+            ],
+        },
+        Group {
+            title: t.get("supervision-group-why"),
+            inputs: vec![lines("about", &rule.about).hint(hint("about")), line("basis", &rule.basis)],
+        },
+    ]
+}
+
+/// The fields as they came back, put together as the text of `rules/<ID>.toml`; from when it judges is said when it is
+/// published.
+pub fn to_toml(post: &Post) -> String {
+    let get = |name: &str| post.get(name).unwrap_or_default().trim();
+    let score: i32 = get("score").parse().unwrap_or_default();
+    let kinds: Vec<&str> = post.all("kinds").collect();
+    let must = match (get("must"), get("within")) {
+        ("", "") => None,
+        (what, within) => Some(format!("{{ do = {}, within = {} }}", quoted(what), quoted(within))),
+    };
+    let lines = [
+        ("name", Some(quoted(get("name")))),
+        ("category", Some(quoted(get("category")))),
+        ("kinds", (!kinds.is_empty()).then(|| list(&kinds))),
+        ("on", Some(trigger(post))),
+        ("when", Some(quoted(get("when"))).filter(|_| !get("when").is_empty())),
+        ("raise", Some(quoted(get("raise")))),
+        ("to", Some(quoted(get("to")))),
+        ("must", must),
+        ("score", Some(score.saturating_abs().saturating_neg().to_string())),
+        ("basis", Some(quoted(get("basis")))),
+        ("about", Some(quoted(get("about")))),
+    ];
+    lines.into_iter().filter_map(|(name, value)| Some(format!("{name} = {}\n", value?))).collect()
+}
+
+fn trigger(post: &Post) -> String {
+    let get = |name: &str| post.get(name).unwrap_or_default().trim();
+    let text = match get("way") {
+        "due" => {
+            let share = get("share").trim_end_matches('%');
+            let shift = match get("shift") {
+                "later" => format!(" + {}", get("by")),
+                "before" if share.is_empty() || share == "0" => format!(" - {}", get("by")),
+                "before" => format!(" - max({}, {share}%)", get("by")),
+                _ => String::new(),
+            };
+            format!("due({}){shift}", get("of"))
+        }
+        "window" => format!("every {} by {}", get("every"), get("over")),
+        _ => {
+            let events: Vec<&str> = post.all("event").collect();
+            return match events.as_slice() {
+                [one] => quoted(one),
+                several => list(several),
+            };
+        }
+    };
+    quoted(&text)
+}
+
+/// A trigger as the fields show it.
+struct TriggerParts {
+    way: &'static str,
+    events: Vec<String>,
+    of: String,
+    shift: &'static str,
+    by: Option<Limit>,
+    share: u8,
+    every: Every,
+    over: Over,
+}
+
+impl TriggerParts {
+    fn of(trigger: &Trigger) -> TriggerParts {
+        let mut parts = TriggerParts {
+            way: "event",
+            events: Vec::new(),
+            of: Watched::Step.to_string(),
+            shift: "at",
+            by: None,
+            share: 0,
+            every: Every::Month,
+            over: Over::Organ,
+        };
+        match trigger {
+            Trigger::Events(names) => parts.events.clone_from(names),
+            Trigger::Due { of, shift } => {
+                (parts.way, parts.of) = ("due", of.to_string());
+                match shift {
+                    Shift::At => {}
+                    Shift::Later(by) => (parts.shift, parts.by) = ("later", Some(*by)),
+                    Shift::Before { least, share } => {
+                        (parts.shift, parts.by, parts.share) = ("before", Some(*least), *share);
+                    }
+                }
+            }
+            Trigger::Window { every, over } => (parts.way, parts.every, parts.over) = ("window", *every, *over),
+        }
+        parts
+    }
+}
+
+/// What may happen: the words of the engine that others hear of, the facts of modules that rules name already.
+fn event_choices(t: Text, chosen: &[String], facts: &[String]) -> Vec<(String, String)> {
+    let engine = Name::ALL.iter().filter(|name| **name != Name::Fact && **name != Name::FlowAdvanced);
+    let mut names: Vec<String> = engine.map(|name| name.as_str().to_owned()).collect();
+    names.retain(|name| t.has(&format!("supervision-event-{name}")) || chosen.contains(name));
+    for name in facts.iter().chain(chosen) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names.into_iter().map(|name| (name.clone(), sentence::event(t, &name))).collect()
+}
+
+fn clock_choices(t: Text, chosen: &str) -> Vec<(String, String)> {
+    let mut names: Vec<String> = CLOCKS.map(str::to_owned).into();
+    if !names.iter().any(|name| name == chosen) {
+        names.push(chosen.to_owned());
+    }
+    let label = |name: &String| {
+        let key = format!("supervision-clock-{name}");
+        if t.has(&key) { t.get(&key) } else { name.clone() }
+    };
+    names.iter().map(|name| (name.clone(), label(name))).collect()
+}
+
+fn own<T: Words>(all: &[T]) -> Vec<(String, String)> {
+    all.iter().map(|value| (value.word().to_owned(), value.word().to_owned())).collect()
+}
+
+fn named<T: Words>(all: &[T], name: impl Fn(T) -> String) -> Vec<(String, String)> {
+    all.iter().map(|value| (value.word().to_owned(), name(*value))).collect()
+}
+
+fn choices(pairs: Vec<(String, String)>) -> Vec<web::form::Choice> {
+    pairs.into_iter().map(|(value, label)| web::form::Choice { value, label, hint: String::new() }).collect()
+}
+
+fn list<T: AsRef<str>>(values: &[T]) -> String {
+    let quoted: Vec<String> = values.iter().map(|value| quoted(value.as_ref())).collect();
+    format!("[{}]", quoted.join(", "))
+}
+
+/// A basic string of TOML; JSON's escapes are among its own.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text.replace('\r', "")).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: [&str; 3] = [
+        "name = \"一\"\ncategory = \"时限\"\non = \"due(promised) - max(1wd, 20%)\"\nraise = \"notice\"\nto = \"handler\"\nscore = 0\nbasis = \"甲\"\nabout = \"乙\"\n",
+        "name = \"二\"\ncategory = \"材料\"\non = [\"CorrectionRequested\", \"NotAccepted\"]\nwhen = \"history.corrections > 1 and event.channel = \\\"web\\\"\"\nraise = \"yellow\"\nto = \"department-head\"\nmust = { do = \"说明\", within = \"3wd\" }\nscore = -5\nbasis = \"甲\"\nabout = \"第一行\\n第二行\"\n",
+        "name = \"三\"\ncategory = \"异常\"\non = \"every month by organ\"\nwhen = \"window.bulk > 0.5\"\nraise = \"warning\"\nto = \"leader\"\nmust = { do = \"说明\", within = \"1wd\" }\nscore = -2\nbasis = \"甲\"\nabout = \"乙\"\n",
+    ];
+
+    /// The fields as a browser would send them back.
+    fn sent(rule: &Rule) -> Post {
+        let mut post = Post::default();
+        for input in
+            groups(Text::default(), rule, &[("application".into(), "办件".into())], &[]).iter().flat_map(|g| &g.inputs)
+        {
+            for value in &input.values {
+                post.pairs.push((input.name.clone(), value.clone()));
+            }
+        }
+        post
+    }
+
+    #[test]
+    fn fields_and_text_say_the_same() {
+        for text in RULES {
+            let (rule, findings) = Rule::from_toml("X", text);
+            assert!(findings.is_empty(), "{findings:?}");
+            let (back, _) = Rule::from_toml("X", &to_toml(&sent(&rule)));
+            assert_eq!(crate::text_of(&back), crate::text_of(&rule));
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! A dry run (试运行): how many cards a rule would have sent in the past, to whom, in which cases. Progress is shown
+//! while it runs; the page reloads itself, or is reloaded.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use identity::{Permission, Staff};
+use kernel::Refusal;
+use web::chart::{Bar, Chart, bars};
+use web::form::Post;
+use web::parts::{Cell, Column, Empty, Figure, Notice, Row, Table, Tone};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
+
+use crate::desk::Desk;
+use crate::door::problem;
+use crate::model::{Counts, DryRun, DryRunRequest, DryRunResult, DryRunState, Figure as Line, Period};
+use crate::pages::{self, address, filters, words};
+
+/// Bars of departments before the rest is left to the table.
+const BARS: usize = 10;
+
+#[derive(Template)]
+#[template(path = "dry_run.html")]
+pub struct TryPage {
+    t: Text,
+    shell: Shell,
+    path: String,
+    rule_path: String,
+    lead: String,
+    running: Option<Progress>,
+    notice: Option<Notice>,
+    result: Option<Shown>,
+}
+
+pub struct Progress {
+    seen: u64,
+    total: u64,
+    line: String,
+}
+
+pub struct Shown {
+    figures: Vec<Figure>,
+    verdict: String,
+    by_organ: Option<Chart>,
+    by_month: Option<Chart>,
+    hits: Table,
+    note: String,
+}
+
+pub async fn start(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path(id): Path<String>,
+    post: Post,
+) -> Result<Response, Problem> {
+    who.must(Permission::ManageRules)?;
+    let draft = desk.draft(&id).await.map_err(problem)?.map(|draft| draft.text);
+    let text = match draft {
+        Some(text) => Some(text),
+        None => desk.rule_versions(&id).await.map_err(problem)?.into_iter().next().map(|version| version.text),
+    };
+    let text = text.ok_or_else(|| super::show::unknown(&id))?;
+    let day = |name: &'static str| {
+        let found = filters::day(post.get(name).unwrap_or_default(), name)?;
+        found.ok_or_else(|| Refusal::invalid("date_missing", "请填写试运行的起止日期。").on_field(name))
+    };
+    let period = Period { from: day("from")?, to: day("to")? };
+    let run = desk.start_dry_run(&who, &DryRunRequest { rule: id, text, period }).await?;
+    Ok(Redirect::to(&format!("/supervision/dry-runs/{run}")).into_response())
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path(run): Path<String>,
+    request: PageRequest,
+) -> Result<Html<TryPage>, Problem> {
+    who.must(Permission::ManageRules)?;
+    let t = request.t;
+    let gone = || Refusal::not_found("dry_run_unknown", "这次试运行的结果已经清除，请重新试运行。");
+    let run = desk.dry_run(&run).ok_or_else(gone)?;
+    let lead = t.msg("supervision-try-lead").arg("rule", run.rule.as_str()).arg("from", t.long_date(run.period.from));
+    let (running, notice, result) = match &run.state {
+        DryRunState::Running => (Some(progress(t, &run)), None, None),
+        DryRunState::Done { result } => (None, None, Some(shown(t, &desk, &who.sight(), &run, result))),
+        DryRunState::Cancelled => (None, Some(Notice::new(Tone::Quiet, t.get("supervision-try-cancelled"))), None),
+        DryRunState::Failed { sentence } => {
+            let notice = Notice::new(Tone::Urgent, t.get("supervision-try-failed")).body(sentence.as_str());
+            (None, Some(notice), None)
+        }
+    };
+    let shell = pages::shell(&request, t.get("supervision-try-title"), "rules");
+    Ok(Html(TryPage {
+        t,
+        shell: shell.crumb(format!("{}/edit", address::rule(&run.rule)), run.rule.as_str()),
+        path: format!("/supervision/dry-runs/{}", run.id),
+        rule_path: format!("{}/edit", address::rule(&run.rule)),
+        lead: lead.arg("to", t.long_date(run.period.to)).to_string(),
+        running,
+        notice,
+        result,
+    }))
+}
+
+pub async fn cancel(State(desk): State<Desk>, Staff(who): Staff, Path(run): Path<String>) -> Result<Redirect, Problem> {
+    desk.cancel_dry_run(&who, &run)?;
+    Ok(Redirect::to(&format!("/supervision/dry-runs/{run}")))
+}
+
+fn progress(t: Text, run: &DryRun) -> Progress {
+    let line = match run.total {
+        0 => t.msg("supervision-try-seen").arg("seen", t.number(run.seen)).to_string(),
+        total => {
+            let message =
+                t.msg("supervision-try-progress").arg("seen", t.number(run.seen)).arg("total", t.number(total));
+            message.arg("percent", run.seen.saturating_mul(100) / total.max(1)).to_string()
+        }
+    };
+    Progress { seen: run.seen, total: run.total.max(1), line }
+}
+
+fn shown(t: Text, desk: &Desk, sight: &casework::Sight, run: &DryRun, result: &DryRunResult) -> Shown {
+    let unit = || t.get("supervision-unit-times");
+    let hits = desk.visible_hits(sight, &result.hits);
+    let verdict = t.msg("supervision-try-verdict").arg("n", t.number(result.raised)).arg("seen", t.number(run.seen));
+    let note = match result.troubled {
+        0 => String::new(),
+        n => {
+            let message = t.msg("supervision-try-troubled").arg("n", t.number(n));
+            message.arg("sentence", result.trouble.clone().unwrap_or_default()).to_string()
+        }
+    };
+    let organs: Vec<Bar> = result
+        .by_organ
+        .iter()
+        .take(BARS)
+        .map(|line| bar(desk.office.organ_name(&line.key.as_str().into()), line))
+        .collect();
+    let months: Vec<Bar> = result.by_month.iter().map(|line| bar(line.key.clone(), line)).collect();
+    let chart = |key: &str, lines: &[Bar]| {
+        (!lines.is_empty()).then(|| bars(t, &t.get(key), &t.get("supervision-column-fired-count"), lines))
+    };
+    Shown {
+        figures: vec![
+            Figure::new(t.number(result.raised), unit(), t.get("supervision-try-raised")),
+            Figure::new(t.number(result.subjects), "", t.get("supervision-try-subjects")),
+            Figure::new(t.number(result.raised_by_current), unit(), t.get("supervision-try-current")),
+            Figure::new(seconds(t, result.took), t.get("supervision-unit-seconds"), t.get("supervision-try-took")),
+        ],
+        verdict: verdict.to_string(),
+        by_organ: chart("supervision-try-by-organ", &organs),
+        by_month: chart("supervision-try-by-month", &months),
+        hits: hit_table(t, desk, &hits),
+        note,
+    }
+}
+
+fn seconds(t: Text, milliseconds: u64) -> String {
+    if milliseconds < 10_000 {
+        format!("{}.{}", milliseconds / 1_000, milliseconds % 1_000 / 100)
+    } else {
+        t.number(milliseconds / 1_000)
+    }
+}
+
+fn bar(name: String, line: &Line) -> Bar {
+    let value = i32::try_from(total(&line.counts)).map_or(f64::from(i32::MAX), f64::from);
+    Bar { name, value, before: None, small: false }
+}
+
+fn total(counts: &Counts) -> i64 {
+    counts.notice + counts.warning + counts.yellow + counts.red + counts.advice
+}
+
+fn hit_table(t: Text, desk: &Desk, hits: &[&crate::model::DryRunHit]) -> Table {
+    let heads = ["raised", "level", "about", "who"];
+    let columns = heads.map(|name| Column::new(t.get(&format!("supervision-column-{name}")))).into();
+    let rows = hits.iter().map(|hit| {
+        let about = words::subject(t, desk, &hit.subject);
+        let about =
+            hit.case_no.as_ref().map_or_else(|| Markup::text(&about), |no| Markup::link(&Desk::case_path(no), &about));
+        let person = hit.person.as_ref().map(|person| person.name.clone()).unwrap_or_default();
+        Row::new([
+            Cell::new(format!("{} {}", t.long_date(kernel::local_date(hit.raised_at)), t.clock(hit.raised_at))),
+            Cell::new(words::signal_tag(t, hit.level)),
+            Cell::new(about),
+            Cell::new(desk.office.organ_name(&hit.organ)).note(person),
+        ])
+    });
+    Table::new(t, t.get("supervision-try-hits"), columns)
+        .rows(rows)
+        .empty(Empty::new("circle-check", t.get("supervision-try-none")).body(t.get("supervision-try-none-hint")))
+}

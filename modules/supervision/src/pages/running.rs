@@ -1,0 +1,223 @@
+//! Running supervision (运行监察): what falls due today, what is late and where; signals as they come; orders under way.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use casework::Sight;
+use declarations::Signal;
+use identity::Staff;
+use jiff::ToSpan as _;
+use serde::Deserialize;
+use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tabs, Tone};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
+
+use super::{address, cards, orders, words};
+use crate::desk::Desk;
+use crate::door::problem;
+use crate::model::{CardFilter, CardState, Counts, OrderFilter, OrderState, Period, SignalFilter, SignalRow, Standing};
+
+/// Signals shown below the tables.
+const LATEST: u32 = 12;
+const ORDERS: u32 = 8;
+/// Lines of a table before the rest is only counted.
+const LINES: usize = 15;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    /// `organ`, `item` or `post`.
+    by: String,
+}
+
+/// One level of signals: how many are open, and how many of these wait too long.
+pub struct LevelTile {
+    pub href: String,
+    pub name: String,
+    pub icon: &'static str,
+    pub tone: Tone,
+    pub number: String,
+    pub note: String,
+}
+
+impl LevelTile {
+    pub fn class(&self) -> String {
+        if self.number == "0" { "level-none".to_owned() } else { format!("level-{}", self.tone.name()) }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "running.html")]
+pub struct RunningPage {
+    t: Text,
+    shell: Shell,
+    tabs: Tabs,
+    may_order: bool,
+    figures: Vec<Figure>,
+    levels: Vec<LevelTile>,
+    views: Tabs,
+    standing: Table,
+    more: String,
+    signals: Table,
+    orders: Table,
+    cards: Table,
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    request: PageRequest,
+) -> Result<Html<RunningPage>, Problem> {
+    let (t, sight, today) = (request.t, super::sight(&who), desk.today());
+    let by = match wanted.by.as_str() {
+        "item" | "post" => wanted.by.as_str(),
+        _ => "organ",
+    };
+    let organs = desk.standing_by_organ(&sight).await.map_err(problem)?;
+    let lines = match by {
+        "item" => desk.standing_by_item(&sight).await.map_err(problem)?,
+        "post" => desk.standing_by_post(&sight).await.map_err(problem)?,
+        _ => organs.clone(),
+    };
+    let month = Period { from: today.first_of_month(), to: today };
+    let counts = desk.counts(&sight, month).await.map_err(problem)?;
+    let filter = SignalFilter { from: today.checked_sub(7.days()).ok(), ..SignalFilter::default() };
+    let signals = desk.signals(&sight, &filter, None, LATEST).await.map_err(problem)?;
+    let open = OrderFilter {
+        states: vec![OrderState::Issued, OrderState::Handling, OrderState::Replied],
+        ..OrderFilter::default()
+    };
+    let under_way = desk.orders(&sight, &open, None, ORDERS).await.map_err(problem)?;
+    let waiting = CardFilter { states: vec![CardState::Open, CardState::Objected], ..CardFilter::default() };
+    let waiting = desk.cards(&sight, &waiting, None, LATEST).await.map_err(problem)?;
+    Ok(Html(RunningPage {
+        t,
+        shell: request.workbench(t.get("supervision-title")).wide(),
+        tabs: super::tabs(t, &who, "running"),
+        may_order: who.may(identity::Permission::IssueOrders),
+        figures: figures(t, &organs, &counts),
+        levels: levels(t, &desk, &sight).await?,
+        views: views(t, by),
+        more: left_out(t, lines.len()),
+        standing: standing(t, &desk, by, &lines),
+        signals: signal_table(t, &desk, &signals.rows),
+        orders: orders::table(t, &desk, &under_way.rows),
+        cards: cards::table(t, &desk, &waiting.rows),
+    }))
+}
+
+fn figures(t: Text, organs: &[Standing], counts: &Counts) -> Vec<Figure> {
+    let sum = |of: fn(&Standing) -> i64| organs.iter().map(of).sum::<i64>();
+    let (open, due, late) = (sum(|line| line.open), sum(|line| line.due_today), sum(|line| line.late));
+    let unit = || t.get("supervision-unit-cases");
+    let tone = |n: i64| if n > 0 { Tone::Urgent } else { Tone::Quiet };
+    vec![
+        Figure::new(t.number(late), unit(), t.get("supervision-late")).tone(tone(late)).href(ledger("", "", "late")),
+        Figure::new(t.number(due), unit(), t.get("supervision-due-today")).href(ledger("", "", "today")),
+        Figure::new(t.number(open), unit(), t.get("supervision-open")),
+        Figure::new(t.number(counts.open), t.get("supervision-unit-cards"), t.get("supervision-cards-open"))
+            .note(t.get("supervision-of-this-month"))
+            .href("/supervision/cards?state=unfinished"),
+        Figure::new(t.number(counts.late), t.get("supervision-unit-cards"), t.get("supervision-cards-late"))
+            .note(t.get("supervision-of-this-month"))
+            .tone(tone(counts.late))
+            .href("/supervision/cards?state=late"),
+    ]
+}
+
+/// The ledger of cases, narrowed as a number says.
+fn ledger(organ: &str, item: &str, due: &str) -> String {
+    address::href("/staff/cases", &[("organ", organ), ("item", item), ("due", due)])
+}
+
+async fn levels(t: Text, desk: &Desk, sight: &Sight) -> Result<Vec<LevelTile>, Problem> {
+    let open = desk.open_by_level(sight, None).await.map_err(problem)?;
+    let tile = |level: &Signal| {
+        let (open, late) = open.iter().find(|line| line.level == *level).map_or((0, 0), |line| (line.open, line.late));
+        LevelTile {
+            href: cards::href(*level, if late > 0 { "late" } else { "unfinished" }),
+            name: words::signal_word(t, *level),
+            icon: words::signal_icon(*level),
+            tone: words::signal_tone(*level),
+            number: t.number(open),
+            note: match late {
+                0 => t.get("supervision-none-late"),
+                late => t.msg("supervision-some-late").arg("n", late).to_string(),
+            },
+        }
+    };
+    Ok([Signal::Warning, Signal::Yellow, Signal::Red, Signal::Advice].iter().map(tile).collect())
+}
+
+fn views(t: Text, by: &str) -> Tabs {
+    let tab = |name: &str| web::parts::Tab {
+        href: format!("/supervision?by={name}#standing"),
+        label: t.get(&format!("supervision-by-{name}")),
+        count: None,
+        current: by == name,
+    };
+    Tabs { label: t.get("supervision-standing"), tabs: ["organ", "item", "post"].map(|name| tab(name)).into() }
+}
+
+fn left_out(t: Text, lines: usize) -> String {
+    match lines.saturating_sub(LINES) {
+        0 => String::new(),
+        n => t.msg("supervision-more-lines").arg("n", n).to_string(),
+    }
+}
+
+fn standing(t: Text, desk: &Desk, by: &str, lines: &[Standing]) -> Table {
+    let columns = vec![
+        Column::new(t.get(&format!("supervision-by-{by}"))),
+        Column::number(t.get("supervision-late")),
+        Column::number(t.get("supervision-due-today")),
+        Column::number(t.get("supervision-open")),
+    ];
+    let row = |line: &Standing| {
+        let (name, organ, item) = match by {
+            "item" => (words::item_name(desk, &line.key), String::new(), line.key.clone()),
+            "post" => {
+                let (organ, name) = words::post_name(desk, &line.key);
+                (name, organ.to_string(), String::new())
+            }
+            _ => (desk.office.organ_name(&line.key.as_str().into()), line.key.clone(), String::new()),
+        };
+        let number = |n: i64, due: &str| match n {
+            0 => Markup::trusted("<span class=\"zero\">0</span>"),
+            n => Markup::link(&ledger(&organ, &item, due), t.number(n)),
+        };
+        Row::new([
+            Cell::new(name),
+            Cell::new(number(line.late, "late")),
+            Cell::new(number(line.due_today, "today")),
+            Cell::new(t.number(line.open)),
+        ])
+    };
+    Table::new(t, t.get("supervision-standing"), columns)
+        .rows(lines.iter().take(LINES).map(row))
+        .empty(Empty::new("circle-check", t.get("supervision-standing-none")))
+}
+
+/// Signals as lines: when, what level, by which rule, about what, who answers.
+pub fn signal_table(t: Text, desk: &Desk, signals: &[SignalRow]) -> Table {
+    let heads = ["raised", "level", "rule", "about", "who"];
+    let columns = heads.map(|name| Column::new(t.get(&format!("supervision-column-{name}")))).into();
+    let rows = signals.iter().map(|signal| {
+        let about = match (&signal.card_no, signal.subject.case_no().or(signal.case_no.as_ref())) {
+            (Some(card), _) => Markup::link(&address::card(card), words::subject(t, desk, &signal.subject)),
+            (None, Some(no)) => Markup::link(&address::case(no), no.as_str()),
+            (None, None) => Markup::text(words::subject(t, desk, &signal.subject)),
+        };
+        let name = words::rule_name(desk, &signal.rule);
+        let person = signal.person.as_ref().map(|person| person.name.clone()).unwrap_or_default();
+        Row::new([
+            Cell::new(t.moment(signal.raised_at)),
+            Cell::new(words::signal_tag(t, signal.level)),
+            Cell::link(&address::rule(&signal.rule), name),
+            Cell::new(about),
+            Cell::new(desk.office.organ_name(&signal.organ)).note(person),
+        ])
+    });
+    Table::new(t, t.get("supervision-latest"), columns)
+        .rows(rows)
+        .empty(Empty::new("circle-check", t.get("supervision-latest-none")).body(t.get("supervision-latest-none-hint")))
+}
