@@ -88,7 +88,8 @@ fn check_clock(clock: &ClockDecl) -> Vec<Finding> {
         findings.push(Finding::error(field, "bad_value", format!("没有“{word}”这种特别程序。")));
     }
     for (key, name) in [("starts", &clock.starts)].into_iter().chain(clock.stops.iter().map(|name| ("stops", name))) {
-        if !name.is_empty() && !event::is_event(name) {
+        // What is no name at all was told while reading.
+        if name.starts_with(|first: char| first.is_ascii_uppercase()) && !event::is_event(name) {
             let sentence = format!("没有“{name}”这个事件，时钟“{}”不会因它而动。", clock.name);
             let finding = Finding::error(format!("/clock/{}/{key}", clock.id), "unknown_event", sentence);
             findings.push(finding.remedy(did_you_mean(name, event::names())));

@@ -226,7 +226,7 @@ fn worked_cases_are_tests_of_the_declaration() {
 #[test]
 fn a_kind_may_have_a_form_and_a_procedure_of_its_own() {
     const KIND: &str = "name = \"巡查发现\"\nopened_by = [\"supervisor\"]\nform = \"form.toml\"\nprocedure = \"procedure.bpmn\"\n\
-        [clock.rectify]\nname = \"整改\"\nlength = \"3wd\"\nstarts = \"FindingAssigned\"\nstops = \"RectificationReported\"\n";
+        [clock.rectify]\nname = \"整改\"\nlength = \"3wd\"\nstarts = \"Filed\"\nstops = \"Rectified\"\n";
     let town = Town::new()
         .with("kinds/finding/kind.toml", KIND)
         .with("kinds/finding/form.toml", crate::town::FORM)
@@ -236,7 +236,7 @@ fn a_kind_may_have_a_form_and_a_procedure_of_its_own() {
     assert_eq!(findings.iter().map(place).collect::<Vec<_>>(), ["kinds/finding/form.toml:31:10 unknown_name"]);
     let kind = town.replacing("kinds/finding/form.toml", "answers.kind = \"renew\"", "form.area > 1");
     assert_eq!(kind.findings(), []);
-    let kind = kind.replacing("kinds/finding/kind.toml", "\"FindingAssigned\"", "\"finding assigned\"");
+    let kind = kind.replacing("kinds/finding/kind.toml", "\"Filed\"", "\"finding assigned\"");
     assert_eq!(kind.findings().iter().map(place).collect::<Vec<_>>(), ["kinds/finding/kind.toml:8:10 bad_happening"]);
 }
 
