@@ -97,7 +97,13 @@ impl Look {
     }
 
     /// Time rules that fell due after the last command, up to `until`.
-    pub fn fallen(rules: &Rules, case: &Case, definition: &Definition, calendar: &WorkCalendar, until: Timestamp) -> Look {
+    pub fn fallen(
+        rules: &Rules,
+        case: &Case,
+        definition: &Definition,
+        calendar: &WorkCalendar,
+        until: Timestamp,
+    ) -> Look {
         let mut look = Look::default();
         for moment in Moments::of(rules, case, calendar).between(case.touched_at, until) {
             look.fall(moment, case, definition, calendar);
@@ -132,14 +138,7 @@ impl Look {
     }
 }
 
-fn raise(
-    rule: &Arc<Compiled>,
-    seen: &Seen<'_>,
-    case: &Case,
-    at: Timestamp,
-    occasion: String,
-    events: Json,
-) -> Raised {
+fn raise(rule: &Arc<Compiled>, seen: &Seen<'_>, case: &Case, at: Timestamp, occasion: String, events: Json) -> Raised {
     let card = CardForm::of(case);
     let (organ, person) = answers(rule.rule.to, seen, case, card.as_ref());
     let mut facts = seen.facts(rule);

@@ -28,8 +28,14 @@ impl Desk {
             Answer::Corrected(text) => ("corrected", text),
             Answer::Objection(text) => ("object", text),
         };
-        self.do_act(who, no, EXPLAIN, Completion { outcome: outcome.into(), opinion: Some(text), ..Completion::default() }, key)
-            .await
+        self.do_act(
+            who,
+            no,
+            EXPLAIN,
+            Completion { outcome: outcome.into(), opinion: Some(text), ..Completion::default() },
+            key,
+        )
+        .await
     }
 
     /// A supervisor who did not raise the card decides about the objection.

@@ -72,7 +72,9 @@ impl Desk {
         }
         for (field, text) in [("title", &card.title), ("about", &card.about), ("must", &card.must)] {
             if text.trim().is_empty() {
-                return Err(Refusal::invalid("card_incomplete", "请写明事由、问题和应当做什么。").on_field(field).into());
+                return Err(Refusal::invalid("card_incomplete", "请写明事由、问题和应当做什么。")
+                    .on_field(field)
+                    .into());
             }
         }
         let person = match &card.person {

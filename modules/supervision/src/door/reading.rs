@@ -41,7 +41,9 @@ impl Desk {
     /// One card; what the sight does not reach is not there.
     pub async fn card(&self, sight: &Sight, no: &CaseNo) -> Result<Card, Error> {
         let found = cards::find(self.db(), sight, no).await?;
-        found.ok_or_else(|| Refusal::not_found("card_unknown", format!("没有编号为 {no} 的监察信号，或者您无权查看。")).into())
+        found.ok_or_else(|| {
+            Refusal::not_found("card_unknown", format!("没有编号为 {no} 的监察信号，或者您无权查看。")).into()
+        })
     }
 
     /// Orders, newest first.
@@ -58,7 +60,9 @@ impl Desk {
 
     pub async fn order(&self, sight: &Sight, no: &CaseNo) -> Result<Order, Error> {
         let found = orders::find(self.db(), sight, no).await?;
-        found.ok_or_else(|| Refusal::not_found("order_unknown", format!("没有编号为 {no} 的督办单，或者您无权查看。")).into())
+        found.ok_or_else(|| {
+            Refusal::not_found("order_unknown", format!("没有编号为 {no} 的督办单，或者您无权查看。")).into()
+        })
     }
 
     /// How many of each level in a period, by the moment they came to hold.

@@ -126,8 +126,7 @@ impl Rules {
         for (id, mut versions) in by_rule {
             // Of two versions from the same day the later one judges.
             versions.sort_by_key(|(from, version, _)| (*from, *version));
-            let ends: Vec<Option<Date>> =
-                versions.iter().skip(1).map(|(from, ..)| Some(*from)).chain([None]).collect();
+            let ends: Vec<Option<Date>> = versions.iter().skip(1).map(|(from, ..)| Some(*from)).chain([None]).collect();
             for ((from, version, rule), to) in versions.into_iter().zip(ends) {
                 match Compiled::new(rule, version, from, to) {
                     Ok(compiled) => rules.put(Arc::new(compiled)),

@@ -7,7 +7,7 @@ mod text;
 
 use declarations::{County, Finding, Rule};
 
-pub use book::{Rules, RuleBook};
+pub use book::{RuleBook, Rules};
 pub use compiled::{Compiled, Wanted};
 pub use text::text_of;
 

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use casework::Error;
 use declarations::{Rule, Words as _, has_errors};
 use kernel::{Actor, Date, Refusal};
-use store::register::{self, Deed};
 use store::WriteSet;
+use store::register::{self, Deed};
 
 use super::{check, text_of};
 use crate::desk::Desk;
@@ -144,7 +144,8 @@ impl Desk {
         Ok(register::append(self.db(), self.region(), REGISTER, &[deed], drop).await?)
     }
 
-    pub(crate) async fn publish(&self, by: &Actor, wish: &Publication) -> Result<RuleVersion, Error> {
+    /// Publishes for an actor whose right to do so was seen to; pages and API go through [`Desk::publish_rule`].
+    pub async fn publish(&self, by: &Actor, wish: &Publication) -> Result<RuleVersion, Error> {
         good_id(&wish.rule)?;
         let (rule, findings) = check(&wish.rule, &wish.text, self.office.county());
         if has_errors(&findings) {

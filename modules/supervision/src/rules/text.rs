@@ -60,7 +60,7 @@ mod tests {
             category = "时限"
             kinds = ["application", "warning"]
             on = "due(step) + 1wd"
-            when = 'not case.paused and item.name != "a\b"'
+            when = 'not(case.paused) and item.name != "a\b"'
             raise = "yellow"
             to = "section-head"
             must = { do = "说明并改正", within = "3wd" }

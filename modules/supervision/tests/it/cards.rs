@@ -1,0 +1,110 @@
+//! Cards: raised by the clock, explained, objected to, withdrawn; and rules about cards.
+
+use kernel::local_date;
+use serde_json::json;
+use supervision::{CardState, Subject};
+
+use crate::town::{Town, at, staff, supervisor, usual_rules};
+
+/// A licence accepted on 1 September whose promise of eight working days ends on 11 September.
+async fn late_town(db: store::Db) -> (Town, kernel::CaseNo) {
+    let town = Town::open(db, usual_rules()).await;
+    let no = town.file().await;
+    town.act(&no, &staff("centre", "receiver"), "receive", "accept").await.unwrap();
+    (town, no)
+}
+
+#[tokio::test]
+async fn a_late_promise_is_noticed_and_carded_on_the_day_it_is_broken() {
+    testkit::both_stores(async |db| {
+        let (town, no) = late_town(db).await;
+        town.at("2026-09-20", 10);
+        town.tick().await;
+        let signals = town.signals().await;
+        let raised = |rule: &str| signals.iter().filter(|signal| signal.rule == rule).collect::<Vec<_>>();
+        // Two of eight working days are left from the morning of the 9th.
+        assert_eq!(raised("T-SOON")[0].raised_at, at("2026-09-09"));
+        assert_eq!(raised("T-OVER")[0].raised_at, at("2026-09-12"));
+        assert_eq!(raised("T-OVER-2")[0].raised_at, at("2026-09-16"));
+        assert_eq!(raised("T-STEP").len(), 2, "both reviews of three working days");
+        assert_eq!(raised("T-OVER")[0].subject, Subject::Case(no.clone()));
+        assert_eq!(raised("T-OVER")[0].evidence["rule"]["version"], 1);
+        // The second yellow on one case is a red, dated by it, and counts what went before.
+        assert_eq!(raised("X-TWO").len(), 1);
+        assert_eq!((raised("X-TWO")[0].raised_at, &raised("X-TWO")[0].subject), (at("2026-09-16"), &Subject::Case(no)));
+        let cards = town.cards().await;
+        assert_eq!(cards.len(), 5, "a notice opens none: {cards:#?}");
+        assert!(cards.iter().all(|card| card.state == CardState::Open && card.points == -5));
+        assert_eq!((town.cases("yellow-card").await, town.cases("red-card").await), (2, 1));
+        town.tick().await;
+        town.again().await.tick().await;
+        assert_eq!(town.cards().await.len(), 5, "and only once");
+        assert!(town.casework().verify(crate::town::region()).await.unwrap().is_whole());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_objection_is_reviewed_by_another_and_a_withdrawn_card_stays_and_scores_nothing() {
+    testkit::both_stores(async |db| {
+        let (town, _) = late_town(db).await;
+        town.at("2026-09-14", 10);
+        town.tick().await;
+        let card = town.cards().await.into_iter().find(|card| card.rule == "T-OVER").unwrap();
+        let head = staff("market", "approver");
+        town.act(&card.no, &head, "explain", "object").await.unwrap();
+        let review = |data| town.act_with(&card.no, &SUPERVISOR, "review-objection", "withdraw", data);
+        assert_eq!(review(json!({})).await.unwrap_err().code(), "why_missing");
+        review(json!({ "why": "system-failure" })).await.unwrap();
+        let card = town.desk.card(&town.county(), &card.no).await.unwrap();
+        assert_eq!((card.state, card.points, card.closed_at.is_some()), (CardState::Withdrawn, 0, true));
+        assert_eq!(card.why.map(supervision::WithdrawalReason::label), Some("系统故障"));
+        let signal = town.signals().await.into_iter().find(|signal| signal.card_no.as_ref() == Some(&card.no)).unwrap();
+        assert!(signal.withdrawn);
+        // What counts for nothing is not the first of two.
+        town.at("2026-09-17", 10);
+        town.tick().await;
+        assert!(town.signals().await.iter().all(|signal| signal.rule != "X-TWO"));
+    })
+    .await;
+}
+
+static SUPERVISOR: std::sync::LazyLock<kernel::Actor> = std::sync::LazyLock::new(|| supervisor("zhou"));
+
+#[tokio::test]
+async fn an_objection_comes_in_time_and_once() {
+    let (town, _) = late_town(testkit::sqlite().await).await;
+    town.at("2026-09-14", 10);
+    town.tick().await;
+    let cards = town.cards().await;
+    let (first, second) = (&cards[0], cards.iter().find(|card| card.rule == "T-OVER").unwrap());
+    let head = staff("market", "approver");
+    town.act(&second.no, &head, "explain", "object").await.unwrap();
+    town.act(&second.no, &SUPERVISOR, "review-objection", "uphold").await.unwrap();
+    let again = town.act(&second.no, &head, "explain", "object").await.unwrap_err();
+    assert_eq!(again.code(), "objection_repeated");
+    town.act(&second.no, &head, "explain", "explained").await.unwrap();
+    town.act(&second.no, &SUPERVISOR, "check-card", "accept").await.unwrap();
+    let closed = town.desk.card(&town.county(), &second.no).await.unwrap();
+    assert_eq!((closed.state, closed.points, closed.redone), (CardState::Closed, -5, 1));
+    // Three working days after its service on Monday the 14th the time to object is over.
+    town.at("2026-09-18", 9);
+    let organ = staff(first.organ.as_str(), "approver");
+    let late = town.act(&first.no, &organ, "explain", "object").await.unwrap_err();
+    assert_eq!(late.code(), "objection_late");
+}
+
+#[tokio::test]
+async fn an_unanswered_red_becomes_a_letter_of_advice() {
+    let (town, _) = late_town(testkit::sqlite().await).await;
+    town.at("2026-09-16", 9);
+    town.tick().await;
+    let red = town.cards().await.into_iter().find(|card| card.rule == "X-TWO").unwrap();
+    let due = red.due.unwrap();
+    town.at("2026-09-30", 9);
+    town.tick().await;
+    let advice = town.signals().await.into_iter().find(|signal| signal.rule == "X-SILENT").unwrap();
+    assert_eq!(local_date(advice.raised_at), due.tomorrow().unwrap());
+    assert_eq!(advice.case_no, Some(red.no));
+    assert_eq!(town.cases("supervision-advice").await, 1);
+}

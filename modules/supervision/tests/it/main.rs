@@ -1,0 +1,10 @@
+//! Supervision against both stores: what is raised, that it is raised once and dated by law, and what becomes of cards.
+
+#[allow(dead_code, reason = "the town of the engine room's tests has more than is needed here")]
+#[path = "../../../../foundation/casework/tests/it/town.rs"]
+mod licence;
+
+mod cards;
+mod determinism;
+mod rules;
+mod town;

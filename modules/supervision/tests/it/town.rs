@@ -1,0 +1,217 @@
+//! A town for the tests: the small licence of the engine room's tests, the county folder's cards, and rules of our own.
+
+use std::sync::{Arc, LazyLock};
+
+use applications::Rules as ItemRules;
+use casework::{CaseFilter, Casework, Command, Completion, Definitions, Error, Options, Outcome, Sight, Verb};
+use catalog::Catalog;
+use declarations::{County, Rule};
+use identity::{Directory, Gate};
+use kernel::{Actor, CaseNo, KindId, TestClock, Timestamp};
+use serde_json::{Value, json};
+use store::Db;
+use supervision::{Card, CardFilter, Desk, RuleBook, SignalFilter, SignalRow};
+
+use crate::licence;
+
+pub use crate::licence::{moment, region, staff};
+
+/// Read once: it never changes.
+static COUNTY: LazyLock<Arc<County>> = LazyLock::new(|| {
+    let (county, _) = County::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../county"));
+    Arc::new(county.unwrap())
+});
+
+/// A rule from its lines.
+pub fn rule(id: &str, on: &str, raise: &str, more: &str) -> Rule {
+    let must = if raise == "notice" { "" } else { "must = { do = \"说明\", within = \"3wd\" }" };
+    let text = format!(
+        "name = \"{id}\"\nsince = 2024-01-01\ncategory = \"时限\"\non = {on}\nraise = \"{raise}\"\nscore = -5\n\
+         basis = \"办法\"\nabout = \"不对\"\n{must}\n{more}\n"
+    );
+    let (rule, findings) = Rule::from_toml(id, &text);
+    assert!(!declarations::has_errors(&findings), "{findings:?}");
+    rule
+}
+
+/// Rules of each sort.
+pub fn usual_rules() -> Vec<Rule> {
+    vec![
+        rule("T-SOON", "\"due(promised) - max(1wd, 20%)\"", "notice", ""),
+        rule("T-STEP", "\"due(step)\"", "warning", "when = 'task.act = \"review\"'\nto = \"handler\""),
+        rule("T-OVER", "\"due(promised)\"", "yellow", "to = \"department-head\""),
+        rule("T-OVER-2", "\"due(promised) + 2wd\"", "yellow", "when = 'not(case.paused)'"),
+        rule("T-LEGAL", "\"due(statutory)\"", "red", "to = \"leader\""),
+        rule("P-SOON", "\"TaskCompleted\"", "warning", "when = 'task.act = \"decide\" and event.minutes < 30'"),
+        rule("X-TWO", "\"Filed\"", "red", "kinds = [\"yellow-card\"]\nwhen = 'cards.yellow >= 2'"),
+        rule("X-SILENT", "\"due(answer)\"", "advice", "kinds = [\"red-card\"]"),
+        rule("A-DAY", "\"every day by organ\"", "warning", "when = 'window.closed >= 2'"),
+        rule("A-MONTH", "\"every month by organ\"", "notice", "when = 'window.yellow > 0'"),
+    ]
+}
+
+pub struct Town {
+    pub desk: Desk,
+    pub clock: Arc<TestClock>,
+    _files: tempfile::TempDir,
+}
+
+impl Town {
+    /// Tuesday, 1 September 2026, 9:00.
+    pub async fn open(db: Db, rules: Vec<Rule>) -> Town {
+        let clock = TestClock::shared(moment("2026-09-01", 9));
+        Town::open_at(db, rules, clock).await
+    }
+
+    /// A second process over the same database.
+    pub async fn again(&self) -> Town {
+        let rules = self.desk.book.rules().versions().iter().map(|version| Rule::clone(&version.rule)).collect();
+        Town::open_at(self.desk.office.db.clone(), rules, Arc::clone(&self.clock)).await
+    }
+
+    async fn open_at(db: Db, rules: Vec<Rule>, clock: Arc<TestClock>) -> Town {
+        let county = Arc::clone(&COUNTY);
+        let shared: kernel::SharedClock = clock.clone();
+        let files = tempfile::tempdir().unwrap();
+        let book = RuleBook::of_rules(rules);
+        let mut acts = licence::acts();
+        supervision::register(&mut acts, &book);
+        let folder = Arc::clone(&county);
+        let content = move |kind: &KindId, item: Option<&kernel::ItemId>| match kind.as_str() {
+            licence::KIND => Ok(licence::content()),
+            _ => casework::content(&folder, kind, item),
+        };
+        let mut roster = licence::roster();
+        roster.put_organ("supervision".into(), "监察", region());
+        roster.put_post("supervision/supervisor".into(), "supervision".into(), ["supervisor"]);
+        let definitions = Arc::new(Definitions::new(Box::new(content), licence::calendar(), roster));
+        let casework = Casework::open(db.clone(), definitions, Arc::clone(&shared), acts, &Options::default());
+        let authority = documents::Authority::open(&files.path().join("keys"), &county.meta.name, shared.now());
+        let office = applications::Desk {
+            casework,
+            catalog: Catalog::open(db.clone(), Arc::clone(&county), shared.now()).await.unwrap(),
+            gate: Arc::new(Gate {
+                directory: Directory::new(db.clone(), region()),
+                clock: Arc::clone(&shared),
+                places: std::collections::HashMap::new(),
+                accept_test_ranges: true,
+                https: false,
+                demo_accounts: Vec::new(),
+                nav: |_| Vec::new(),
+            }),
+            rules: Arc::new(ItemRules::new(&county)),
+            db,
+            region: region(),
+            clock: shared,
+            files: web::files::Files::open(files.path().join("files"), 200_000).unwrap(),
+            press: Arc::new(
+                applications::papers::press(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../county"))
+                    .unwrap(),
+            ),
+            authority: Arc::new(authority.unwrap()),
+            public_url: "https://zwfw.qinglan.example".into(),
+            mailer: None,
+        };
+        let desk = Desk::new(office.clone(), ratings::Desk { office }, book);
+        Town { desk, clock, _files: files }
+    }
+
+    pub fn at(&self, day: &str, hour: u8) {
+        self.clock.set(moment(day, hour));
+    }
+
+    pub fn casework(&self) -> &Casework {
+        &self.desk.office.casework
+    }
+
+    pub async fn file(&self) -> CaseNo {
+        let filing = licence::filing(json!({ "shop": "小吃店" }));
+        self.casework().execute(Command::file(region(), licence::wang_mei(), filing)).await.unwrap().case_no
+    }
+
+    /// Completes the first open task of an act (and of the actor's organ) with an outcome.
+    pub async fn act(&self, no: &CaseNo, actor: &Actor, act: &str, outcome: &str) -> Result<Outcome, Error> {
+        self.act_with(no, actor, act, outcome, Value::Null).await
+    }
+
+    pub async fn act_with(
+        &self,
+        no: &CaseNo,
+        actor: &Actor,
+        act: &str,
+        outcome: &str,
+        data: Value,
+    ) -> Result<Outcome, Error> {
+        let case = self.casework().read_case(&self.county(), no).await.unwrap();
+        let ours = |task: &&casework::Task| &*task.act == act && actor.organ.as_ref() == Some(&task.organ);
+        let anyone = || case.tasks.iter().find(|task| &*task.act == act);
+        let task = case.tasks.iter().find(ours).or_else(anyone).unwrap_or_else(|| panic!("no {act}: {:?}", case.tasks));
+        let completion = Completion {
+            task: task.n,
+            outcome: outcome.into(),
+            opinion: Some("如实说明".into()),
+            data: Arc::new(data),
+            ..Completion::default()
+        };
+        let verb = Verb::Complete(Box::new(completion));
+        self.casework().execute(Command::on(region(), no.clone(), actor.clone(), verb)).await
+    }
+
+    pub fn county(&self) -> Sight {
+        Sight::county(region())
+    }
+
+    /// What the clock does by itself.
+    pub async fn tick(&self) {
+        let ticked = self.casework().tick(region()).await.unwrap();
+        assert!(ticked.failed.is_empty(), "{:?}", ticked.failed);
+        let round = self.desk.round().await.unwrap();
+        assert!(round.failed.is_empty(), "{:?}", round.failed);
+    }
+
+    pub async fn signals(&self) -> Vec<SignalRow> {
+        let mut rows = self.desk.signals(&self.county(), &SignalFilter::default(), None, 10_000).await.unwrap().rows;
+        rows.reverse();
+        rows
+    }
+
+    pub async fn cards(&self) -> Vec<Card> {
+        let mut rows = self.desk.cards(&self.county(), &CardFilter::default(), None, 10_000).await.unwrap().rows;
+        rows.reverse();
+        rows
+    }
+
+    pub async fn cases(&self, kind: &str) -> usize {
+        let filter = CaseFilter { kind: Some(kind.into()), ..CaseFilter::default() };
+        self.casework().list_cases(&self.county(), &filter, None, 10_000).await.unwrap().rows.len()
+    }
+}
+
+/// What identifies a signal, whatever the order in which it was written.
+pub fn told(signals: &[SignalRow]) -> Vec<String> {
+    let mut lines: Vec<String> = signals
+        .iter()
+        .map(|signal| {
+            format!(
+                "{} {} {} {} {} {} {}",
+                signal.rule,
+                signal.subject,
+                signal.occasion,
+                signal.raised_at,
+                declarations::Words::word(signal.level),
+                signal.organ,
+                signal.person.as_ref().map_or("", |person| person.account.as_str())
+            )
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
+pub fn supervisor(name: &str) -> Actor {
+    licence::person(name, "supervision", "supervisor")
+}
+
+pub fn at(day: &str) -> Timestamp {
+    Timestamp::start_of_day(day.parse().unwrap())
+}
