@@ -119,13 +119,14 @@ CREATE TABLE assessment_duty (
 );
 CREATE INDEX assessment_duty_day ON assessment_duty (region, day, case_no);
 
--- Steps done, by person, month, organ and act.
+-- Steps done, by person, month, organ, act and item.
 CREATE TABLE assessment_work (
     region TEXT NOT NULL,
     month TEXT NOT NULL,
     person TEXT NOT NULL,
     organ TEXT NOT NULL,
     act TEXT NOT NULL,
+    item TEXT NOT NULL,
     done BIGINT NOT NULL,
     -- After the step's own last day, or the case's.
     late BIGINT NOT NULL,
@@ -137,9 +138,7 @@ CREATE TABLE assessment_work (
     zero BIGINT NOT NULL,
     -- Done outside seven to twenty o'clock, or on a rest day.
     night BIGINT NOT NULL,
-    -- Difficulty, in hundredths of an ordinary step.
-    weight BIGINT NOT NULL,
-    PRIMARY KEY (region, month, person, organ, act)
+    PRIMARY KEY (region, month, person, organ, act, item)
 );
 CREATE INDEX assessment_work_organ ON assessment_work (region, organ, month);
 
@@ -166,6 +165,8 @@ CREATE TABLE assessment_mark (
     -- What it is about: a case, an item, an organ; and the rule it rests on.
     subject TEXT NOT NULL,
     rule TEXT NOT NULL,
+    -- Category of the rule, or what a patrol looked at.
+    category TEXT NOT NULL,
     title TEXT NOT NULL,
     -- The moment of the fault, and the day and month to which it is counted.
     at BIGINT NOT NULL,
@@ -180,14 +181,15 @@ CREATE INDEX assessment_mark_organ ON assessment_mark (region, organ, month);
 CREATE INDEX assessment_mark_person ON assessment_mark (region, person, month);
 CREATE INDEX assessment_mark_day ON assessment_mark (region, day, case_no);
 
--- Ratings by who handled the case, for the share that was good; the levels only.
+-- Ratings given in a month, of organs and of everybody who handled the case: how many, never which.
 CREATE TABLE assessment_rating (
     region TEXT NOT NULL,
     month TEXT NOT NULL,
-    person TEXT NOT NULL,
+    -- `organ:market`, `person:clerk`.
+    subject TEXT NOT NULL,
     good BIGINT NOT NULL,
     bad BIGINT NOT NULL,
-    PRIMARY KEY (region, month, person)
+    PRIMARY KEY (region, month, subject)
 );
 
 -- Scores and points of a month, frozen: the body says every point, its reason and the cases behind it.
@@ -197,8 +199,11 @@ CREATE TABLE assessment_statement (
     -- `organ:market`, `person:clerk`.
     subject TEXT NOT NULL,
     organ TEXT NOT NULL,
+    -- Who is compared with whom.
+    peers TEXT NOT NULL,
     -- In hundredths of a point.
     points BIGINT NOT NULL,
+    grade TEXT NOT NULL,
     frozen_at BIGINT NOT NULL,
     -- Canonical JSON, byte for byte what was hashed, on top of the hash of the statement before in (month, subject).
     body TEXT NOT NULL,

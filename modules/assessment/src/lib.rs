@@ -4,6 +4,8 @@
 //!   register ever after.
 //! - [`Desk`] answers under a sight: [`Desk::figures`] and [`Desk::sums`] (plain sums), [`Desk::indicators`],
 //!   [`Desk::trend`], [`Desk::compare`], [`Desk::cases`] (the very cases behind a figure), [`Desk::work`].
+//! - [`scores`] gives points by the county's schemes; [`Desk::freeze`] makes a month's statements, which then stand;
+//!   [`Desk::statement`] opens one.
 //! - [`months`] names periods as addresses and API write them.
 //!
 //! Periodic reports live in `reports/` and stand on nothing but this door.
@@ -12,21 +14,26 @@ mod api;
 mod cases;
 mod desk;
 mod figures;
+mod forecast;
+mod freezing;
 pub mod indicators;
 pub mod measures;
 pub mod months;
 pub mod pages;
 mod registration;
+pub mod scores;
 pub mod store;
 mod work;
 
 pub use api::routes as api_routes;
 pub use cases::{Opened, Part};
 pub use desk::Desk;
+pub use freezing::{Frozen, Note};
 pub use indicators::{Compared, Standing, Value};
 pub use measures::{Measure, Sums};
 pub use months::{Month, Period, PeriodKind};
 pub use registration::register;
+pub use scores::{Line, Statement};
 pub use store::cases::Key;
 pub use store::figures::Span;
 pub use work::Done;

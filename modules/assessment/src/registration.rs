@@ -14,4 +14,5 @@ pub fn register(acts: &mut Acts, county: &County) {
             store::push(&measures::of(p), p.case.region, set, &p.case.no);
         }
     });
+    crate::freezing::note_adjustments(acts);
 }

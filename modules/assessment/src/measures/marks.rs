@@ -98,6 +98,8 @@ pub struct Mark {
     pub person: String,
     pub subject: String,
     pub rule: String,
+    /// Category of the rule, or what a patrol looked at.
+    pub category: String,
     pub title: String,
     pub item: String,
     /// The moment of the fault.
@@ -134,7 +136,8 @@ impl Mark {
             person: account.unwrap_or_else(|| first(["person_account", "person", "person"])),
             item: text("subject").strip_prefix("item:").unwrap_or_default().to_owned(),
             subject,
-            rule: first(["rule", "matter", "class"]),
+            rule: first(["rule", "class", "class"]),
+            category: first(["category", "matter", "matter"]),
             title: Some(first(["rule_name", "title", "finding"]))
                 .filter(|title| !title.is_empty())
                 .unwrap_or_else(|| case.title.to_string()),

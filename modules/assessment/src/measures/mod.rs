@@ -16,6 +16,7 @@ mod duties;
 mod facts;
 mod marks;
 mod of;
+mod recount;
 mod work;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub use self::duties::Duty;
 pub use self::facts::CaseFacts;
 pub use self::marks::{Mark, MarkKind};
 pub use self::of::{Cell, Counted, RowChange, of};
+pub use self::recount::{Recount, Worked};
 pub use self::work::Work;
 
 /// On which day a measure counts, and which cases it opens.

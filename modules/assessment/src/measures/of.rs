@@ -28,7 +28,7 @@ pub struct Counted {
     pub duties: Vec<Duty>,
     pub set: Vec<Mark>,
     pub taken_back: Vec<Mark>,
-    /// Who handled a case that was just rated, in which month, and whether it was good.
+    /// The organ and the people of a case that was just rated, the month, and whether it was good.
     pub rated: Vec<(Month, String, bool)>,
 }
 
@@ -174,10 +174,12 @@ fn answer(p: &Projecting<'_>, accepted: bool, counted: &mut Counted) {
 fn rated(p: &Projecting<'_>, level: u8, counted: &mut Counted) {
     let good = level <= 3;
     let month = Month::of(local_date(p.at));
-    let mut people: Vec<String> = p.case.handled.iter().map(|handled| handled.by.account.to_string()).collect();
-    people.sort();
-    people.dedup();
-    counted.rated.extend(people.into_iter().map(|person| (month, person, good)));
+    let mut subjects: Vec<String> =
+        p.case.handled.iter().map(|handled| format!("person:{}", handled.by.account)).collect();
+    subjects.push(format!("organ:{}", p.case.lead_organ));
+    subjects.sort();
+    subjects.dedup();
+    counted.rated.extend(subjects.into_iter().map(|subject| (month, subject, good)));
     let Some(closed) = p.before.and_then(|before| before.closed_at) else { return };
     let counts = vec![Measure::RatedActively, if good { Measure::RatedGood } else { Measure::RatedBad }];
     for measure in &counts {

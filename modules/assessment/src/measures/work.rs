@@ -1,8 +1,7 @@
 //! Work: one step done, by whom, in what time.
 
 use calendar::WorkCalendar;
-use casework::{Definition, Projecting, TaskCompleted, task_due};
-use declarations::Handling;
+use casework::{Projecting, TaskCompleted, task_due};
 use kernel::{ActorKind, Date, OrganId, Timestamp, local_date};
 
 use crate::months::Month;
@@ -14,14 +13,13 @@ pub struct Work {
     pub person: String,
     pub organ: OrganId,
     pub act: String,
+    pub item: String,
     pub late: bool,
     pub minutes: i64,
     /// Working days from opening to completion.
     pub days: i64,
     pub zero: bool,
     pub night: bool,
-    /// In hundredths of an ordinary step.
-    pub weight: i64,
     /// Weekday (Monday 0) times 24 plus hour, local.
     pub slot: i64,
 }
@@ -50,7 +48,7 @@ impl Work {
             days: working_days(p.calendar, opened, today),
             zero: minutes == 0,
             night: !(DAY_BEGINS..DAY_ENDS).contains(&hour) || !p.calendar.is_working_day(today).unwrap_or(true),
-            weight: difficulty(p.definition),
+            item: p.case.item.as_ref().map(ToString::to_string).unwrap_or_default(),
             slot: i64::from(today.weekday().to_monday_zero_offset()) * 24 + hour,
         })
     }
@@ -62,11 +60,4 @@ fn working_days(calendar: &WorkCalendar, from: Date, to: Date) -> i64 {
 
 fn hour(at: Timestamp) -> i64 {
     at.micros_since(Timestamp::start_of_day(local_date(at))) / (60 * MINUTE)
-}
-
-/// 难度系数: a matter decided on the spot counts once, one within a promise twice, each further department half more.
-fn difficulty(definition: &Definition) -> i64 {
-    let Some(item) = &definition.item else { return 100 };
-    let base = if item.handling == Handling::Instant { 100 } else { 200 };
-    base + 50 * super::facts::count(item.co_organs.len())
 }

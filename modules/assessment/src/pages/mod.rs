@@ -1,9 +1,28 @@
-//! Pages of this module.
+//! `/assessment`: statements, indicators with the cases behind them, analysis and forecast; each under the reader's sight.
+
+mod address;
+mod analysis;
+mod indicators;
+mod listing;
+mod sheet;
+mod statements;
 
 use axum::Router;
+use axum::routing::{get, post};
 
 use crate::desk::Desk;
 
 pub fn routes(desk: Desk) -> Router {
-    Router::new().with_state(desk)
+    Router::new()
+        .route("/assessment", get(statements::overview))
+        .route("/assessment/mine", get(statements::mine))
+        .route("/assessment/statements/{subject}", get(statements::show))
+        .route("/assessment/objections", post(statements::object))
+        .route("/assessment/indicators", get(indicators::list))
+        .route("/assessment/indicators/{id}", get(indicators::show))
+        .route("/assessment/cases", get(listing::show))
+        .route("/assessment/cases.csv", get(listing::export))
+        .route("/assessment/analysis", get(analysis::show))
+        .route("/assessment/forecast", get(analysis::forecast))
+        .with_state(desk)
 }

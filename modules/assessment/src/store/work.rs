@@ -7,15 +7,15 @@ use super::figures::Of;
 use crate::months::Month;
 
 const BY_ACT: &str = "SELECT act, CAST(sum(done) AS BIGINT), CAST(sum(late) AS BIGINT), CAST(sum(minutes) AS BIGINT),
-    CAST(sum(days) AS BIGINT), CAST(sum(zero) AS BIGINT), CAST(sum(night) AS BIGINT), CAST(sum(weight) AS BIGINT)
+    CAST(sum(days) AS BIGINT), CAST(sum(zero) AS BIGINT), CAST(sum(night) AS BIGINT)
     FROM assessment_work";
 const BY_PERSON: &str =
     "SELECT person, CAST(sum(done) AS BIGINT), CAST(sum(late) AS BIGINT), CAST(sum(minutes) AS BIGINT),
-    CAST(sum(days) AS BIGINT), CAST(sum(zero) AS BIGINT), CAST(sum(night) AS BIGINT), CAST(sum(weight) AS BIGINT)
+    CAST(sum(days) AS BIGINT), CAST(sum(zero) AS BIGINT), CAST(sum(night) AS BIGINT)
     FROM assessment_work";
 const BY_ORGAN: &str =
     "SELECT organ, CAST(sum(done) AS BIGINT), CAST(sum(late) AS BIGINT), CAST(sum(minutes) AS BIGINT),
-    CAST(sum(days) AS BIGINT), CAST(sum(zero) AS BIGINT), CAST(sum(night) AS BIGINT), CAST(sum(weight) AS BIGINT)
+    CAST(sum(days) AS BIGINT), CAST(sum(zero) AS BIGINT), CAST(sum(night) AS BIGINT)
     FROM assessment_work";
 
 /// Steps done, summed up.
@@ -29,8 +29,6 @@ pub struct Done {
     pub days: i64,
     pub zero: i64,
     pub night: i64,
-    /// In hundredths of an ordinary step.
-    pub weight: i64,
 }
 
 fn read(row: &Row) -> Result<Done, Error> {
@@ -42,7 +40,6 @@ fn read(row: &Row) -> Result<Done, Error> {
         days: row.get(4)?,
         zero: row.get(5)?,
         night: row.get(6)?,
-        weight: row.get(7)?,
     })
 }
 
@@ -106,11 +103,32 @@ pub async fn hours(db: &Db, region: RegionCode, of: &Of, from: Month, to: Month)
     db.select(&select).await?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
-const PEOPLE: &str = "SELECT DISTINCT person, organ FROM assessment_work WHERE region = $1 AND month = $2
-    ORDER BY person, organ";
+const WORKLOAD: &str = "SELECT person, organ, item, CAST(sum(done) AS BIGINT), CAST(sum(late) AS BIGINT)
+    FROM assessment_work WHERE region = $1 AND month = $2
+    GROUP BY person, organ, item ORDER BY person, organ, item";
 
-/// Who worked in a month, and where.
-pub async fn people(db: &Db, region: RegionCode, month: Month) -> Result<Vec<(String, OrganId)>, Error> {
-    let rows = db.query(PEOPLE, &params![region, month.to_string()]).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+/// Steps of one person at one organ on one item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Load {
+    pub person: String,
+    pub organ: OrganId,
+    pub item: String,
+    pub done: i64,
+    pub late: i64,
+}
+
+/// Everybody's month by item.
+pub async fn loads(db: &Db, region: RegionCode, month: Month) -> Result<Vec<Load>, Error> {
+    let rows = db.query_slow(WORKLOAD, params![region, month.to_string()]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Load {
+                person: row.get(0)?,
+                organ: row.get(1)?,
+                item: row.get(2)?,
+                done: row.get(3)?,
+                late: row.get(4)?,
+            })
+        })
+        .collect()
 }

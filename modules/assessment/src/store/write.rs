@@ -27,23 +27,21 @@ const PUT_DUTY: &str = "INSERT INTO assessment_duty (region, case_no, duty, orga
     VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (region, case_no, duty) DO UPDATE SET day = excluded.day, flags = excluded.flags";
 const ADD_WORK: &str =
-    "INSERT INTO assessment_work (region, month, person, organ, act, done, late, minutes, days, zero,
-    night, weight) VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11)
-    ON CONFLICT (region, month, person, organ, act) DO UPDATE SET
+    "INSERT INTO assessment_work (region, month, person, organ, act, item, done, late, minutes, days,
+    zero, night) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11)
+    ON CONFLICT (region, month, person, organ, act, item) DO UPDATE SET
     done = assessment_work.done + 1, late = assessment_work.late + excluded.late,
     minutes = assessment_work.minutes + excluded.minutes, days = assessment_work.days + excluded.days,
-    zero = assessment_work.zero + excluded.zero, night = assessment_work.night + excluded.night,
-    weight = assessment_work.weight + excluded.weight";
+    zero = assessment_work.zero + excluded.zero, night = assessment_work.night + excluded.night";
 const ADD_HOUR: &str = "INSERT INTO assessment_hour (region, month, organ, slot, handled) VALUES ($1, $2, $3, $4, 1)
     ON CONFLICT (region, month, organ, slot) DO UPDATE SET handled = assessment_hour.handled + 1";
-const SET_MARK: &str =
-    "INSERT INTO assessment_mark (region, case_no, mark, organ, person, subject, rule, title, at, day,
-    month, known_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+const SET_MARK: &str = "INSERT INTO assessment_mark (region, case_no, mark, organ, person, subject, rule, category,
+    title, at, day, month, known_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     ON CONFLICT (region, case_no, mark) DO NOTHING";
 const TAKE_MARK_BACK: &str = "UPDATE assessment_mark SET withdrawn_at = $4
     WHERE region = $1 AND case_no = $2 AND mark = $3 AND withdrawn_at IS NULL";
-const ADD_RATING: &str = "INSERT INTO assessment_rating (region, month, person, good, bad) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (region, month, person) DO UPDATE SET
+const ADD_RATING: &str = "INSERT INTO assessment_rating (region, month, subject, good, bad) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (region, month, subject) DO UPDATE SET
     good = assessment_rating.good + excluded.good, bad = assessment_rating.bad + excluded.bad";
 
 /// Sums that usually change together: a statement then names only their columns.
@@ -112,8 +110,8 @@ pub fn push(counted: &Counted, region: RegionCode, set: &mut WriteSet, case_no: 
     for mark in &counted.taken_back {
         set.push(TAKE_MARK_BACK, params![region, &mark.case_no, mark.kind.as_str(), mark.withdrawn_at]);
     }
-    for (month, person, good) in &counted.rated {
-        set.push(ADD_RATING, params![region, month.to_string(), person, i64::from(*good), i64::from(!*good)]);
+    for (month, subject, good) in &counted.rated {
+        set.push(ADD_RATING, params![region, month.to_string(), subject, i64::from(*good), i64::from(!*good)]);
     }
 }
 
@@ -160,8 +158,8 @@ fn flags(counts: &[Measure]) -> i64 {
 
 fn add_work(region: RegionCode, work: &Work, set: &mut WriteSet) {
     let month = work.month.to_string();
-    let Work { person, organ, act, late, minutes, days, zero, night, weight, slot, .. } = work;
-    set.push(ADD_WORK, params![region, &month, person, organ, act, *late, *minutes, *days, *zero, *night, *weight]);
+    let Work { person, organ, act, item, late, minutes, days, zero, night, slot, .. } = work;
+    set.push(ADD_WORK, params![region, &month, person, organ, act, item, *late, *minutes, *days, *zero, *night]);
     set.push(ADD_HOUR, params![region, &month, organ, *slot]);
 }
 
@@ -176,6 +174,7 @@ fn set_mark(region: RegionCode, mark: &Mark, set: &mut WriteSet) {
             &mark.person,
             &mark.subject,
             &mark.rule,
+            &mark.category,
             &mark.title,
             mark.at,
             mark.day(),

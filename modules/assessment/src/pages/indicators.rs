@@ -1,0 +1,198 @@
+//! Indicators: how they stand, organ by organ, month by month, each number leading to its cases.
+
+use axum::extract::{Path, Query, State};
+use declarations::IndicatorUnit;
+use identity::Staff;
+use kernel::OrganId;
+use serde::Deserialize;
+use web::chart::{self, Bar, Point};
+use web::form::{Control, Input};
+use web::parts::{Cell, Column, Empty, Row, Table, Tag, Tone};
+use web::{Html, Markup, PageRequest, Problem, Text};
+
+use super::address;
+use super::sheet::{self, Section, Sheet};
+use crate::desk::Desk;
+use crate::indicators::{Compared, Standing, Value};
+use crate::months::{Month, Period};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    pub period: String,
+    pub organ: String,
+}
+
+impl Wanted {
+    pub fn period(&self, desk: &Desk) -> Result<Period, Problem> {
+        match self.period.trim() {
+            "" => Ok(Period::month(Month::of(desk.office.today()))),
+            text => text.parse().map_err(Problem::from),
+        }
+    }
+
+    pub fn organ(&self) -> Option<OrganId> {
+        sheet::organ(&self.organ)
+    }
+}
+
+/// A value in its unit; nothing counted is a dash.
+pub fn value(t: Text, unit: IndicatorUnit, value: Option<f64>) -> String {
+    let Some(value) = value else { return "–".to_owned() };
+    match unit {
+        IndicatorUnit::Percent => format!("{value:.1}%"),
+        IndicatorUnit::Permille => format!("{value:.1}‰"),
+        IndicatorUnit::WorkingDays => t.msg("assessment-days").arg("n", format!("{value:.1}")).to_string(),
+        IndicatorUnit::Times => t.msg("assessment-times").arg("n", format!("{value:.2}")).to_string(),
+        IndicatorUnit::Count => t.number(format!("{value:.0}")),
+    }
+}
+
+pub async fn list(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Html<Sheet>, Problem> {
+    let t = page.t;
+    let (period, organ) = (wanted.period(&desk)?, wanted.organ());
+    let standings = desk.indicators(&who.sight(), period, organ.as_ref()).await?;
+    let mut sheet = Sheet::new(&page, t.get("assessment-indicators"), "/assessment/indicators");
+    sheet.intro = t.get("assessment-indicators-intro");
+    sheet.filters = vec![
+        Input::new(t, "period", t.get("assessment-period"), Control::Line("text"))
+            .value(period.to_string())
+            .hint(t.get("assessment-period-hint"))
+            .optional(),
+        Input::select(t, "organ", t.get("assessment-organ"), sheet::organs(&desk, &who, t))
+            .value(wanted.organ.as_str())
+            .optional(),
+    ];
+    let columns = vec![
+        Column::new(t.get("assessment-indicator")),
+        Column::number(t.get("assessment-value")),
+        Column::number(t.get("assessment-previous")),
+        Column::number(t.get("assessment-last-year")),
+        Column::number(t.get("assessment-target")),
+        Column::number(t.get("assessment-numerator")),
+        Column::number(t.get("assessment-denominator")),
+    ];
+    let rows = standings.iter().map(|standing| line(t, standing, period, &wanted.organ));
+    let table = Table::new(t, t.get("assessment-indicators"), columns).rows(rows);
+    let table = table.empty(Empty::new("chart-bar", t.get("assessment-no-indicators")));
+    sheet.sections.push(Section::new("", vec![Markup::part(table)]).note(t.get("assessment-small-note")));
+    Ok(sheet.send())
+}
+
+fn line(t: Text, standing: &Standing, period: Period, organ: &str) -> Row {
+    let period = period.to_string();
+    let opened = |part: &str, number: i64| {
+        let query = [("indicator", &*standing.id), ("part", part), ("organ", organ), ("period", &*period)];
+        Markup::link(&address::href("/assessment/cases", &query), t.number(number))
+    };
+    let now = &standing.now;
+    let shown = value(t, standing.unit, now.value);
+    let content = match (now.small, standing.reached()) {
+        (true, _) => Markup::part(Tag::new(Tone::Quiet, shown)),
+        (false, Some(false)) => Markup::part(Tag::new(Tone::Urgent, shown)),
+        (false, Some(true)) => Markup::part(Tag::new(Tone::Good, shown)),
+        (false, None) => Markup::text(shown),
+    };
+    let link =
+        address::href(&format!("/assessment/indicators/{}", standing.id), &[("period", &period), ("organ", organ)]);
+    Row::new([
+        Cell::link(&link, &standing.name).note(standing.about.clone()),
+        Cell::new(content).note(interval(t, now)),
+        Cell::new(value(t, standing.unit, standing.previous.value)),
+        Cell::new(value(t, standing.unit, standing.last_year.value)),
+        Cell::new(value(t, standing.unit, standing.target)),
+        Cell::new(opened("numerator", now.numerator)),
+        Cell::new(now.denominator.map_or_else(|| Markup::text("–"), |number| opened("denominator", number))),
+    ])
+}
+
+fn interval(t: Text, value: &Value) -> String {
+    match (value.small, value.interval) {
+        (true, _) => t.msg("assessment-few").arg("n", value.n).to_string(),
+        (false, Some((low, high))) => format!("{low:.1}–{high:.1}%"),
+        (false, None) => String::new(),
+    }
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Html<Sheet>, Problem> {
+    let t = page.t;
+    let (period, organ) = (wanted.period(&desk)?, wanted.organ());
+    let formula = desk.formula(&id)?;
+    let indicator = &formula.indicator;
+    let mut sheet = Sheet::new(&page, indicator.name.clone(), "/assessment/indicators");
+    sheet.shell = sheet.shell.crumb("/assessment/indicators", t.get("assessment-indicators"));
+    let digest: String = indicator.digest().to_string().chars().take(12).collect();
+    sheet.intro = t
+        .msg("assessment-rule")
+        .arg("about", indicator.about.as_str())
+        .arg("numerator", formula.numerator.to_string())
+        .arg("denominator", formula.denominator.as_ref().map(ToString::to_string).unwrap_or_default())
+        .arg("version", indicator.version)
+        .arg("digest", digest)
+        .to_string();
+    let last = Month::of(period.to.min(desk.office.today()));
+    let trend = desk.trend(&who.sight(), &id, last, 12, organ.as_ref()).await?;
+    let points: Vec<Point> = trend
+        .iter()
+        .map(|(month, now, before)| Point {
+            name: month.to_string(),
+            value: now.value.unwrap_or_default(),
+            before: before.value,
+            interval: now.interval.filter(|_| now.small),
+        })
+        .collect();
+    let line = chart::line(t, &t.get("assessment-trend"), &indicator.name, &points);
+    let line = line.note(t.get("assessment-trend-note"));
+    sheet.sections.push(Section::new("", vec![Markup::part(line)]));
+    let compared = desk.compare(&who.sight(), &id, period).await?;
+    if compared.len() > 1 {
+        let bar = |one: &Compared| Bar {
+            name: desk.office.organ_name(&one.organ),
+            value: one.value.value.unwrap_or_default(),
+            before: None,
+            small: one.value.small,
+        };
+        let bars: Vec<Bar> = compared.iter().take(30).map(bar).collect();
+        let title = t.msg("assessment-compare").arg("period", period.to_string()).to_string();
+        let chart = chart::bars(t, &title, &indicator.name, &bars).note(t.get("assessment-small-note"));
+        let table = peers(t, &desk, &id, indicator.unit, period, &compared);
+        sheet.sections.push(Section::new("", vec![Markup::part(chart), Markup::part(table)]));
+    }
+    Ok(sheet.send())
+}
+
+fn peers(t: Text, desk: &Desk, id: &str, unit: IndicatorUnit, period: Period, compared: &[Compared]) -> Table {
+    let columns = vec![
+        Column::new(t.get("assessment-organ")),
+        Column::number(t.get("assessment-place")),
+        Column::number(t.get("assessment-value")),
+        Column::number(t.get("assessment-numerator")),
+        Column::number(t.get("assessment-denominator")),
+    ];
+    let period = period.to_string();
+    let row = |one: &Compared| {
+        let opened = |part: &str, number: i64| {
+            let query = [("indicator", id), ("part", part), ("organ", one.organ.as_str()), ("period", &*period)];
+            Markup::link(&address::href("/assessment/cases", &query), t.number(number))
+        };
+        Row::new([
+            Cell::new(desk.office.organ_name(&one.organ)),
+            Cell::new(one.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string())),
+            Cell::new(value(t, unit, one.value.value)).note(interval(t, &one.value)),
+            Cell::new(opened("numerator", one.value.numerator)),
+            Cell::new(one.value.denominator.map_or_else(|| Markup::text("–"), |number| opened("denominator", number))),
+        ])
+    };
+    Table::new(t, t.get("assessment-organs"), columns).rows(compared.iter().map(row))
+}

@@ -1,0 +1,189 @@
+//! The cases behind a figure, as a list and as a file.
+
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Response};
+use casework::CaseRow;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use identity::Staff;
+use kernel::{OrganId, Refusal};
+use serde::Deserialize;
+use web::extract::Keyset;
+use web::parts::{Cell, Column, Empty, Pager, Row, Table};
+use web::{Html, Markup, PageRequest, Problem, Text};
+
+use super::address;
+use super::sheet::{Section, Sheet, organ};
+use crate::cases::Part;
+use crate::desk::Desk;
+use crate::months::{Month, Period};
+use crate::store::cases::Key;
+
+/// Rows of one export; more is told to be narrowed.
+const EXPORTED: usize = 20_000;
+const EXPORT_PAGE: u32 = 500;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    indicator: String,
+    part: String,
+    organ: String,
+    item: String,
+    period: String,
+}
+
+/// What is asked for, read.
+struct Asked {
+    part: Part,
+    period: Period,
+    organ: Option<OrganId>,
+    item: Option<String>,
+}
+
+impl Wanted {
+    fn read(&self, desk: &Desk) -> Result<Asked, Problem> {
+        let part = Part::parse(&self.part)
+            .ok_or_else(|| Refusal::invalid("bad_part", "part 应为 numerator 或 denominator。").on_field("part"))?;
+        let period = match self.period.trim() {
+            "" => Period::month(Month::of(desk.office.today())),
+            text => text.parse()?,
+        };
+        let item = Some(self.item.trim().to_owned()).filter(|item| !item.is_empty());
+        Ok(Asked { part, period, organ: organ(&self.organ), item })
+    }
+
+    fn href(&self, path: &str) -> String {
+        let pairs = [
+            ("indicator", &*self.indicator),
+            ("part", &*self.part),
+            ("organ", &*self.organ),
+            ("item", &*self.item),
+            ("period", &*self.period),
+        ];
+        address::href(path, &pairs)
+    }
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    keyset: Keyset,
+    page: PageRequest,
+) -> Result<Html<Sheet>, Problem> {
+    let (t, asked) = (page.t, wanted.read(&desk)?);
+    let after = keyset.after.as_deref().and_then(read_key);
+    let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
+    let (organ, item) = (asked.organ.as_ref(), asked.item.as_deref());
+    let sight = who.sight();
+    let opened =
+        desk.cases(&sight, &wanted.indicator, asked.part, organ, item, asked.period, (after.as_ref(), limit)).await?;
+    let terms = desk.terms(&wanted.indicator, asked.part)?;
+    let name = match desk.formula(&wanted.indicator) {
+        Ok(formula) => formula.indicator.name,
+        Err(_) => {
+            terms.measures().filter_map(|one| declarations::find_measure(one.name())).map(|one| one.title).collect()
+        }
+    };
+    let title = t.msg("assessment-cases-of").arg("name", name).arg("period", asked.period.to_string()).to_string();
+    let mut sheet = Sheet::new(&page, title, "/assessment/indicators");
+    sheet.shell = sheet.shell.crumb("/assessment/indicators", t.get("assessment-indicators"));
+    sheet.intro = terms
+        .measures()
+        .filter_map(|measure| declarations::find_measure(measure.name()))
+        .map(|measure| format!("{}：{}", measure.title, measure.about))
+        .collect::<Vec<_>>()
+        .join(" ");
+    sheet.download = Some((wanted.href("/assessment/cases.csv"), t.get("assessment-csv")));
+    let columns = ["number", "title", "organ", "party", "filed", "phase", "closed"];
+    let columns = columns.map(|name| Column::new(t.get(&format!("assessment-case-{name}"))));
+    let rows = opened.rows.iter().map(|row| line(t, &desk, row));
+    let here = wanted.href("/assessment/cases");
+    let table = Table::new(t, t.get("assessment-cases"), columns.into())
+        .rows(rows)
+        .empty(Empty::new("search", t.get("assessment-no-cases")))
+        .pager(Pager {
+            t,
+            shown: opened.rows.len() as u64,
+            total: None,
+            first: after.is_some().then(|| here.clone()),
+            next: opened.next.as_ref().map(|(day, no)| Keyset::next(&here, &[day.clone(), no.to_string()])),
+        });
+    let mut section = Section::new("", vec![Markup::part(table)]);
+    if opened.hidden > 0 {
+        section = section.note(t.msg("assessment-hidden").arg("n", opened.hidden).to_string());
+    }
+    sheet.sections.push(section);
+    Ok(sheet.send())
+}
+
+fn line(t: Text, desk: &Desk, row: &CaseRow) -> Row {
+    let closed = row.closed_at.map(|at| t.moment(at)).unwrap_or_default();
+    Row::new([
+        Cell::link(&format!("/staff/cases/{}", row.case_no), row.case_no.as_str()),
+        Cell::new(row.title.as_str()),
+        Cell::new(desk.office.organ_name(&row.organ)),
+        Cell::new(row.party.as_str()),
+        Cell::new(t.moment(row.filed_at)),
+        Cell::new(row.ending.map_or_else(|| row.phase.label(), |ending| ending.label())),
+        Cell::new(closed),
+    ])
+}
+
+fn read_key(parts: &[String]) -> Option<Key> {
+    let [day, no] = parts else { return None };
+    Some((day.clone(), no.parse().ok()?))
+}
+
+/// The same rows as a file for a spreadsheet.
+pub async fn export(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Response, Problem> {
+    let (t, asked) = (page.t, wanted.read(&desk)?);
+    let names = ["number", "title", "organ", "party", "filed", "phase", "closed"];
+    let head: Vec<String> = names.iter().map(|name| cell(&t.get(&format!("assessment-case-{name}")))).collect();
+    // A byte-order mark, or spreadsheets take the Chinese for something else.
+    let mut text = format!("\u{feff}{}\r\n", head.join(","));
+    let (mut after, mut sent): (Option<Key>, usize) = (None, 0);
+    loop {
+        let (organ, item) = (asked.organ.as_ref(), asked.item.as_deref());
+        let page = (after.as_ref(), EXPORT_PAGE);
+        let opened = desk.cases(&who.sight(), &wanted.indicator, asked.part, organ, item, asked.period, page).await?;
+        for row in &opened.rows {
+            let closed = row.closed_at.map(kernel::Timestamp::local_minute).unwrap_or_default();
+            let state = row.ending.map_or_else(|| row.phase.label(), |ending| ending.label());
+            let cells = [
+                row.case_no.to_string(),
+                row.title.clone(),
+                desk.office.organ_name(&row.organ),
+                row.party.clone(),
+                row.filed_at.local_minute(),
+                state.to_owned(),
+                closed,
+            ];
+            text.push_str(&cells.map(|text| cell(&text)).join(","));
+            text.push_str("\r\n");
+        }
+        sent += opened.rows.len();
+        match opened.next {
+            Some(_) if sent >= EXPORTED => {
+                text.push_str(&cell(&t.msg("assessment-export-cut").arg("n", sent).to_string()));
+                break;
+            }
+            Some(next) => after = Some(next),
+            None => break,
+        }
+    }
+    let headers =
+        [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"cases.csv\"")];
+    Ok((headers, text).into_response())
+}
+
+/// A cell no spreadsheet takes for a formula.
+fn cell(text: &str) -> String {
+    let guarded = if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() };
+    format!("\"{}\"", guarded.replace('"', "\"\""))
+}

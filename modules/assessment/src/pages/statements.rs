@@ -1,0 +1,412 @@
+//! Statements: who scored what, why, and how to object.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::response::Redirect;
+use casework::{Command, Filing, Party, PartyKind};
+use identity::{Permission, Staff, Who};
+use kernel::{Channel, KindId, OrganId, Refusal};
+use serde::Deserialize;
+use serde_json::json;
+use web::form::{Control, Input, Post};
+use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tag, Tone};
+use web::{Html, Markup, PageRequest, Problem, Text};
+
+use super::address;
+use super::sheet::{Objection, Section, Sheet};
+use crate::cases::problem;
+use crate::desk::Desk;
+use crate::freezing::{Frozen, Note};
+use crate::months::Month;
+use crate::scores::{Line, Statement, shown};
+use crate::store::{figures::Of, statements as rows};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    month: String,
+}
+
+/// Departments by score and, for heads and supervision, their people.
+pub async fn overview(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Html<Sheet>, Problem> {
+    let t = page.t;
+    let months = rows::months(&desk.office.db, desk.office.region).await.map_err(Problem::internal)?;
+    let mut sheet = Sheet::new(&page, t.get("assessment-scores"), "/assessment");
+    sheet.intro = t.get("assessment-scores-intro");
+    let Some(month) = wanted.month.parse().ok().or_else(|| months.first().copied()) else {
+        let empty = Empty::new("hourglass", t.get("assessment-none-frozen")).body(t.get("assessment-when-frozen"));
+        sheet.sections.push(Section::new("", vec![Markup::part(empty)]));
+        return Ok(sheet.send());
+    };
+    let choices = months.iter().map(|month| (month.to_string(), month.to_string()));
+    sheet.filters =
+        vec![Input::select(t, "month", t.get("assessment-month"), choices).value(month.to_string()).optional()];
+    let of = desk.of(&who.sight(), None, None)?;
+    let table = ranking(&desk, t, month, "organ:", &of).await?;
+    sheet.sections.push(Section::new(t.get("assessment-organs"), vec![Markup::part(table)]));
+    if who.may(Permission::SeeAllCases) || who.may(Permission::SeeOrganLedger) {
+        let of = heads(&who, of);
+        let table = ranking(&desk, t, month, "person:", &of).await?;
+        let section = Section::new(t.get("assessment-people"), vec![Markup::part(table)]);
+        sheet.sections.push(section.note(t.get("assessment-people-note")));
+    }
+    Ok(sheet.send())
+}
+
+/// A head sees the people of the organs he heads, not of those where he only works.
+fn heads(who: &Who, of: Of) -> Of {
+    if who.may(Permission::SeeAllCases) {
+        return of;
+    }
+    let duties = who.account.duties.iter().filter(|duty| duty.roles.contains(&identity::Role::Approver));
+    Of { organs: Some(duties.map(|duty| duty.organ.clone()).collect()), item: None }
+}
+
+async fn ranking(desk: &Desk, t: Text, month: Month, sort: &str, of: &Of) -> Result<Table, Problem> {
+    let (db, region) = (&desk.office.db, desk.office.region);
+    let now = rows::list(db, region, month, sort, of).await.map_err(Problem::internal)?;
+    let before = rows::list(db, region, month.before(), sort, of).await.map_err(Problem::internal)?;
+    let columns = vec![
+        Column::new(t.get("assessment-subject")),
+        Column::number(t.get("assessment-points")),
+        Column::new(t.get("assessment-grade")),
+        Column::number(t.get("assessment-place")),
+        Column::number(t.get("assessment-change")),
+        Column::new(t.get("assessment-reasons")),
+    ];
+    let mut lines = Vec::new();
+    for frozen in &now {
+        let Statement { subject, points, grade, place, of, .. } = &frozen.statement;
+        let earlier = before.iter().find(|known| known.statement.subject == *subject);
+        let change = earlier.map_or_else(|| "–".to_owned(), |known| signed(points - known.statement.points));
+        let name = desk.subject_name(subject).await?;
+        lines.push(Row::new([
+            Cell::link(&address::statement(subject, &month.to_string()), name),
+            Cell::new(shown(*points)),
+            Cell::new(grade_tag(grade)),
+            Cell::new(format!("{place} / {of}")),
+            Cell::new(change),
+            Cell::new(worst(&frozen.statement)),
+        ]));
+    }
+    let empty = Empty::new("chart-bar", t.get("assessment-no-statements"));
+    Ok(Table::new(t, t.get("assessment-scores"), columns).rows(lines).empty(empty))
+}
+
+fn grade_tag(grade: &str) -> Markup {
+    let tone = match grade {
+        "" => return Markup::text("–"),
+        "优秀" => Tone::Good,
+        "不合格" => Tone::Seal,
+        "合格" => Tone::Urgent,
+        _ => Tone::Active,
+    };
+    Markup::part(Tag::new(tone, grade))
+}
+
+fn signed(points: i64) -> String {
+    if points > 0 { format!("+{}", shown(points)) } else { shown(points) }
+}
+
+/// The two heaviest reasons, in few words.
+fn worst(statement: &Statement) -> String {
+    let mut lines: Vec<&Line> = statement.lines.iter().filter(|line| line.points < 0).collect();
+    lines.sort_by_key(|line| line.points);
+    let told: Vec<String> = lines.iter().take(2).map(|line| format!("{} {}", line.name, shown(line.points))).collect();
+    told.join("；")
+}
+
+/// My own points; the last frozen month first.
+pub async fn mine(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Html<Sheet>, Problem> {
+    let subject = format!("person:{}", who.account.id);
+    render(&desk, &who, &page, &subject, &wanted.month, "/assessment/mine").await
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path(subject): Path<String>,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Html<Sheet>, Problem> {
+    render(&desk, &who, &page, &subject, &wanted.month, "").await
+}
+
+async fn render(
+    desk: &Desk,
+    who: &Who,
+    page: &PageRequest,
+    subject: &str,
+    month: &str,
+    current: &str,
+) -> Result<Html<Sheet>, Problem> {
+    let t = page.t;
+    desk.may_see_subject(who, subject).await?;
+    let (db, region) = (&desk.office.db, desk.office.region);
+    let history = rows::of_subject(db, region, subject, 12).await.map_err(Problem::internal)?;
+    let name = desk.subject_name(subject).await?;
+    let title = t.msg("assessment-statement-of").arg("name", name).to_string();
+    let mut sheet = Sheet::new(page, title, current);
+    let month = month.parse().ok().or_else(|| history.first().map(|frozen| frozen.statement.month));
+    let found = match month {
+        Some(month) => desk.statement(who, subject, month).await?,
+        None => None,
+    };
+    let Some((frozen, notes)) = found else {
+        let empty = Empty::new("hourglass", t.get("assessment-none-frozen")).body(t.get("assessment-when-frozen"));
+        sheet.sections.push(Section::new("", vec![Markup::part(empty)]));
+        if let Some(person) = subject.strip_prefix("person:") {
+            sheet.sections.push(running(desk, t, person).await?);
+        }
+        return Ok(sheet.send());
+    };
+    let statement = &frozen.statement;
+    sheet.shell = sheet.shell.crumb("/assessment", t.get("assessment-scores"));
+    sheet.intro = intro(desk, t, &frozen);
+    sheet.figures = vec![
+        Figure::new(shown(statement.points), t.get("assessment-points-unit"), statement.month.to_string())
+            .note(statement.grade.clone()),
+        Figure::new(statement.place.to_string(), format!("/ {}", statement.of), t.get("assessment-place"))
+            .note(t.get("assessment-place-note")),
+        Figure::new(shown(statement.base), t.get("assessment-points-unit"), t.get("assessment-base")),
+    ];
+    let lines = line_table(t, statement);
+    sheet.sections.push(Section::new(t.get("assessment-lines"), vec![Markup::part(lines)]));
+    if !notes.is_empty() {
+        let section = Section::new(t.get("assessment-notes"), vec![Markup::part(note_table(t, &notes))]);
+        sheet.sections.push(section.note(t.get("assessment-notes-note")));
+    }
+    let inputs = Section::new(t.get("assessment-inputs"), vec![Markup::part(input_table(t, statement))]);
+    sheet.sections.push(inputs.note(t.get("assessment-inputs-note")));
+    if let Some(person) = subject.strip_prefix("person:") {
+        sheet.sections.push(running(desk, t, person).await?);
+    }
+    sheet.sections.push(Section::new(t.get("assessment-history"), vec![Markup::part(history_table(t, &history))]));
+    let own = subject == format!("person:{}", who.account.id);
+    let heads =
+        |organ: &str| who.may(Permission::SeeOrganLedger) && who.account.organs().any(|own| own.as_str() == organ);
+    if own || (subject.starts_with("organ:") && heads(&statement.organ)) {
+        sheet.objection = Some(objection(t, statement));
+    }
+    Ok(sheet.send())
+}
+
+fn intro(desk: &Desk, t: Text, frozen: &Frozen) -> String {
+    let scheme = desk.office.county().schemes.find(&frozen.statement.scheme);
+    let name = scheme.map_or_else(|| frozen.statement.scheme.clone(), |scheme| scheme.name.clone());
+    let digest: String = frozen.statement.digest.chars().take(12).collect();
+    let hash: String = frozen.hash.to_string().chars().take(12).collect();
+    t.msg("assessment-frozen-by")
+        .arg("at", t.moment(frozen.frozen_at))
+        .arg("scheme", name)
+        .arg("version", frozen.statement.version)
+        .arg("digest", digest)
+        .arg("hash", hash)
+        .to_string()
+}
+
+fn line_table(t: Text, statement: &Statement) -> Table {
+    let columns = vec![
+        Column::number(t.get("assessment-line")),
+        Column::new(t.get("assessment-what")),
+        Column::number(t.get("assessment-points")),
+        Column::new(t.get("assessment-reason")),
+        Column::new(t.get("assessment-evidence")),
+    ];
+    let period = statement.month.to_string();
+    let row = |line: &Line| {
+        let evidence = if !line.case_no.is_empty() {
+            Markup::link(&format!("/staff/cases/{}", line.case_no), &line.case_no)
+        } else if line.opens.is_empty() || statement.subject.starts_with("person:") {
+            Markup::default()
+        } else {
+            let query = [("indicator", &*line.opens), ("organ", &*statement.organ), ("period", &*period)];
+            Markup::link(&address::href("/assessment/cases", &query), t.get("assessment-open-cases"))
+        };
+        Row::new([
+            Cell::new(line.n.to_string()),
+            Cell::new(line.name.as_str()),
+            Cell::new(signed(line.points)),
+            Cell::new(line.reason.as_str()),
+            Cell::new(evidence),
+        ])
+    };
+    Table::new(t, t.get("assessment-lines"), columns)
+        .rows(statement.lines.iter().map(row))
+        .empty(Empty::new("circle-check", t.get("assessment-no-lines")))
+}
+
+fn note_table(t: Text, notes: &[Note]) -> Table {
+    let columns = vec![
+        Column::new(t.get("assessment-objection")),
+        Column::number(t.get("assessment-points")),
+        Column::new(t.get("assessment-reason")),
+    ];
+    let row = |note: &Note| {
+        let link = Cell::link(&format!("/staff/cases/{}", note.case_no), note.case_no.as_str());
+        Row::new([link.note(t.moment(note.at)), Cell::new(signed(note.points)), Cell::new(note.text.as_str())])
+    };
+    Table::new(t, t.get("assessment-notes"), columns).rows(notes.iter().map(row))
+}
+
+fn input_table(t: Text, statement: &Statement) -> Table {
+    let columns = vec![Column::new(t.get("assessment-input")), Column::number(t.get("assessment-value"))];
+    let title = |name: &str| {
+        let measure = declarations::find_measure(name).map(|measure| measure.title.to_owned());
+        let mark = declarations::MARKS.iter().find(|mark| mark.input == name).map(|mark| mark.title.to_owned());
+        let input = declarations::INPUTS.iter().find(|input| input.name == name);
+        let about = input.map(|input| input.about.split('：').next().unwrap_or(input.about).to_owned());
+        measure.or(mark).or(about).unwrap_or_else(|| name.to_owned())
+    };
+    let row = |(name, value): (&String, &f64)| {
+        let number = if value.fract().abs() < 1e-9 { format!("{value:.0}") } else { format!("{value:.3}") };
+        Row::new([Cell::new(title(name)).note(name.as_str()), Cell::new(number)])
+    };
+    let told = statement.inputs.iter().filter(|(_, value)| value.abs() > 1e-9);
+    Table::new(t, t.get("assessment-inputs"), columns).rows(told.map(row))
+}
+
+fn history_table(t: Text, history: &[Frozen]) -> Table {
+    let columns = vec![
+        Column::new(t.get("assessment-month")),
+        Column::number(t.get("assessment-points")),
+        Column::new(t.get("assessment-grade")),
+        Column::number(t.get("assessment-place")),
+    ];
+    let row = |frozen: &Frozen| {
+        let Statement { subject, month, points, grade, place, of, .. } = &frozen.statement;
+        Row::new([
+            Cell::link(&address::statement(subject, &month.to_string()), month.to_string()),
+            Cell::new(shown(*points)),
+            Cell::new(grade_tag(grade)),
+            Cell::new(format!("{place} / {of}")),
+        ])
+    };
+    Table::new(t, t.get("assessment-history"), columns).rows(history.iter().map(row))
+}
+
+/// What a person did so far this month: counted, not yet scored.
+async fn running(desk: &Desk, t: Text, person: &str) -> Result<Section, Problem> {
+    let month = Month::of(desk.office.today());
+    let columns = ["assessment-act", "assessment-done", "assessment-late", "assessment-hours"];
+    let mut heads = columns.into_iter().map(|key| t.get(key));
+    let columns = heads.next().map(Column::new).into_iter().chain(heads.map(Column::number)).collect();
+    let rows = desk.work(person, month).await?;
+    let rows = rows.iter().map(|done| {
+        let hours = done.minutes / 60 / done.done.max(1);
+        Row::new([
+            Cell::new(act_name(&done.what)),
+            Cell::new(t.number(done.done)),
+            Cell::new(t.number(done.late)),
+            Cell::new(t.number(hours)),
+        ])
+    });
+    let title = t.msg("assessment-running").arg("month", month.to_string()).to_string();
+    let table = Table::new(t, title.clone(), columns).rows(rows);
+    let table = table.empty(Empty::new("inbox", t.get("assessment-no-work")));
+    Ok(Section::new(title, vec![Markup::part(table)]).note(t.get("assessment-running-note")))
+}
+
+/// What an act is called, as declarations know it.
+pub(super) fn act_name(act: &str) -> String {
+    declarations::find_act(act).map_or_else(|| act.to_owned(), |found| found.name.to_string())
+}
+
+fn objection(t: Text, statement: &Statement) -> Objection {
+    let whole = (String::new(), t.get("assessment-object-whole"));
+    let lines = statement.lines.iter();
+    let lines = lines.map(|line| (line.n.to_string(), format!("{}. {} {}", line.n, line.name, signed(line.points))));
+    Objection {
+        subject: statement.subject.clone(),
+        month: statement.month.to_string(),
+        inputs: vec![
+            Input::select(t, "entry", t.get("assessment-object-line"), std::iter::once(whole).chain(lines)).optional(),
+            Input::new(t, "wanted", t.get("assessment-object-wanted"), Control::Number { whole: false }).optional(),
+            Input::new(t, "reason", t.get("assessment-object-reason"), Control::Lines),
+        ],
+    }
+}
+
+/// 提出异议: a case of kind `score-objection`, to be reviewed by supervision.
+pub async fn object(State(desk): State<Desk>, Staff(who): Staff, post: Post) -> Result<Redirect, Problem> {
+    let text = |name: &str| post.get(name).unwrap_or_default().trim().to_owned();
+    let (subject, month) = (text("subject"), text("month").parse::<Month>()?);
+    let found = desk.statement(&who, &subject, month).await?;
+    let (frozen, _) = found.ok_or_else(|| Refusal::not_found("statement_unknown", "没有这张积分单。"))?;
+    let own = subject == format!("person:{}", who.account.id);
+    let heads = who.may(Permission::SeeOrganLedger)
+        && who.account.organs().any(|organ| subject == crate::scores::organ_subject(organ));
+    if !own && !heads {
+        return Err(Refusal::forbidden("not_your_score", "只有被评分的本人或者机构负责人可以提出异议。").into());
+    }
+    let reason = text("reason");
+    if reason.chars().count() < 5 {
+        return Err(Refusal::invalid("reason_too_short", "请写明异议的理由，至少五个字。").on_field("reason").into());
+    }
+    let entry = text("entry");
+    let line = frozen.statement.lines.iter().find(|line| line.n.to_string() == entry);
+    let points = line.map_or(frozen.statement.points, |line| line.points);
+    let mut form = json!({
+        "statement": format!("{subject} {month}"),
+        "scheme": frozen.statement.scheme,
+        "period": month.to_string(),
+        "subject": subject,
+        "entry": entry,
+        "case_no": line.map(|line| line.case_no.clone()).unwrap_or_default(),
+        "points": crate::indicators::float(points) / 100.0,
+        "reason": reason,
+    });
+    if let (Some(form), Ok(wanted)) = (form.as_object_mut(), text("wanted").parse::<f64>()) {
+        form.insert("wanted".to_owned(), json!(wanted));
+    }
+    let actor = who.actor();
+    let party = Party {
+        kind: PartyKind::Organisation,
+        name: who.account.name.clone(),
+        number: String::new(),
+        phone: String::new(),
+        account: Some(who.account.id.clone()),
+    };
+    let filing = Filing {
+        kind: KindId::from("score-objection"),
+        item: None,
+        party: Arc::new(party),
+        agent: None,
+        channel: Channel::Web,
+        place: None,
+        organ: Some(OrganId::from(frozen.statement.organ.as_str())),
+        form: Arc::new(form),
+        answers: Arc::new(serde_json::Value::Null),
+        materials: Vec::new(),
+    };
+    // One objection a line: pressing twice does not ask twice.
+    let key = format!("score-objection:{subject}:{month}:{entry}");
+    let command = Command::file(desk.office.region, actor, filing).with_key(key);
+    let outcome = desk.office.casework.execute(command).await.map_err(problem)?;
+    Ok(Redirect::to(&format!("/staff/cases/{}", outcome.case_no)))
+}
+
+impl Desk {
+    /// The name of an organ, or of a person.
+    pub async fn subject_name(&self, subject: &str) -> Result<String, Problem> {
+        match subject.split_once(':') {
+            Some(("organ", organ)) => Ok(self.office.organ_name(&OrganId::from(organ))),
+            Some(("person", person)) => {
+                let found = self.office.gate.directory.find_account(&person.into()).await.map_err(Problem::internal)?;
+                Ok(found.map_or_else(|| person.to_owned(), |account| account.name))
+            }
+            _ => Ok(subject.to_owned()),
+        }
+    }
+}
