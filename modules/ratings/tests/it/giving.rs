@@ -89,7 +89,8 @@ async fn a_visit_to_a_window_is_rated_for_itself_at_the_tablet_of_that_window() 
     let (_, stranger) = town.get("", "/rate/window/centre/general-1").await;
     assert!(!stranger.contains("延期"), "a device that is not paired shows no matter");
     let said = Said { level: 1, ..Said::default() };
-    let at = |said: Said| town.desk.judge_at_tablet(&no, RatedAct::HandedIn, said, &town_origin(), None);
+    let origin = Origin::default();
+    let at = |said: Said| town.desk.judge_at_tablet(&no, RatedAct::HandedIn, said, &origin, None);
     at(said.clone()).await.unwrap();
     assert!(at(said).await.is_err());
     assert!(town.desk.at_window("centre/general-1").await.unwrap().is_none());
@@ -97,10 +98,6 @@ async fn a_visit_to_a_window_is_rated_for_itself_at_the_tablet_of_that_window() 
     town.refuse(&no).await;
     town.rate("wang.mei", &no, 5, false).await.unwrap();
     assert_eq!(town.desk.acts_of(&no).await.unwrap().len(), 2);
-}
-
-fn town_origin() -> Origin {
-    Origin::default()
 }
 
 #[tokio::test]
