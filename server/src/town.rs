@@ -133,7 +133,7 @@ impl Town {
     }
 
     /// Those who watch: each hears of everything below it and is known by nobody.
-    fn ratings_desk(&self) -> ratings::Desk {
+    pub(crate) fn ratings_desk(&self) -> ratings::Desk {
         ratings::Desk { office: self.desk.clone() }
     }
 

@@ -46,7 +46,7 @@ pub async fn demo(settings: &Settings, wanted: &Demo) -> Result<ExitCode> {
     }
     town.welcome().await?;
     eprintln!("{}:按模拟时间过 {} 天，约 {} 件办件", town.county.meta.name, plan.days, plan.cases);
-    let lived = demo::live(&town.casework, &town.county, &clock, plan, true).await?;
+    let lived = demo::live(&town, &clock, plan, true).await?;
     eprintln!(
         "办件 {} 件，命令 {} 条(其中按规则拒绝 {} 条),用时 {:.1} 秒",
         lived.cases,

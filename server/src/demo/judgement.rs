@@ -36,6 +36,7 @@ pub fn judge(case: &Case, task: &Task, missing: &[String], rng: &mut impl Rng) -
         "handle" if roll < 0.975 => ("done", "已办理。", Json::Null),
         "handle" => ("impossible", "", refusal("申请人提供的信息与登记信息不一致，无法办理。")),
         "deliver" => deliver(roll),
+        act if let Some(answered) = watched(act, roll) => answered,
         _ => ("done", "", Json::Null),
     };
     Completion {
@@ -45,6 +46,37 @@ pub fn judge(case: &Case, task: &Task, missing: &[String], rng: &mut impl Rng) -
         with: None,
         data: Arc::new(data),
     }
+}
+
+/// How cards, orders and bad ratings are answered.
+fn watched(act: &str, roll: f64) -> Option<(&'static str, &'static str, Json)> {
+    let plain = |outcome, opinion| (outcome, opinion, Json::Null);
+    Some(match act {
+        "explain" if roll < 0.5 => plain("explained", "当日多人休假，积压的办件已经办完，今后提前调配人手。"),
+        "explain" if roll < 0.93 => plain("corrected", "已经办结并向申请人说明，科室内部通报，下周复盘。"),
+        "explain" => plain("object", "材料是申请人当天下午才补齐的，请核对补正时间。"),
+        "review-objection" if roll < 0.6 => plain("uphold", "补正时间记录清楚，超时属实，维持。"),
+        "review-objection" => ("withdraw", "情况属实，责任不在承办岗位，撤销。", json!({ "why": "applicants-fault" })),
+        "check-card" | "review-order" if roll < 0.08 => plain("redo", "只说明了原因，没有写明怎样避免再次发生。"),
+        "check-card" => plain("accept", "整改到位。"),
+        "receive-order" => plain("received", ""),
+        "reply-order" => plain("replied", "已经办结并答复申请人。"),
+        "review-order" => plain("close", "事项办结，同意销号。"),
+        "contact" if roll < 0.85 => plain("reached", "已电话联系，听取意见。"),
+        "contact" => plain("unreachable", "三次拨打无人接听。"),
+        "verify-rating" if roll < 0.72 => plain("true", "反映的情况属实。"),
+        "verify-rating" if roll < 0.9 => plain("no-basis", "规定如此，已向评价人解释。"),
+        "verify-rating" => plain("mistaken", "评价人表示点错了等级。"),
+        "confirm-verification" if roll < 0.8 => plain("agree", "核对属实，不计入。"),
+        "confirm-verification" => plain("disagree", "没有证据表明误评。"),
+        "rectify" if roll < 0.75 => plain("rectified", "调整窗口排班，材料清单已经更正。"),
+        "rectify" => plain("explained", "已当面说明规定和理由。"),
+        "feed-back" => plain("done", ""),
+        "call-back" if roll < 0.82 => ("satisfied", "", json!({ "one_visit": roll < 0.75, "done_well": true })),
+        "call-back" if roll < 0.9 => ("unsatisfied", "", json!({ "comment": "还是要再跑一次。" })),
+        "call-back" => plain("unreachable", ""),
+        _ => return None,
+    })
 }
 
 fn receive(missing: &[String], roll: f64) -> (&'static str, &'static str, Json) {

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use calendar::LegalClock;
 use casework::{
     Case, Casework, Command, Error, Filing, MaterialRef, PartyKind, Phase, Submitted, Supplement, Verb, deadlines,
@@ -27,6 +27,8 @@ use super::papers::{self, Papers};
 use super::people::{FIRMS, People, RESIDENTS};
 use super::progress::Progress;
 use super::staff::Staff;
+use super::watchers::{self, Watchers};
+use crate::town::Town;
 
 /// Writes that may be under way at once.
 const IN_FLIGHT: usize = 16_384;
@@ -45,12 +47,26 @@ pub struct Lived {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Plot {
     Day(Date),
+    /// Rules are asked, cards and rectifications opened.
+    Round,
     Arrival,
-    Work { case: u32, task: u32, worker: u32 },
-    Answer { case: u32 },
-    Wake { case: u32 },
-    Withdraw { case: u32 },
-    Rate { case: u32 },
+    Work {
+        case: u32,
+        task: u32,
+        worker: u32,
+    },
+    Answer {
+        case: u32,
+    },
+    Wake {
+        case: u32,
+    },
+    Withdraw {
+        case: u32,
+    },
+    Rate {
+        case: u32,
+    },
 }
 
 /// What the simulation remembers of a case under way.
@@ -77,18 +93,21 @@ pub struct Life {
     places: Vec<(RegionCode, String)>,
     people: People,
     staff: Staff,
+    watchers: Watchers,
     rng: ChaCha8Rng,
     queue: BinaryHeap<Reverse<(Timestamp, u64, Plot)>>,
     order: u64,
     matters: HashMap<u32, Matter>,
+    /// Numbers given to matters so far.
+    known: u32,
     flights: VecDeque<Submitted>,
     lived: Lived,
     progress: Progress,
 }
 
 impl Life {
-    pub fn new(casework: Casework, county: Arc<County>, clock: Arc<TestClock>, plan: Plan, show: bool) -> Result<Self> {
-        let region = county.meta.region.context("county.toml 没有区划代码")?;
+    pub fn new(town: &Town, clock: Arc<TestClock>, plan: Plan, show: bool) -> Result<Self> {
+        let (region, county) = (town.region, Arc::clone(&town.county));
         let items: Vec<Arc<Item>> =
             county.items.iter().filter(|item| item.state == ItemState::InUse).cloned().collect();
         // Everyday matters are asked for ten times as often as the rest.
@@ -99,14 +118,16 @@ impl Life {
         Ok(Self {
             people: People::new(&county),
             staff: Staff::new(&county),
+            watchers: Watchers::of(town),
             rng: ChaCha8Rng::seed_from_u64(plan.seed),
             queue: BinaryHeap::new(),
             order: 0,
             matters: HashMap::new(),
+            known: 0,
             flights: VecDeque::with_capacity(IN_FLIGHT),
             lived: Lived::default(),
             progress: Progress::new(plan.days, show),
-            casework,
+            casework: town.casework.clone(),
             county,
             clock,
             plan,
@@ -128,10 +149,9 @@ impl Life {
             self.clock.set(at);
             self.happen(plot).await?;
         }
-        while let Some(flight) = self.flights.pop_front() {
-            flight.landed().await?;
-        }
         self.clock.set(end);
+        self.land().await?;
+        self.watchers.round(end).await?;
         self.casework.store_states(self.region).await?;
         self.casework.seal_days(self.region).await?;
         self.progress.end();
@@ -157,6 +177,7 @@ impl Life {
     async fn happen(&mut self, plot: Plot) -> Result<()> {
         match plot {
             Plot::Day(day) => self.begin_day(day),
+            Plot::Round => self.watch().await,
             Plot::Arrival => self.arrive().await,
             Plot::Work { case, task, worker } => self.work(case, task, worker).await,
             Plot::Answer { case } => self.answer(case).await,
@@ -197,11 +218,39 @@ impl Life {
         let done = self.plan.first_day()?.until(day).map_or(0, |span| span.get_days());
         let lived = self.lived;
         self.progress.at(u32::try_from(done).unwrap_or_default(), || format!("{day}  {} 件", lived.cases));
+        let (hour, minute) = watchers::ROUND;
+        self.schedule(Timestamp::at_local(day, hour, minute), Plot::Round);
         let next = day.checked_add(1.day())?;
         if next <= super::LAST_DAY {
             self.schedule(Timestamp::start_of_day(next), Plot::Day(next));
         }
         Ok(())
+    }
+
+    /// Waits until everything so far is written.
+    async fn land(&mut self) -> Result<()> {
+        while let Some(flight) = self.flights.pop_front() {
+            flight.landed().await?;
+        }
+        Ok(())
+    }
+
+    /// Those who watch make their rounds; what they opened is somebody's work from now on.
+    async fn watch(&mut self) -> Result<()> {
+        self.land().await?;
+        for no in self.watchers.round(self.now()).await? {
+            let Some(case) = self.casework.current(self.region, &no).await? else { continue };
+            let id = self.get_to_know(no, Vec::new(), Actor::system());
+            self.follow(id, &case);
+        }
+        Ok(())
+    }
+
+    fn get_to_know(&mut self, no: CaseNo, missing: Vec<String>, actor: Actor) -> u32 {
+        self.known += 1;
+        let (given, wake_at) = (Vec::new(), None);
+        self.matters.insert(self.known, Matter { no, missing, given, wake_at, actor, answering: false, rating: false });
+        self.known
     }
 
     async fn arrive(&mut self) -> Result<()> {
@@ -247,19 +296,7 @@ impl Life {
         };
         let Some(submitted) = self.submit(Command::file(self.region, actor, filing)).await? else { return Ok(()) };
         self.lived.cases += 1;
-        let id = self.lived.cases;
-        self.matters.insert(
-            id,
-            Matter {
-                no: submitted.no.clone(),
-                missing,
-                given: Vec::new(),
-                wake_at: None,
-                actor: own(Channel::Web),
-                answering: false,
-                rating: false,
-            },
-        );
+        let id = self.get_to_know(submitted.no.clone(), missing, own(Channel::Web));
         if self.rng.random_bool(0.008) {
             let hours = self.rng.random_range(2.0..90.0);
             self.schedule(self.in_hours(hours), Plot::Withdraw { case: id });
@@ -307,7 +344,8 @@ impl Life {
         matter.wake_at = wake_at;
         let must_answer = case.phase == Phase::Correcting && !matter.answering;
         matter.answering = case.phase == Phase::Correcting;
-        let ratable = case.phase.is_over() && !matter.rating;
+        let over = case.phase.is_over();
+        let ratable = over && !matter.rating && case.item.is_some();
         matter.rating |= ratable;
         if let Some(at) = woken {
             self.schedule(at.max(now), Plot::Wake { case: id });
@@ -332,15 +370,17 @@ impl Life {
             } else {
                 self.matters.remove(&id);
             }
+        } else if over && case.item.is_none() {
+            self.matters.remove(&id);
         }
     }
 
     /// A task waits a while on somebody's desk; a few wait much too long.
     fn assign(&mut self, id: u32, task: &casework::Task, earliest: Timestamp, not: &[usize]) {
         let hours = match self.rng.random_range(0..1_000) {
-            0..=11 => self.rng.random_range(60.0..300.0),
-            12..=399 => self.rng.random_range(0.1..3.0),
-            _ => self.rng.random_range(1.0..20.0),
+            0..=3 => self.rng.random_range(60.0..300.0),
+            4..=499 => self.rng.random_range(0.1..2.0),
+            _ => self.rng.random_range(0.5..8.0),
         };
         let from = self.in_hours(hours).max(earliest);
         if let Some((worker, done)) = self.staff.take_on(&task.organ, &task.role, from, not) {

@@ -2,7 +2,7 @@
 //! to the byte of its register.
 //!
 //! [`people`] says who lives there, [`papers`] what they fill in, [`staff`] who works when, [`judgement`] how posts
-//! decide, and [`life`] lets it all happen in the order of simulated moments.
+//! decide, [`watchers`] raises cards and takes up bad ratings, and [`life`] lets it all happen in the order of simulated moments.
 
 mod judgement;
 mod life;
@@ -10,14 +10,15 @@ mod papers;
 mod people;
 mod progress;
 mod staff;
+mod watchers;
 
 use std::sync::Arc;
 
 use anyhow::Result;
-use casework::Casework;
-use declarations::County;
 use jiff::ToSpan as _;
 use kernel::{Date, TestClock};
+
+use crate::town::Town;
 
 pub use life::Lived;
 
@@ -40,12 +41,6 @@ impl Plan {
 
 /// Lives through the plan. The clock is the one the engine room was opened with; afterwards it stands at the evening of
 /// [`LAST_DAY`].
-pub async fn live(
-    casework: &Casework,
-    county: &Arc<County>,
-    clock: &Arc<TestClock>,
-    plan: Plan,
-    show: bool,
-) -> Result<Lived> {
-    life::Life::new(casework.clone(), Arc::clone(county), Arc::clone(clock), plan, show)?.run().await
+pub async fn live(town: &Town, clock: &Arc<TestClock>, plan: Plan, show: bool) -> Result<Lived> {
+    life::Life::new(town, Arc::clone(clock), plan, show)?.run().await
 }

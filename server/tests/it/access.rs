@@ -36,15 +36,18 @@ const ACCOUNTS: [&str; 10] = [
 
 /// Lists of the API that name cases, and pages that do. A page of lines that a post does not have is refused, and names
 /// none either way.
-const LISTS: [&str; 6] = [
+const LISTS: [&str; 9] = [
     "/api/v1/tasks?limit=200",
     "/api/v1/tasks?held=free",
     "/api/v1/messages?limit=200",
     "/api/v1/appointments",
+    "/api/v1/cards?limit=200",
+    "/api/v1/signals?limit=200",
+    "/api/v1/orders",
     "/me",
     "/me/messages",
 ];
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 17] = [
     "/",
     "/staff",
     "/staff?show=mine",
@@ -54,23 +57,31 @@ const PAGES: [&str; 9] = [
     "/staff/cases?due=late",
     "/admin/audit",
     "/appointments",
+    "/supervision",
+    "/supervision?by=item",
+    "/supervision/cards",
+    "/supervision/orders",
+    "/watch",
+    "/watch/cases?show=late",
+    "/watch/cases?show=open",
+    "/sunshine",
 ];
 
 /// A small county with a past.
-struct Lived {
+pub(crate) struct Lived {
     router: Router,
     /// Every case number there is.
     all: BTreeSet<String>,
 }
 
 impl Lived {
-    async fn through(folder: &std::path::Path) -> Lived {
+    pub(crate) async fn through(folder: &std::path::Path) -> Lived {
         let plan = Plan { days: 10, cases: 50, seed: 11 };
         let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day().unwrap()));
         let settings = towns::settings(folder, "sqlite::memory:");
         let town = Town::open(&settings, clock.clone(), Purpose::Simulate).await.unwrap();
         town.welcome().await.unwrap();
-        demo::live(&town.casework, &town.county, &clock, plan, false).await.unwrap();
+        demo::live(&town, &clock, plan, false).await.unwrap();
         let sight = Sight::county(town.region);
         let page = town.casework.list_cases(&sight, &CaseFilter::default(), None, 10_000).await.unwrap();
         let all: BTreeSet<String> = page.rows.iter().map(|row| row.case_no.to_string()).collect();
@@ -78,14 +89,14 @@ impl Lived {
         Lived { router: town.router(), all }
     }
 
-    async fn ask(&self, request: Request<Body>) -> (u16, String) {
+    pub(crate) async fn ask(&self, request: Request<Body>) -> (u16, String) {
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
         (status, String::from_utf8_lossy(&body).into_owned())
     }
 
-    async fn sign_in(&self, account: &str) -> Person<'_> {
+    pub(crate) async fn sign_in(&self, account: &str) -> Person<'_> {
         let body = json!({ "account": account, "password": DEMO_PASSWORD }).to_string();
         let request =
             Request::post("/api/v1/sign-in").header(CONTENT_TYPE, "application/json").body(body.into()).unwrap();
@@ -96,20 +107,20 @@ impl Lived {
     }
 
     /// The case numbers that a text names.
-    fn named(&self, text: &str) -> BTreeSet<String> {
+    pub(crate) fn named(&self, text: &str) -> BTreeSet<String> {
         self.all.iter().filter(|no| text.contains(no.as_str())).cloned().collect()
     }
 }
 
 /// Somebody with a token.
-struct Person<'a> {
+pub(crate) struct Person<'a> {
     town: &'a Lived,
     account: String,
     token: String,
 }
 
 impl Person<'_> {
-    async fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let request = Request::get(path).header(AUTHORIZATION, format!("Bearer {}", self.token));
         let (status, body) = self.town.ask(request.body(Body::empty()).unwrap()).await;
         assert!(status < 500, "{} {path}: {status} {body}", self.account);

@@ -14,7 +14,7 @@ async fn lived(folder: &Path, database: &str, seed: u64) -> Town {
     let plan = Plan { days: 12, cases: 80, seed };
     let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day().unwrap()));
     let town = towns::open(&towns::settings(folder, database), &clock).await;
-    demo::live(&town.casework, &town.county, &clock, plan, false).await.unwrap();
+    demo::live(&town, &clock, plan, false).await.unwrap();
     town
 }
 
