@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use identity::{Permission, Staff};
 use kernel::{AccountId, Refusal, Timestamp};
 use serde::Deserialize;
+use serde_json::Value as Json;
 use store::register::{Entry, Filter, Key};
 use web::extract::Keyset;
 use web::form::Input;
@@ -37,16 +38,15 @@ pub struct LogPage {
 }
 
 /// What is written down, in the order of the list.
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 11] = [
     "signal-raised",
-    "card-opened",
+    "card-open",
+    "card-objected",
     "card-answered",
-    "objection-raised",
-    "objection-reviewed",
-    "card-checked",
-    "rule-drafted",
-    "draft-discarded",
+    "card-closed",
+    "card-withdrawn",
     "rule-published",
+    "draft-discarded",
     "dry-run",
     "data-viewed",
     "exported",
@@ -78,7 +78,7 @@ pub async fn show(
         chain: chain(t, entries.first().filter(|_| after.is_none() && !address.contains('?'))),
         filters: wanted.inputs(t),
         narrowed: address.contains('?'),
-        table: table(t, &entries).pager(pager),
+        table: table(t, &desk, &entries).pager(pager),
     }))
 }
 
@@ -137,22 +137,18 @@ fn verb_word(t: Text, verb: &str) -> String {
     if t.has(&key) { t.get(&key) } else { verb.to_owned() }
 }
 
-fn table(t: Text, entries: &[Entry]) -> Table {
+fn table(t: Text, desk: &Desk, entries: &[Entry]) -> Table {
     let heads = ["at", "verb", "subject", "actor", "details", "hash"];
     let columns = heads.map(|name| Column::new(t.get(&format!("supervision-column-{name}")))).into();
     let row = |entry: &Entry| {
         let actor = if entry.actor_name.is_empty() { t.get("supervision-machine") } else { entry.actor_name.clone() };
         let hash = entry.hash.to_hex();
-        let details = entry.details().into_iter().map(|(name, value)| {
-            let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let key = format!("supervision-detail-{name}");
-            format!("{} {value}", if t.has(&key) { t.get(&key) } else { name })
-        });
+        let details = entry.details().into_iter().filter_map(|(name, value)| detail(t, desk, &name, &value));
         let details: Vec<String> = details.collect();
         Row::new([
             Cell::new(format!("{} {}", t.long_date(kernel::local_date(entry.at)), t.clock(entry.at))),
             Cell::new(verb_word(t, &entry.verb)),
-            Cell::new(subject(&entry.subject)),
+            Cell::new(subject(&entry.verb, &entry.subject)),
             Cell::new(actor).note(entry.actor.as_str()),
             Cell::new(details.join("；")),
             Cell::new(Markup::trusted(format!("<span class=\"code\">{}…</span>", hash.get(..8).unwrap_or(&hash))))
@@ -164,9 +160,28 @@ fn table(t: Text, entries: &[Entry]) -> Table {
         .empty(Empty::new("history", t.get("supervision-log-none")))
 }
 
-/// A case number opens its case; everything else stands as it is.
-fn subject(subject: &str) -> Markup {
+/// What stands beside a deed, in words; what says nothing is left out.
+fn detail(t: Text, desk: &Desk, name: &str, value: &Json) -> Option<String> {
+    let plain = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let worded = |key: String| if t.has(&key) { t.get(&key) } else { plain.clone() };
+    let shown = match name {
+        _ if plain.is_empty() => return None,
+        "level" => worded(format!("supervision-signal-{plain}")),
+        "why" => worded(format!("supervision-why-{plain}")),
+        "organ" => desk.office.organ_name(&plain.as_str().into()),
+        "digest" => plain.chars().take(12).collect(),
+        "raised_at" => plain.parse::<Timestamp>().map_or_else(|_| plain.clone(), |at| t.moment(at)),
+        _ => plain,
+    };
+    let key = format!("supervision-detail-{name}");
+    let name = if t.has(&key) { t.get(&key) } else { name.to_owned() };
+    Some(format!("{name} {shown}"))
+}
+
+/// A case number opens its case, a card's its card; everything else stands as it is.
+fn subject(verb: &str, subject: &str) -> Markup {
     match subject.parse::<kernel::CaseNo>() {
+        Ok(no) if verb.starts_with("card-") => Markup::link(&address::card(&no), subject),
         Ok(no) if subject.len() > 12 && !subject.contains(':') => Markup::link(&address::case(&no), subject),
         _ => Markup::text(subject),
     }

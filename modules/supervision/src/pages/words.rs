@@ -6,7 +6,7 @@ use web::Text;
 use web::parts::{Tag, Tone};
 
 use crate::desk::Desk;
-use crate::model::{Card, CardState, Counts, Order, OrderState, Subject};
+use crate::model::{Card, CardState, Order, OrderState, Subject};
 
 /// 提示, 预警, 黄牌, 红牌, 监察建议书. Each level has a shape of its own, so that it reads without colour.
 pub fn signal_tag(t: Text, signal: Signal) -> Tag {
@@ -94,17 +94,6 @@ pub fn post_name(desk: &Desk, key: &str) -> (OrganId, String) {
         identity::Role::from_word(role).map_or_else(|| role.to_owned(), |role| identity::role_label(role).to_owned());
     let name = format!("{} · {label}", desk.office.organ_name(&organ));
     (organ, name)
-}
-
-/// Of a line of figures, what stands under one level.
-pub const fn of_level(counts: &Counts, level: Signal) -> i64 {
-    match level {
-        Signal::Notice => counts.notice,
-        Signal::Warning => counts.warning,
-        Signal::Yellow => counts.yellow,
-        Signal::Red => counts.red,
-        Signal::Advice => counts.advice,
-    }
 }
 
 /// A rule as it is called today.

@@ -1,0 +1,180 @@
+//! The cases behind a number of the board; each opens its timeline.
+
+use askama::Template;
+use assessment::{Key, Part, Period};
+use axum::extract::{Query, State};
+use casework::{CaseFilter, CaseRow, ListKey, NEVER, Phase};
+use identity::{Staff, Who};
+use kernel::{Date, ItemId, OrganId, Timestamp, local_date};
+use serde::Deserialize;
+use web::extract::Keyset;
+use web::parts::{Cell, Column, Empty, Pager, Row, Table, Tag, Tone};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
+
+use super::{address, may_watch};
+use crate::board::{is_business, problem};
+use crate::desk::Desk;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    /// `late`, `due`, `open`, `filed`, `closed`, or the name of a measure of this month.
+    show: String,
+    organ: String,
+    item: String,
+}
+
+#[derive(Template)]
+#[template(path = "watch_cases.html")]
+pub struct CasesPage {
+    shell: Shell,
+    lead: String,
+    table: Table,
+    hidden: String,
+}
+
+/// A page of rows, and where the next begins.
+struct Found {
+    rows: Vec<CaseRow>,
+    hidden: usize,
+    next: Option<Vec<String>>,
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    keyset: Keyset,
+    request: PageRequest,
+) -> Result<Html<CasesPage>, Problem> {
+    may_watch(&who)?;
+    let t = request.t;
+    let found = find(&desk, &who, &wanted, &keyset).await?;
+    let pairs = [("show", wanted.show.as_str()), ("organ", &wanted.organ), ("item", &wanted.item)];
+    let here = address::href("/watch/cases", &pairs);
+    let pager = Pager {
+        t,
+        shown: found.rows.len() as u64,
+        total: None,
+        first: keyset.after.is_some().then(|| here.clone()),
+        next: found.next.as_ref().map(|key| Keyset::next(&here, key)),
+    };
+    let title = title(t, &wanted.show);
+    let shell = request.workbench(title.clone()).crumb("/watch", t.get("cockpit-title"));
+    let organ = OrganId::from(wanted.organ.as_str());
+    let shell = match wanted.organ.as_str() {
+        "" => shell,
+        organ => shell.crumb(address::href("/watch", &[("organ", organ)]), desk.office.organ_name(&organ.into())),
+    };
+    let item = desk.office.item(&wanted.item).map(|item| item.name.clone()).unwrap_or_default();
+    let organ = if wanted.organ.is_empty() { t.get("cockpit-whole") } else { desk.office.organ_name(&organ) };
+    let lead = if item.is_empty() { organ } else { format!("{organ} · {item}") };
+    Ok(Html(CasesPage {
+        shell,
+        lead,
+        table: table(t, &desk, &title, &found.rows).pager(pager),
+        hidden: match found.hidden {
+            0 => String::new(),
+            n => t.msg("cockpit-hidden").arg("n", n).to_string(),
+        },
+    }))
+}
+
+fn title(t: Text, show: &str) -> String {
+    let key = format!("cockpit-show-{show}");
+    if t.has(&key) {
+        return t.get(&key);
+    }
+    declarations::find_measure(show).map_or_else(|| t.get("cockpit-show-open"), |measure| measure.title.to_owned())
+}
+
+async fn find(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset) -> Result<Found, Problem> {
+    let today = desk.office.today();
+    let (measure, period) = match wanted.show.as_str() {
+        "late" | "due" | "open" | "" => return running(desk, who, wanted, keyset, today).await,
+        "filed" | "closed" => (wanted.show.as_str(), Period::day(today)),
+        measure => (measure, Period::month(assessment::Month::of(today))),
+    };
+    let organ = Some(wanted.organ.as_str()).filter(|organ| !organ.is_empty()).map(OrganId::from);
+    let item = Some(wanted.item.as_str()).filter(|item| !item.is_empty());
+    let after = keyset.after.as_deref().and_then(counted_key);
+    let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
+    let sight = who.sight();
+    let opened = desk
+        .assessment
+        .cases(&sight, measure, Part::Numerator, organ.as_ref(), item, period, (after.as_ref(), limit))
+        .await?;
+    let next = opened.next.map(|(day, no)| vec![day.to_string(), no.to_string()]);
+    Ok(Found { rows: opened.rows, hidden: opened.hidden, next })
+}
+
+/// Cases that run, narrowed to what is due or late.
+async fn running(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset, today: Date) -> Result<Found, Problem> {
+    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let due_by = match wanted.show.as_str() {
+        "late" => today.yesterday().ok(),
+        "due" => Some(today),
+        _ => None,
+    };
+    let filter = CaseFilter {
+        organ: text(&wanted.organ).map(|organ| OrganId::from(organ.as_str())),
+        item: text(&wanted.item).map(|item| ItemId::from(item.as_str())),
+        phases: if due_by.is_some() { Vec::new() } else { open_phases() },
+        due_by,
+        ..CaseFilter::default()
+    };
+    let after = keyset.after.as_deref().and_then(list_key);
+    let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
+    let page = desk.office.casework.list_cases(&who.sight(), &filter, after.as_ref(), limit).await.map_err(problem)?;
+    let next = page.next.map(|key| vec![key.filed_at.as_micros().to_string(), key.case_no.to_string()]);
+    let wants = |row: &CaseRow| is_business(row) && (wanted.show != "due" || row.due == today);
+    Ok(Found { rows: page.rows.into_iter().filter(wants).collect(), hidden: 0, next })
+}
+
+fn open_phases() -> Vec<Phase> {
+    Phase::ALL.into_iter().filter(|phase| !phase.is_over()).collect()
+}
+
+fn table(t: Text, desk: &Desk, caption: &str, rows: &[CaseRow]) -> Table {
+    let today = desk.office.today();
+    let heads = ["case", "organ", "filed-on", "due-on", "state"];
+    let columns = heads.map(|name| Column::new(t.get(&format!("cockpit-column-{name}")))).into();
+    let line = |row: &CaseRow| {
+        let due = match (row.closed_at, row.due) {
+            (Some(at), _) => {
+                Markup::text(t.msg("cockpit-closed-on").arg("day", t.date_near(local_date(at), today)).to_string())
+            }
+            (None, NEVER) => Markup::text("–"),
+            (None, due) if due < today => {
+                let words = t.msg("cockpit-late-by").arg("n", desk.late_days(due, today)).to_string();
+                Markup::part(Tag::new(Tone::Urgent, words).icon("alarm"))
+            }
+            (None, due) => Markup::text(t.date_near(due, today)),
+        };
+        let state = match (row.closed_at, row.paused) {
+            (Some(_), _) => Tag::new(Tone::Good, t.get("cockpit-state-closed")),
+            (None, true) => Tag::new(Tone::Quiet, t.get("urgency-paused")).icon("player-pause"),
+            (None, false) => Tag::new(Tone::Active, t.get("cockpit-state-open")),
+        };
+        Row::new([
+            Cell::link(&address::case(&row.case_no), &row.title).note(row.case_no.as_str()),
+            Cell::new(desk.office.organ_name(&row.organ)),
+            Cell::new(t.date_near(local_date(row.filed_at), today)),
+            Cell::new(due),
+            Cell::new(state),
+        ])
+    };
+    Table::new(t, caption, columns)
+        .rows(rows.iter().map(line))
+        .empty(Empty::new("circle-check", t.get("cockpit-cases-none")))
+}
+
+fn list_key(parts: &[String]) -> Option<ListKey> {
+    let [at, no] = parts else { return None };
+    Some(ListKey { filed_at: Timestamp::from_micros(at.parse().ok()?), case_no: no.parse().ok()? })
+}
+
+fn counted_key(parts: &[String]) -> Option<Key> {
+    let [day, no] = parts else { return None };
+    Some((day.parse().ok()?, no.parse().ok()?))
+}
