@@ -4,6 +4,7 @@
 //! the same happenings with the same surroundings again, so that such rows can be computed anew, proved equal, and rules
 //! tried on the past. Nothing is written.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use kernel::{CaseNo, Digest32, RegionCode};
 use crate::acts::Projecting;
 use crate::casework::Casework;
 use crate::definition::Definition;
-use crate::entry::{Body, Entry, play};
+use crate::entry::{self, Body, play};
 use crate::error::Error;
 use crate::model::Case;
 use crate::store::load;
@@ -24,7 +25,7 @@ const CHUNK: u32 = 500;
 /// Somebody who watches the past go by: cases in the order of their numbers, each from its filing to where it stands.
 pub trait Witness {
     /// Is this case worth playing? Looking at the texts of its register costs a tenth of playing it.
-    fn wants(&self, register: &[Entry]) -> bool {
+    fn wants(&self, register: &[entry::Entry]) -> bool {
         let _ = register;
         true
     }
@@ -99,7 +100,7 @@ impl Casework {
             let Some(last) = numbers.last() else { return Ok(cases) };
             let entries = load::entries_between(&self.0.db, region, &after, Some(last.as_str())).await?;
             after = last.as_str().to_owned();
-            let mut registers: BTreeMap<CaseNo, Vec<Entry>> = BTreeMap::new();
+            let mut registers: BTreeMap<CaseNo, Vec<entry::Entry>> = BTreeMap::new();
             for entry in entries {
                 registers.entry(entry.case_no.clone()).or_default().push(entry);
             }
@@ -117,7 +118,7 @@ impl Casework {
 
     async fn relive_case(
         &self,
-        register: &[Entry],
+        register: &[entry::Entry],
         known: &mut Known,
         witness: &mut (dyn Witness + Send),
     ) -> Result<(), Error> {
@@ -145,18 +146,18 @@ impl Casework {
     }
 
     async fn get_to_know(&self, case: &Case, known: &mut Known) -> Result<(), Error> {
-        if !known.definitions.contains_key(&case.pin.definition) {
-            known.definitions.insert(case.pin.definition, self.definition_of(case).await?);
+        if let Entry::Vacant(unknown) = known.definitions.entry(case.pin.definition) {
+            unknown.insert(self.definition_of(case).await?);
         }
-        if !known.calendars.contains_key(&case.pin.calendar) {
-            known.calendars.insert(case.pin.calendar, self.calendar_of(case).await?);
+        if let Entry::Vacant(unknown) = known.calendars.entry(case.pin.calendar) {
+            unknown.insert(self.calendar_of(case).await?);
         }
         Ok(())
     }
 }
 
 fn show(
-    entry: &Entry,
+    entry: &entry::Entry,
     body: &Body,
     before: Option<&Case>,
     case: &Case,

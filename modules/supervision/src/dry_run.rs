@@ -14,9 +14,7 @@ use parking_lot::Mutex;
 use store::register::Deed;
 
 use crate::desk::Desk;
-use crate::model::{
-    Counts, DryRun, DryRunHit, DryRunResult, DryRunState, Figure, Period, Person, Subject,
-};
+use crate::model::{Counts, DryRun, DryRunHit, DryRunResult, DryRunState, Figure, Period, Person, Subject};
 use crate::raising::{Look, Raised};
 use crate::rules::{RuleBook, Rules};
 use crate::store::{signals, windows};
@@ -334,4 +332,3 @@ impl Witness for Trial {
         !self.run.cancelled.load(Ordering::Relaxed)
     }
 }
-

@@ -208,10 +208,11 @@ impl Desk {
 
     async fn open_card(&self, signal: &SignalRow) -> Result<(), Error> {
         let rules = self.book.rules();
-        let version = rules.versions().iter().find(|known| {
-            known.id() == signal.rule && known.version == signal.rule_version
-        });
-        let gone = || Refusal::not_found("rule_unknown", format!("没有规则 {} 的第 {} 版。", signal.rule, signal.rule_version));
+        let version =
+            rules.versions().iter().find(|known| known.id() == signal.rule && known.version == signal.rule_version);
+        let gone = || {
+            Refusal::not_found("rule_unknown", format!("没有规则 {} 的第 {} 版。", signal.rule, signal.rule_version))
+        };
         let version = version.ok_or_else(gone)?;
         let earlier = signals::earlier(self.db(), self.region(), signal).await?;
         let organ = self.office.organ_name(&signal.organ);

@@ -94,8 +94,7 @@ fn rating(past: &Projecting<'_>, given: &Given, set: &mut WriteSet) {
     if tally.is_nothing() {
         return;
     }
-    let person = rated(case, given.act).map(|(person, organ)| (person, organ));
-    add(past, set, &case.lead_organ, person, &tally);
+    add(past, set, &case.lead_organ, rated(case, given.act), &tally);
     if let Some(item) = &case.item {
         tally::add(set, case.region, hour, Subject::Item(item.clone()).to_string(), &case.lead_organ, &tally);
     }

@@ -9,7 +9,8 @@ use super::{admit, level, since, some, some_case, somebody, unreadable, until};
 use crate::model::{Card, CardFilter, CardKey, CardState, Person, ReviewVerdict, WithdrawalReason};
 use crate::opening::CardForm;
 
-const INSERT: &str = "INSERT INTO supervision_card (region, card_no, level, rule, rule_name, category, subject, occasion,
+const INSERT: &str =
+    "INSERT INTO supervision_card (region, card_no, level, rule, rule_name, category, subject, occasion,
     case_no, item, organ, place, person, person_name, raised_at, filed_at, raised_by, raised_by_name, state, due,
     first_due, points, version, digest, evidence, seq)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 'open', $19, $19, $20, $21,
@@ -28,7 +29,8 @@ const CLOSED: &str = "UPDATE supervision_card SET state = 'closed', due = '9999-
     WHERE region = $1 AND card_no = $2 AND state <> 'withdrawn'";
 const DUE: &str = "UPDATE supervision_card SET due = $3, seq = $4 WHERE region = $1 AND card_no = $2";
 const LOGGED: &str = "UPDATE supervision_card SET logged = $3 WHERE region = $1 AND card_no = $2";
-const COLUMNS: &str = "SELECT card_no, level, rule, rule_name, category, subject, occasion, case_no, item, organ, place,
+const COLUMNS: &str =
+    "SELECT card_no, level, rule, rule_name, category, subject, occasion, case_no, item, organ, place,
     person, person_name, raised_at, filed_at, raised_by, raised_by_name, state, due, answered_at, answered_by, answer,
     objected_at, reviewed_at, reviewed_by, verdict, why, withdrawn_at, closed_at, redone, points, version, digest,
     evidence FROM supervision_card";

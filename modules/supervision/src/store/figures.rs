@@ -40,7 +40,9 @@ struct Cut {
 fn cut(by: By) -> Cut {
     let cut = |cards, notices, group_cards| Cut { cards, notices, group_cards, is_day: false };
     match by {
-        By::Day | By::Month => Cut { is_day: true, ..cut(CARDS_BY_DAY, Some(NOTICES_BY_DAY), "GROUP BY 1, level, state") },
+        By::Day | By::Month => {
+            Cut { is_day: true, ..cut(CARDS_BY_DAY, Some(NOTICES_BY_DAY), "GROUP BY 1, level, state") }
+        }
         By::Organ => cut(CARDS_BY_ORGAN, Some(NOTICES_BY_ORGAN), "GROUP BY 1, level, state"),
         By::Rule => cut(CARDS_BY_RULE, Some(NOTICES_BY_RULE), "GROUP BY 1, level, state"),
         // The category is written on cards only; notices have none.

@@ -51,8 +51,10 @@ pub async fn causes(
     }
     let mut rules: BTreeMap<String, Cause> = BTreeMap::new();
     for row in db.select(select.then("GROUP BY rule, organ", [])).await? {
-        let (rule, organ, cards, points): (String, OrganId, i64, i64) = (row.get(0)?, row.get(2)?, row.get(3)?, row.get(4)?);
-        let none = Cause { rule: rule.clone(), rule_name: row.get(1)?, organ: organ.clone(), cards: 0, of_rule: 0, points: 0 };
+        let (rule, organ, cards, points): (String, OrganId, i64, i64) =
+            (row.get(0)?, row.get(2)?, row.get(3)?, row.get(4)?);
+        let none =
+            Cause { rule: rule.clone(), rule_name: row.get(1)?, organ: organ.clone(), cards: 0, of_rule: 0, points: 0 };
         let cause = rules.entry(rule).or_insert(none);
         cause.of_rule += cards;
         cause.points += points;

@@ -106,7 +106,7 @@ fn level(row: &Row, column: usize) -> Result<Signal, Error> {
 /// Somebody, where the account is not empty.
 fn somebody(row: &Row, account: usize, name: usize) -> Result<Option<Person>, Error> {
     let id: &str = row.get(account)?;
-    Ok((!id.is_empty()).then(|| row.get(name).map(|name| Person { account: AccountId::from(id), name })).transpose()?)
+    (!id.is_empty()).then(|| row.get(name).map(|name| Person { account: AccountId::from(id), name })).transpose()
 }
 
 /// A text that is empty where there is nothing.

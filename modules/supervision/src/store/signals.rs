@@ -24,12 +24,14 @@ const WITHDRAWN: &str = "UPDATE supervision_signal SET withdrawn = 1
     WHERE region = $1 AND rule = $2 AND subject = $3 AND occasion = $4";
 const LOGGED: &str = "UPDATE supervision_signal SET logged = 1
     WHERE region = $1 AND rule = $2 AND subject = $3 AND occasion = $4";
-const COLUMNS: &str = "SELECT rule, subject, occasion, raised_at, level, state, organ, place, person, person_name, item,
+const COLUMNS: &str =
+    "SELECT rule, subject, occasion, raised_at, level, state, organ, place, person, person_name, item,
     case_no, version, digest, score, evidence, card_no, withdrawn FROM supervision_signal";
 const RAISED: &str = "SELECT count(*) FROM supervision_signal WHERE region = $1 AND rule = $2 AND raised_at >= $3
     AND raised_at < $4";
 /// Of one subject, up to and including one signal in the order of rounds.
-const EARLIER: &str = "SELECT level, count(*) FROM supervision_signal WHERE region = $1 AND subject = $2 AND withdrawn = 0
+const EARLIER: &str =
+    "SELECT level, count(*) FROM supervision_signal WHERE region = $1 AND subject = $2 AND withdrawn = 0
     AND (raised_at, rule, occasion) <= ($3, $4, $5) GROUP BY level";
 
 /// Writes a signal unless it is there. A notice is told and no more; anything else waits for its card.
@@ -87,7 +89,14 @@ pub fn put_manual(set: &mut WriteSet, case: &Case, card: &CardForm) {
 }
 
 /// Its card is there now.
-pub fn put_carded(set: &mut WriteSet, region: RegionCode, rule: &str, subject: &Subject, occasion: &str, card: &CaseNo) {
+pub fn put_carded(
+    set: &mut WriteSet,
+    region: RegionCode,
+    rule: &str,
+    subject: &Subject,
+    occasion: &str,
+    card: &CaseNo,
+) {
     set.push(CARDED, params![region, rule, subject.to_string(), occasion, card]);
 }
 

@@ -15,7 +15,8 @@ const BY_ORGAN: &str = "SELECT organ, due, count(*) FROM (SELECT region, organ, 
 const BY_ITEM: &str = "SELECT item, due, count(*) FROM (SELECT region, organ, place, due, kind, item, '' AS person
     FROM case_row WHERE closed_at IS NULL AND item <> '') AS running";
 /// Posts are seen by their organ alone; a step knows no place.
-const BY_POST: &str = "SELECT organ, role, due, count(*) FROM (SELECT region, organ, role, due, '' AS place, '' AS person
+const BY_POST: &str =
+    "SELECT organ, role, due, count(*) FROM (SELECT region, organ, role, due, '' AS place, '' AS person
     FROM case_task WHERE state = 'open') AS running";
 const WATCHED: &str = "kind NOT IN ('warning', 'yellow-card', 'red-card', 'supervision-advice', 'supervision-order')";
 
@@ -37,9 +38,7 @@ pub async fn by_post(db: &Db, sight: &Sight, today: Date) -> Result<Vec<Standing
     let mut select = Select::new(BY_POST);
     admit(&mut select, sight);
     select.then("GROUP BY organ, role, due", params![]);
-    lines(&db.select(&select).await?, today, |row| {
-        Ok((format!("{}/{}", row.get::<&str>(0)?, row.get::<&str>(1)?), 2))
-    })
+    lines(&db.select(&select).await?, today, |row| Ok((format!("{}/{}", row.get::<&str>(0)?, row.get::<&str>(1)?), 2)))
 }
 
 /// Sums by key; the key says in which column the due day stands, and the count follows it.

@@ -3,7 +3,8 @@
 use kernel::{Date, OrganId, RegionCode};
 use store::{WriteSet, params};
 
-const ADD: &str = "INSERT INTO supervision_tally (region, day, hour, subject, organ, closed, instant, withdrawn, late_steps,
+const ADD: &str =
+    "INSERT INTO supervision_tally (region, day, hour, subject, organ, closed, instant, withdrawn, late_steps,
     zero_minute_reviews, night, bad_ratings, forced_ratings)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     ON CONFLICT (region, subject, day, hour) DO UPDATE SET
@@ -38,7 +39,14 @@ impl Tally {
     }
 }
 
-pub fn add(set: &mut WriteSet, region: RegionCode, (day, hour): (Date, i64), subject: String, organ: &OrganId, tally: &Tally) {
+pub fn add(
+    set: &mut WriteSet,
+    region: RegionCode,
+    (day, hour): (Date, i64),
+    subject: String,
+    organ: &OrganId,
+    tally: &Tally,
+) {
     set.push(
         ADD,
         params![

@@ -15,7 +15,8 @@ const EARLIER: &str = "INSERT INTO supervision_watch (region, case_no, at) VALUE
     ON CONFLICT (region, case_no) DO UPDATE SET at = excluded.at WHERE excluded.at < supervision_watch.at";
 const OPEN: &str = "SELECT case_no FROM case_row WHERE region = $1 AND case_no > $2 AND closed_at IS NULL
     ORDER BY case_no LIMIT $3";
-const DUE: &str = "SELECT at, case_no FROM supervision_watch WHERE region = $1 AND at <= $2 AND (at, case_no) > ($3, $4)
+const DUE: &str =
+    "SELECT at, case_no FROM supervision_watch WHERE region = $1 AND at <= $2 AND (at, case_no) > ($3, $4)
     ORDER BY at, case_no LIMIT $5";
 
 pub fn put(set: &mut WriteSet, region: RegionCode, no: &CaseNo, at: Option<Timestamp>) {

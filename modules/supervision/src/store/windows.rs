@@ -8,7 +8,8 @@ use store::{Db, Error, params};
 
 use crate::windows::{Sums, Window};
 
-const TALLIES: &str = "SELECT subject, organ, day, hour, closed, instant, withdrawn, late_steps, zero_minute_reviews, night,
+const TALLIES: &str =
+    "SELECT subject, organ, day, hour, closed, instant, withdrawn, late_steps, zero_minute_reviews, night,
     bad_ratings, forced_ratings FROM supervision_tally WHERE region = $1 AND day >= $2 AND day <= $3
     ORDER BY subject, day, hour";
 const FILED: &str = "SELECT organ, item, count(*) FROM case_row WHERE region = $1 AND filed_at >= $2 AND filed_at < $3
@@ -32,7 +33,7 @@ pub async fn sums(db: &Db, region: RegionCode, window: &Window) -> Result<BTreeM
     let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
     let (from, end) = (Timestamp::start_of_day(window.from), window.end());
     for row in db.query_slow(TALLIES, params![region, window.from, window.to]).await? {
-        let line = sums.entry(row.get(0)?).or_insert_with(Sums::default);
+        let line = sums.entry(row.get(0)?).or_default();
         line.belongs_to(&row.get(1)?);
         line.put_closed(row.get::<Date>(2)?, row.get(4)?);
         line.instant += row.get::<i64>(5)?;

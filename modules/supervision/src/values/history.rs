@@ -77,9 +77,11 @@ fn asked_held(seen: &Seen<'_>, case: &Case, definition: &Definition) -> usize {
     let Some(correction) = correction(seen, case) else { return 0 };
     let held = |about: &str| {
         let known = case.materials.iter().any(|given| given.id == about && given.state == MaterialState::Held);
-        let issued = definition.item.iter().flat_map(|item| &item.material).any(|material| {
-            material.id == about && material.source == MaterialSource::Government
-        });
+        let issued = definition
+            .item
+            .iter()
+            .flat_map(|item| &item.material)
+            .any(|material| material.id == about && material.source == MaterialSource::Government);
         known || issued
     };
     correction.items.iter().filter(|point| held(&point.about)).count()

@@ -6,18 +6,18 @@ mod event;
 mod history;
 mod task;
 
-use casework::{Case, Definition, Happening};
 use calendar::WorkCalendar;
+use casework::{Case, Definition, Happening};
 use decision::Scope;
 use kernel::{Actor, Timestamp};
 use serde_json::{Map, Value as Json};
 
 use crate::rules::{Compiled, Wanted};
 
-pub use event::Occurred;
-pub use task::Step;
 pub(crate) use case::overrun;
+pub use event::Occurred;
 pub(crate) use event::name as event_name;
+pub use task::Step;
 
 /// Something a rule looks at, with its surroundings.
 #[derive(Clone, Copy)]
