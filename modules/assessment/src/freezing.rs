@@ -44,6 +44,9 @@ impl Desk {
                 let head = statements::head(db, region).await.map_err(Problem::internal)?;
                 before = head.map_or(before, |(_, hash)| hash);
                 frozen.push(month);
+                if month.first().month() % 3 == 0 {
+                    self.propose_awards(month).await?;
+                }
             }
             month = month.next();
         }

@@ -11,6 +11,7 @@
 //! Periodic reports live in `reports/` and stand on nothing but this door.
 
 mod api;
+pub mod awards;
 mod cases;
 mod desk;
 mod figures;

@@ -1,0 +1,217 @@
+//! Awards (评优): candidates are proposed from a quarter's frozen statements by the county's schemes; people decide.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use casework::{Command, Filing, Party, PartyKind};
+use decision::Scope;
+use declarations::{Award, Scheme, ScoreOf};
+use kernel::{Actor, CaseNo, Channel, KindId, OrganId};
+use serde_json::{Value as Json, json};
+use web::Problem;
+
+use crate::cases::problem;
+use crate::desk::Desk;
+use crate::indicators::float;
+use crate::months::{Month, Period};
+use crate::scores::{Hundredths, Statement};
+use crate::store::{figures::Of, statements};
+
+/// Somebody an award may go to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// `person:clerk`.
+    pub subject: String,
+    pub organ: String,
+    pub peers: String,
+    /// The mean of the months.
+    pub points: Hundredths,
+    /// From 1, in the group or in all.
+    pub place: usize,
+    pub months: Vec<Month>,
+}
+
+/// The candidates of an award, best first. Equal points share a place; nobody is left out by a tie.
+pub fn candidates(award: &Award, ties: &[String], statements: &[Statement]) -> Vec<Candidate> {
+    let mut by_subject: BTreeMap<&str, Vec<&Statement>> = BTreeMap::new();
+    for statement in statements {
+        by_subject.entry(&statement.subject).or_default().push(statement);
+    }
+    let mut found: Vec<(Candidate, Vec<Hundredths>)> =
+        by_subject.into_values().filter_map(|months| candidate(award, ties, &months)).collect();
+    let group = |candidate: &Candidate| if award.per_group { candidate.peers.clone() } else { String::new() };
+    found.sort_by(|(a, ties_a), (b, ties_b)| {
+        group(a).cmp(&group(b)).then_with(|| ties_b.cmp(ties_a)).then_with(|| a.subject.cmp(&b.subject))
+    });
+    let mut placed: Vec<(Candidate, Vec<Hundredths>)> = Vec::new();
+    let mut seen = 0;
+    for (mut candidate, key) in found {
+        let last = placed.last().filter(|(last, _)| group(last) == group(&candidate));
+        seen = if last.is_some() { seen + 1 } else { 1 };
+        candidate.place = last.filter(|(_, known)| *known == key).map_or(seen, |(last, _)| last.place);
+        placed.push((candidate, key));
+    }
+    let winners = usize::try_from(award.winners).unwrap_or(usize::MAX);
+    placed.into_iter().map(|(candidate, _)| candidate).filter(|candidate| candidate.place <= winners).collect()
+}
+
+/// Means over the months, if the award's conditions hold; then what tells equals apart.
+fn candidate(award: &Award, ties: &[String], months: &[&Statement]) -> Option<(Candidate, Vec<Hundredths>)> {
+    let (first, count) = (months.first()?, i64::try_from(months.len()).ok()?);
+    let mean = |of: &dyn Fn(&Statement) -> Hundredths| months.iter().map(|month| of(month)).sum::<Hundredths>() / count;
+    let points = mean(&|month| month.points);
+    let least = months.iter().map(|month| month.points).min().unwrap_or_default();
+    let mut inputs: BTreeMap<&str, f64> = BTreeMap::new();
+    for (name, value) in months.iter().flat_map(|month| &month.inputs) {
+        *inputs.entry(name).or_default() += value;
+    }
+    inputs.insert("points", float(points) / 100.0);
+    inputs.insert("points_least", float(least) / 100.0);
+    inputs.insert("months", float(count));
+    let values: BTreeMap<&str, Json> = inputs.iter().map(|(name, value)| (*name, Json::from(*value))).collect();
+    let mut scope = Scope::new();
+    for (name, value) in &values {
+        scope = scope.with(name, value);
+    }
+    let holds = award.when.as_ref().is_none_or(|when| when.holds(&scope));
+    if !holds || points < crate::scores::hundredths(award.minimum) {
+        return None;
+    }
+    let of = |id: &String, month: &Statement| -> Hundredths {
+        month.lines.iter().filter(|line| line.id == *id).map(|line| line.points).sum()
+    };
+    let ties = ties.iter().map(|id| mean(&|month| of(id, month)));
+    let key: Vec<Hundredths> = std::iter::once(points).chain(ties).collect();
+    let candidate = Candidate {
+        subject: first.subject.clone(),
+        organ: months.last().map(|month| month.organ.clone()).unwrap_or_default(),
+        peers: first.peers.clone(),
+        points,
+        place: 0,
+        months: months.iter().map(|month| month.month).collect(),
+    };
+    Some((candidate, key))
+}
+
+impl Desk {
+    /// Opens a case of kind `award` for every candidate of the quarter that ended with this month. Done twice, it opens
+    /// none twice.
+    pub async fn propose_awards(&self, last: Month) -> Result<Vec<CaseNo>, Problem> {
+        let quarter = Period::quarter(last.first());
+        let county = self.office.county();
+        let awards = county.schemes.iter().filter(|scheme| scheme.award().is_some() && scheme.of == ScoreOf::Person);
+        let awards: Vec<Arc<Scheme>> = awards.filter(|scheme| scheme.is_in_force(quarter.to)).cloned().collect();
+        let mut opened = Vec::new();
+        for scheme in awards {
+            let Some(award) = scheme.award() else { continue };
+            let Some(score) = county.schemes.find(&award.from).and_then(|from| from.score()) else { continue };
+            let mut months = vec![last.before().before(), last.before(), last];
+            months.retain(|month| quarter.contains(month.first()));
+            let mut all = Vec::new();
+            for month in months {
+                let (db, region) = (&self.office.db, self.office.region);
+                let found = statements::list(db, region, month, "person:", &Of::default()).await;
+                all.extend(found.map_err(Problem::internal)?.into_iter().map(|frozen| frozen.statement));
+            }
+            all.retain(|statement| statement.scheme == award.from);
+            all.sort_by_key(|statement| statement.month);
+            for candidate in candidates(award, &score.ties, &all) {
+                opened.push(self.propose(&scheme, quarter, &candidate).await?);
+            }
+        }
+        Ok(opened)
+    }
+
+    async fn propose(&self, scheme: &Scheme, quarter: Period, candidate: &Candidate) -> Result<CaseNo, Problem> {
+        let name = self.subject_name(&candidate.subject).await?;
+        let account = candidate.subject.strip_prefix("person:").unwrap_or_default();
+        let statements: Vec<String> =
+            candidate.months.iter().map(|month| format!("{} {month}", candidate.subject)).collect();
+        let form = json!({
+            "award": scheme.id,
+            "award_name": scheme.name,
+            "period": quarter.to_string().replace('-', ""),
+            "nominee_kind": "person",
+            "nominee": account,
+            "nominee_name": name,
+            "points": float(candidate.points) / 100.0,
+            "rank": candidate.place,
+            "statements": statements,
+        });
+        let party = Party {
+            kind: PartyKind::Organisation,
+            name,
+            number: String::new(),
+            phone: String::new(),
+            account: Some(account.into()),
+        };
+        let filing = Filing {
+            kind: KindId::from("award"),
+            item: None,
+            party: Arc::new(party),
+            agent: None,
+            channel: Channel::Timer,
+            place: None,
+            organ: Some(OrganId::from(candidate.organ.as_str())),
+            form: Arc::new(form),
+            answers: Arc::new(Json::Null),
+            materials: Vec::new(),
+        };
+        let key = format!("award:{}:{quarter}:{}", scheme.id, candidate.subject);
+        let command = Command::file(self.office.region, Actor::system(), filing).with_key(key);
+        let outcome = self.office.casework.execute(command).await.map_err(problem)?;
+        Ok(outcome.case_no)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn award() -> Award {
+        let (winners, minimum) = (2, 100.0);
+        Award { from: "person-points".into(), winners, per_group: false, minimum, when: None, ascertain: String::new() }
+    }
+
+    fn statement(subject: &str, month: &str, points: Hundredths, quality: Hundredths) -> Statement {
+        let line = crate::Line {
+            n: 1,
+            id: "Q".into(),
+            name: "质量".into(),
+            part: String::new(),
+            points: quality,
+            case_no: String::new(),
+            opens: String::new(),
+            reason: String::new(),
+        };
+        Statement {
+            subject: subject.into(),
+            organ: "market".into(),
+            month: month.parse().unwrap(),
+            scheme: "person-points".into(),
+            version: 1,
+            digest: String::new(),
+            peers: String::new(),
+            place: 0,
+            of: 0,
+            base: 10_000,
+            points,
+            grade: String::new(),
+            lines: vec![line],
+            inputs: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn equal_points_are_told_apart_by_quality_and_the_rest_is_left_out() {
+        let all = [
+            statement("person:a", "2026-07", 10_300, 100),
+            statement("person:b", "2026-07", 10_300, 200),
+            statement("person:c", "2026-07", 10_100, 300),
+            statement("person:d", "2026-07", 9_900, 300),
+        ];
+        let found = candidates(&award(), &["Q".to_owned()], &all);
+        let told: Vec<_> = found.iter().map(|one| (one.subject.as_str(), one.place)).collect();
+        assert_eq!(told, [("person:b", 1), ("person:a", 2)]);
+    }
+}

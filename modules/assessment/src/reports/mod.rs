@@ -1,0 +1,33 @@
+//! Reports (周记、月评、季小结、年考核): what a period came to, frozen once by the clock and never changed afterwards.
+//!
+//! ```text
+//! the day begins ─► which periods are due ─► figures as known at the cut-off ─► body, canonical JSON
+//!                                            the report before ─► hash over both ─► assessment_report
+//! ```
+//!
+//! - [`ReportKind`] says which periods there are and when each is frozen.
+//! - [`Ledger`] holds the figures a report is made of, as the register stood at its cut-off: whenever a report is made, or
+//!   made again, it says the same to the last byte.
+//! - [`sentences`] writes plain sentences from figures; it compares nothing that rests on too few cases.
+//! - A correction is a note beside the report, with its author and reason.
+
+pub mod api;
+mod body;
+mod compose;
+mod freezing;
+mod gather;
+mod kind;
+mod ledger;
+pub mod pages;
+mod paper;
+mod reading;
+mod sentences;
+mod spreadsheet;
+mod store;
+mod tables;
+
+pub use body::{Body, Figure, IndicatorLine};
+pub use kind::ReportKind;
+pub use ledger::{Later, Ledger};
+pub use reading::Verified;
+pub use store::{Correction, Frozen, Head};
