@@ -141,7 +141,8 @@ impl Town {
         self.supervision.clone()
     }
 
-    fn assessment_desk(&self) -> assessment::Desk {
+    /// Figures, scores and statements.
+    pub fn assessment_desk(&self) -> assessment::Desk {
         let (office, ratings) = (self.desk.clone(), self.ratings_desk());
         assessment::Desk { office, ratings, supervision: self.supervision_desk() }
     }

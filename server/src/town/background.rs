@@ -55,9 +55,14 @@ impl Town {
         }
     }
 
-    /// The day before is sealed, and versions published for today take force. False asks to be tried again.
+    /// The day before is sealed, versions published for today take force, and a month whose time has come is frozen.
+    /// False asks to be tried again.
     async fn begin_day(&self) -> bool {
         self.adopt_catalog();
+        if let Err(error) = self.assessment_desk().freeze().await {
+            // Tried again tomorrow: what a month says does not depend on when it is frozen.
+            tracing::error!(?error, "the scores of a month could not be frozen");
+        }
         match self.casework.seal_days(self.region).await {
             Ok(_) => true,
             Err(error) => {
