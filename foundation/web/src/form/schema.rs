@@ -125,7 +125,8 @@ impl fmt::Debug for Form {
 
 fn field(name: &str, property: &Value, required: bool) -> Field {
     let many = text(property, "type") == "array";
-    let choices = choices(if many { property.get("items").unwrap_or(property) } else { property });
+    let labels = property.get("x-labels");
+    let choices = choices(if many { property.get("items").unwrap_or(property) } else { property }, labels);
     let title = text(property, "title");
     Field {
         name: name.to_owned(),
@@ -151,11 +152,12 @@ fn field(name: &str, property: &Value, required: bool) -> Field {
     }
 }
 
-/// `enum`, or `oneOf` with `const` and `title`.
-fn choices(property: &Value) -> Vec<Choice> {
+/// `enum`, with its words in `x-labels`, or `oneOf` with `const` and `title`.
+fn choices(property: &Value, labels: Option<&Value>) -> Vec<Choice> {
     let plain = list(property, "enum").iter().map(|value| {
         let value = plain_text(value);
-        Choice { label: value.clone(), value, hint: String::new() }
+        let label = labels.and_then(|labels| optional_text(labels, &value));
+        Choice { label: label.unwrap_or_else(|| value.clone()), value, hint: String::new() }
     });
     let worded = list(property, "oneOf").iter().filter_map(|choice| {
         let value = plain_text(choice.get("const")?);

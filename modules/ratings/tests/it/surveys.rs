@@ -119,6 +119,7 @@ async fn the_page_of_a_survey_takes_an_answer_from_a_phone_without_signing_in() 
     let published = publish(&town, SurveyAudience::Public).await;
     let (status, page) = town.get("", &published.href()).await;
     assert!(status.is_success() && page.contains(&published.content.title), "{page}");
+    assert!(page.contains("非常不满意"), "levels are told in words");
     assert!(page.len() < 60_000);
     let (status, page) = town.post("", &published.href(), "").await;
     assert_eq!(status, 422, "{page}");
