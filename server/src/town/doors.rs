@@ -151,10 +151,20 @@ fn tell_of_limits(description: &mut utoipa::openapi::OpenApi) {
 /// The columns of the workbench, by what the account's posts allow.
 pub fn staff_nav(account: &Account) -> Vec<NavItem> {
     let columns = [
+        (Permission::SeeAllCases, NavItem::new("/watch", "nav-watch", "chart-line")),
         (Permission::WorkTasks, NavItem::new("/staff", "nav-inbox", "inbox")),
         (Permission::FileForOthers, NavItem::new("/staff/counter", "nav-counter", "building")),
         (Permission::WorkTasks, NavItem::new("/staff/cases", "nav-ledger", "clipboard-list")),
         (Permission::SeeAllCases, NavItem::new("/staff/cases", "nav-ledger", "clipboard-list")),
+        (Permission::SeeOrganLedger, NavItem::new("/watch", "nav-watch", "chart-line")),
+        (Permission::SeeAllCases, NavItem::new("/supervision", "nav-supervision", "eye")),
+        (Permission::WorkTasks, NavItem::new("/supervision", "nav-supervision", "eye")),
+        (Permission::ManageRules, NavItem::new("/supervision", "nav-supervision", "eye")),
+        (Permission::CheckIdentity, NavItem::new("/ratings/seat", "nav-seat", "id")),
+        (Permission::SeeRatings, NavItem::new("/ratings", "nav-ratings", "star")),
+        (Permission::CallBack, NavItem::new("/ratings/calls", "nav-calls", "phone")),
+        (Permission::WorkTasks, NavItem::new("/assessment", "nav-assessment", "chart-bar")),
+        (Permission::SeeAllCases, NavItem::new("/assessment", "nav-assessment", "chart-bar")),
         (Permission::ManageCatalog, NavItem::new("/admin/items", "nav-catalog", "list-details")),
         (Permission::ManageCatalog, NavItem::new("/admin/calendars", "nav-calendars", "calendar")),
         (Permission::ManageAccounts, NavItem::new("/admin/accounts", "nav-accounts", "users")),
