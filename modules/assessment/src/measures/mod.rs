@@ -178,8 +178,11 @@ impl Sums {
     }
 
     pub fn add(&mut self, measure: Measure, amount: i64) {
-        if amount != 0 {
-            *self.0.entry(measure).or_default() += amount;
+        let sum = self.get(measure) + amount;
+        if sum == 0 {
+            self.0.remove(&measure);
+        } else {
+            self.0.insert(measure, sum);
         }
     }
 

@@ -152,13 +152,14 @@ fn off_system(t: Text, steps: &[Done]) -> Section {
     Section::new(t.get("assessment-off-system"), vec![figures]).note(t.get("assessment-off-system-note"))
 }
 
+/// Two hours a column, so that a phone can show a day.
 fn week(t: Text, caption: &str, values: &[Vec<f64>]) -> Markup {
     let days: Vec<String> = (1..=7).map(|day| t.get(&format!("assessment-weekday-{day}"))).collect();
     let days: Vec<&str> = days.iter().map(String::as_str).collect();
-    let hours: Vec<String> =
-        (0..24).map(|hour| if hour % 3 == 0 { format!("{hour}") } else { String::new() }).collect();
+    let hours: Vec<String> = (0..12).map(|pair| (pair * 2).to_string()).collect();
     let hours: Vec<&str> = hours.iter().map(String::as_str).collect();
-    Markup::part(chart::heat_map(t, caption, &days, &hours, values))
+    let pairs: Vec<Vec<f64>> = values.iter().map(|day| day.chunks(2).map(|pair| pair.iter().sum()).collect()).collect();
+    Markup::part(chart::heat_map(t, caption, &days, &hours, &pairs))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -22,6 +22,9 @@ use crate::months::Month;
 use crate::scores::{Line, Statement, shown};
 use crate::store::{figures::Of, statements as rows};
 
+/// Lines of a ranking on one page.
+const SHOWN: usize = 100;
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Wanted {
@@ -81,7 +84,7 @@ async fn ranking(desk: &Desk, t: Text, month: Month, sort: &str, of: &Of) -> Res
         Column::new(t.get("assessment-reasons")),
     ];
     let mut lines = Vec::new();
-    for frozen in &now {
+    for frozen in now.iter().take(SHOWN) {
         let Statement { subject, points, grade, place, of, .. } = &frozen.statement;
         let earlier = before.iter().find(|known| known.statement.subject == *subject);
         let change = earlier.map_or_else(|| "–".to_owned(), |known| signed(points - known.statement.points));
