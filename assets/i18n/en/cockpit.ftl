@@ -124,3 +124,4 @@ sunshine-rates = Kept promise (%)
 sunshine-rates-note = Dashed: the year before
 sunshine-how = Where these numbers come from
 sunshine-how-body = They are counted event by event from the register; the last whole month is published. Rates count closed cases only, silence is not satisfaction, withdrawn cards do not count.
+sunshine-lead-running = The county's services in { $month } so far: how many cases came, how many were done as promised, how satisfied people were, and which departments were carded.

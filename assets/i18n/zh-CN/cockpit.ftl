@@ -124,3 +124,4 @@ sunshine-rates = 按承诺办结率（%）
 sunshine-rates-note = 虚线为上一年同月
 sunshine-how = 这些数字怎么来的
 sunshine-how-body = 数字从办件的事件记录逐笔计算，每月结束后公布上一个月的。办结率只数已经办结的；没有评价的不当作满意；撤销的牌不计入。
+sunshine-lead-running = 全县政务服务{ $month }到今天为止办得怎么样：收了多少件、按时办了多少、群众满不满意、哪些部门被亮了牌。

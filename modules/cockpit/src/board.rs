@@ -165,7 +165,8 @@ impl Desk {
         let organs = self.assessment.of(sight, organ, None)?.organs;
         let periods = [month, month.before(), month.year_before()];
         for (share, period) in board.good.iter_mut().zip(periods) {
-            let sums = self.ratings.total(period.from, period.to, organs.as_deref()).await.map_err(Problem::internal)?;
+            let sums =
+                self.ratings.total(period.from, period.to, organs.as_deref()).await.map_err(Problem::internal)?;
             *share = sums.good_share();
             if period == month {
                 board.active = sums.active();

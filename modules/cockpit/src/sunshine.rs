@@ -35,6 +35,8 @@ pub struct PublicLine {
 #[derive(Clone, Debug)]
 pub struct Sunshine {
     pub month: Month,
+    /// The month still runs: the county is too young for a whole one.
+    pub running: bool,
     pub total: PublicLine,
     /// None where too few rated.
     pub good: Option<Share>,
@@ -52,9 +54,12 @@ impl Desk {
     /// The last whole month, and the twelve up to it: a running month would change under the reader.
     pub async fn sunshine(&self) -> Result<Sunshine, Problem> {
         let sight = Sight::county(self.office.region);
-        let month = Month::of(self.office.today()).before();
+        let whole = Month::of(self.office.today()).before();
+        let sums = self.assessment.sums(&sight, Period::month(whole), None, None).await?;
+        let running = sums.is_empty();
+        let month = if running { whole.next() } else { whole };
         let period = Period::month(month);
-        let sums = self.assessment.sums(&sight, period, None, None).await?;
+        let sums = if running { self.assessment.sums(&sight, period, None, None).await? } else { sums };
         let by_organ = self.assessment.sums_by_organ(&sight, period).await?;
         let cards_period = supervision::Period { from: period.from, to: period.to };
         let cards = self.supervision.figures(&sight, cards_period, By::Organ).await.map_err(problem)?;
@@ -89,6 +94,7 @@ impl Desk {
         let sum = |of: fn(&(i64, i64)) -> i64| organs.iter().map(|line| of(&line.2)).sum::<i64>();
         Ok(Sunshine {
             month,
+            running,
             total: PublicLine {
                 organ: None,
                 filed: alone(sums.get(Measure::Filed)),

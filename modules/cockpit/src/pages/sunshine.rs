@@ -29,7 +29,10 @@ pub async fn show(State(desk): State<Desk>, request: PageRequest) -> Result<Html
     Ok(Html(SunshinePage {
         t,
         shell: request.portal(t.get("sunshine-title")).crumb("/", t.get("nav-home")),
-        lead: t.msg("sunshine-lead").arg("month", month.as_str()).to_string(),
+        lead: t
+            .msg(if found.running { "sunshine-lead-running" } else { "sunshine-lead" })
+            .arg("month", month.as_str())
+            .to_string(),
         figures: figures(t, &found),
         volumes: volumes(t, &found),
         rates: rates(t, &found),

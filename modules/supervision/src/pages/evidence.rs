@@ -3,6 +3,7 @@
 use applications::pages::told;
 use casework::{Ctx, Event, Teller};
 use identity::Who;
+use kernel::Timestamp;
 use serde_json::Value as Json;
 use web::parts::{Entry, Facts, Timeline};
 use web::{Problem, Text};
@@ -46,6 +47,9 @@ fn value_in_words(t: Text, value: &Json) -> String {
         Json::Bool(true) => t.get("form-yes"),
         Json::Bool(false) => t.get("form-no"),
         Json::String(text) => {
+            if let Some(at) = text.contains('T').then(|| text.parse::<Timestamp>().ok()).flatten() {
+                return t.moment(at);
+            }
             let key = format!("supervision-val-{text}");
             let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
             if plain && !text.is_empty() && t.has(&key) { t.get(&key) } else { text.clone() }

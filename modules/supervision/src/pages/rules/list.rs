@@ -8,14 +8,14 @@ use declarations::{RuleCategory, Words as _};
 use identity::{Permission, Staff};
 use serde::Deserialize;
 use web::form::Input;
-use web::parts::{Cell, Column, Notice, Row, Table, Tabs, Tag, Tone};
+use web::parts::{Cell, Column, Notice, Row, Tab, Table, Tabs, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::sentence::Sentence;
 use crate::desk::Desk;
 use crate::door::problem;
 use crate::model::{By, Counts, Period, RuleInForce};
-use crate::pages::{self, address, filters};
+use crate::pages::{self, address};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -30,6 +30,7 @@ pub struct RulesPage {
     t: Text,
     shell: Shell,
     tabs: Tabs,
+    columns: Tabs,
     filters: Vec<Input>,
     narrowed: bool,
     may_edit: bool,
@@ -57,9 +58,12 @@ pub async fn show(
     let all = desk.rules().await.map_err(problem)?;
     let total = all.len();
     let text = wanted.q.trim().to_lowercase();
+    // One category a page, unless something is searched: seventy sentences at once are read by nobody.
+    let category = RuleCategory::from_word(&wanted.category).unwrap_or_default();
+    let searching = !text.is_empty();
     let matches = |rule: &&RuleInForce| {
         let rule = &rule.current.rule;
-        (wanted.category.is_empty() || rule.category.word() == wanted.category)
+        (searching || rule.category == category)
             && (text.is_empty() || format!("{} {} {}", rule.id, rule.name, rule.about).to_lowercase().contains(&text))
     };
     let shown: Vec<&RuleInForce> = all.iter().filter(matches).collect();
@@ -71,21 +75,29 @@ pub async fn show(
             table: table(t, category.word(), &rules, &fired),
         })
     });
-    let label = |name: &str| t.get(&format!("supervision-by-{name}"));
     Ok(Html(RulesPage {
         t,
         tabs: pages::tabs(t, &who, "rules"),
-        filters: vec![
-            Input::line(t, "q", label("q")).value(wanted.q.as_str()),
-            Input::select(t, "category", label("category"), filters::categories()).value(wanted.category.as_str()),
-        ],
-        narrowed: !wanted.category.is_empty() || !wanted.q.is_empty(),
+        filters: vec![Input::line(t, "q", t.get("supervision-by-q")).value(wanted.q.as_str())],
+        narrowed: searching,
+        columns: columns(t, &all, (!searching).then_some(category)),
         may_edit: who.may(Permission::ManageRules),
         lead: t.msg("supervision-rules-lead").arg("n", total).to_string(),
         troubles: troubles(t, &all),
         categories: categories.collect(),
         shell: request.workbench(t.get("supervision-rules")).crumb("/supervision", t.get("supervision-title")).wide(),
     }))
+}
+
+/// The categories with their counts.
+fn columns(t: Text, all: &[RuleInForce], current: Option<RuleCategory>) -> Tabs {
+    let tab = |category: &RuleCategory| Tab {
+        href: address::href("/supervision/rules", &[("category", category.word())]),
+        label: category.word().to_owned(),
+        count: u64::try_from(all.iter().filter(|rule| rule.current.rule.category == *category).count()).ok(),
+        current: current == Some(*category),
+    };
+    Tabs { label: t.get("supervision-by-category"), tabs: RuleCategory::ALL.iter().map(tab).collect() }
 }
 
 /// Rules that could not be evaluated raise nothing; whoever keeps them must see it first.
