@@ -49,6 +49,16 @@ pub struct DemoAccount {
 }
 
 impl Gate {
+    /// Where somebody begins: staff at the first of their columns, citizens at their own matters.
+    pub fn home(&self, account: &Account) -> String {
+        let first = (self.nav)(account).into_iter().next();
+        match first.filter(|_| account.is_staff()) {
+            Some(column) => column.href,
+            None if account.is_staff() => "/staff".to_owned(),
+            None => "/me".to_owned(),
+        }
+    }
+
     pub fn policy(&self) -> IdentifierPolicy {
         IdentifierPolicy { accept_test_ranges: self.accept_test_ranges, today: local_date(self.clock.now()) }
     }
@@ -177,7 +187,7 @@ fn visitor(gate: &Gate, who: &Who) -> Visitor {
     Visitor {
         name: who.account.name.clone(),
         role,
-        home: if who.account.is_staff() { "/staff".to_owned() } else { "/me".to_owned() },
+        home: gate.home(&who.account),
         nav: (gate.nav)(&who.account),
         unread: 0,
     }

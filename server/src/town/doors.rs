@@ -159,7 +159,6 @@ pub fn staff_nav(account: &Account) -> Vec<NavItem> {
         (Permission::SeeOrganLedger, NavItem::new("/watch", "nav-watch", "chart-line")),
         (Permission::SeeAllCases, NavItem::new("/supervision", "nav-supervision", "eye")),
         (Permission::WorkTasks, NavItem::new("/supervision", "nav-supervision", "eye")),
-        (Permission::ManageRules, NavItem::new("/supervision", "nav-supervision", "eye")),
         (Permission::CheckIdentity, NavItem::new("/ratings/seat", "nav-seat", "id")),
         (Permission::SeeRatings, NavItem::new("/ratings", "nav-ratings", "star")),
         (Permission::CallBack, NavItem::new("/ratings/calls", "nav-calls", "phone")),
@@ -169,6 +168,7 @@ pub fn staff_nav(account: &Account) -> Vec<NavItem> {
         (Permission::ManageCatalog, NavItem::new("/admin/calendars", "nav-calendars", "calendar")),
         (Permission::ManageAccounts, NavItem::new("/admin/accounts", "nav-accounts", "users")),
         (Permission::ManageOperations, NavItem::new("/admin/operations", "nav-operations", "settings")),
+        (Permission::ManageRules, NavItem::new("/supervision", "nav-supervision", "eye")),
         (Permission::SearchAudit, NavItem::new("/admin/audit", "nav-audit", "history")),
     ];
     let mut nav: Vec<NavItem> = Vec::new();

@@ -24,8 +24,8 @@ struct HomePage {
 
 /// Citizens and firms see the portal; staff come in by their workbench.
 pub async fn show(State(town): State<Town>, page: PageRequest, Anyone(who): Anyone) -> Result<Response, Problem> {
-    if who.as_ref().is_some_and(|who| who.account.is_staff()) {
-        return Ok(Redirect::to("/staff").into_response());
+    if let Some(who) = who.as_ref().filter(|who| who.account.is_staff()) {
+        return Ok(Redirect::to(&town.gate.home(&who.account)).into_response());
     }
     let mine = match who {
         Some(who) => Some(citizen::open_matters(&town.desk, page.t, &who).await?),

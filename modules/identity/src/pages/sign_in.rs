@@ -91,8 +91,8 @@ pub async fn submit(
     let code = Some(tried.code.trim()).filter(|code| !code.is_empty());
     match entrance::sign_in(&gate, &tried.account, &tried.password, code, device).await {
         Ok(Entry::Welcome(welcome)) => {
-            let home = if welcome.account.is_staff() { "/staff" } else { "/me" };
-            let to = Some(web::local_path(&tried.to)).filter(|to| *to != "/").unwrap_or(home);
+            let home = gate.home(&welcome.account);
+            let to = Some(web::local_path(&tried.to)).filter(|to| *to != "/").unwrap_or(&home);
             let mut answer = Redirect::to(to).into_response();
             if let Some(value) = cookie(&gate, &welcome.token).header() {
                 answer.headers_mut().append(SET_COOKIE, value);
