@@ -15,9 +15,8 @@ pub fn text(rules: &Rules, ctx: &Ctx<'_>, written: &str) -> Result<String, Refus
     if !written.trim().is_empty() {
         return Ok(written.trim().to_owned());
     }
-    let missing = || {
-        Refusal::invalid("remedies_missing", "请写明申请行政复议和提起行政诉讼的机关与期限。").on_field("remedies")
-    };
+    let missing =
+        || Refusal::invalid("remedies_missing", "请写明申请行政复议和提起行政诉讼的机关与期限。").on_field("remedies");
     rules.item(ctx).and_then(|item| sentence(&item.remedies)).ok_or_else(missing)
 }
 

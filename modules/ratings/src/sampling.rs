@@ -92,7 +92,7 @@ mod tests {
         let act = |n: u32| ActRow {
             case_no: format!("99012120260908-{n:04}").parse().unwrap(),
             act: RatedAct::Matter,
-            organ: if n % 2 == 0 { "market".into() } else { "civil".into() },
+            organ: if n.is_multiple_of(2) { "market".into() } else { "civil".into() },
             item: "market/food-business".into(),
             place: "990121000000".parse().unwrap(),
             person: "market-01".into(),
@@ -100,7 +100,7 @@ mod tests {
             channel: "web".to_owned(),
             title: "食品经营许可".to_owned(),
             at: kernel::Timestamp::from_micros(i64::from(n)),
-            level: Level::new(if n % 3 == 0 { 4 } else { 0 }),
+            level: Level::new(if n.is_multiple_of(3) { 4 } else { 0 }),
         };
         (1..=60).map(act).collect()
     }

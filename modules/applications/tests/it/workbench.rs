@@ -293,7 +293,7 @@ async fn a_matter_without_item_is_worked_by_the_outcomes_its_procedure_names() {
     form.push(("opinion", "系统升级两天，已补办。"));
     let done = head.post(&format!("/staff/cases/{no}"), &form).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
-    let (_, _, supervisor) = waiting(&town, &[no.clone()], "check-card").await;
+    let (_, _, supervisor) = waiting(&town, std::slice::from_ref(&no), "check-card").await;
     let page = Browser::of(&town, &supervisor).await.get(&format!("/staff/cases/{no}")).await;
     assert!(page.body.contains("“说明情况与整改”办理完毕（说明情况）"), "the history calls it as the procedure does");
     assert!(page.body.contains("退回重办"));

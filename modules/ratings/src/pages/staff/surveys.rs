@@ -120,7 +120,7 @@ async fn surveys_page(
     for one in desk.list_surveys(false).await? {
         let answers = desk.shelf().list_answers(&one.survey, &one.period).await.map_err(Problem::internal)?;
         let days = format!("{} – {}", one.opens, one.closes);
-        let open = one.is_open(today).then(|| t.get("ratings-survey-open")).unwrap_or_default();
+        let open = if one.is_open(today) { t.get("ratings-survey-open") } else { String::new() };
         rows.push(Row::new([
             Cell::link(&format!("/ratings{}", one.href()), &one.content.title),
             Cell::new(one.period.as_str()),
