@@ -39,6 +39,7 @@ for (const [name, how, wish] of WAYS) {
     await answerNotice(citizen, no, wish);
     // The notice asked for nothing that may follow: the clerk accepts with those papers outstanding (容缺受理).
     await act(clerk, no, "受理", {}, wish.follow);
+    if (wish.follow) await sendWhatFollows(citizen, no, wish);
 
     for (let n = 0; n < wish.surveys; n += 1) await survey(examiner, no);
     await act(examiner, no, "同意", { 意见: "符合要求。" });
@@ -85,6 +86,16 @@ async function answerNotice(page, no, wish) {
   await press(page, "提交");
   await page.goto(`/me/cases/${no}`);
   assert.equal(await main(page).getByText("等您补正").count(), 0, "it is no longer the citizen's turn");
+}
+
+/** What was let follow is named on one page, and sent before the decision. */
+async function sendWhatFollows(page, no, wish) {
+  await page.goto(`/me/cases/${no}`);
+  await press(page, "补交材料");
+  for (const paper of wish.follow) await main(page).getByLabel(new RegExp(`^${paper}`)).setInputFiles(photo(`${paper}.png`));
+  await press(page, "提交");
+  await page.goto(`/me/cases/${no}/correction`);
+  assert.equal(await main(page).locator("input[type=file]").count(), 0, "nothing is left to follow");
 }
 
 async function survey(page, no) {

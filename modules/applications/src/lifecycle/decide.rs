@@ -26,7 +26,7 @@ pub fn decide(rules: &Rules, ctx: &Ctx<'_>, case: &Case, completion: &Completion
         _ => Ending::Refused,
     };
     if ending != Ending::Refused {
-        may_grant(case, &ruling)?;
+        may_grant(rules, ctx, case, &ruling)?;
     }
     let decision =
         if ending.is_adverse() { adverse(rules, ctx, ending, &ruling)? } else { favourable(ctx, ending, ruling) };
@@ -34,14 +34,16 @@ pub fn decide(rules: &Rules, ctx: &Ctx<'_>, case: &Case, completion: &Completion
 }
 
 /// What was let follow must be in by now, and an adverse finding is overridden only with reasons.
-fn may_grant(case: &Case, ruling: &Ruling) -> Result<(), Refusal> {
+fn may_grant(rules: &Rules, ctx: &Ctx<'_>, case: &Case, ruling: &Ruling) -> Result<(), Refusal> {
     if let Some(material) = case.materials.iter().find(|material| material.state == MaterialState::Deferred) {
-        let sentence = format!("容缺受理的材料“{}”还没有补齐，补齐后才能准予。", material.id);
+        let declared = rules.item(ctx).and_then(|item| item.find_material(&material.id));
+        let name = declared.map_or(material.id.as_str(), |declared| declared.name.as_str());
+        let sentence = format!("容缺受理的材料“{name}”还没有补齐，补齐后才能准予。");
         return Err(Refusal::not_allowed_now("deferred_missing", sentence).on_field("materials"));
     }
     let adverse = case.handled.iter().rev().find(|done| matches!(&*done.outcome, "disagree" | "fail" | "lose"));
     if let Some(done) = adverse.filter(|_| ruling.reason.trim().is_empty()) {
-        let sentence = format!("“{}”的结论是否定的({}),准予时请说明理由。", done.name, done.by.name);
+        let sentence = format!("“{}”的结论是否定的（{}），准予时请说明理由。", done.name, done.by.name);
         return Err(Refusal::invalid("reason_missing", sentence).on_field("reason"));
     }
     Ok(())
