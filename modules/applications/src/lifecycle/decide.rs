@@ -36,7 +36,8 @@ pub fn decide(rules: &Rules, ctx: &Ctx<'_>, case: &Case, completion: &Completion
 /// What was let follow must be in by now, and an adverse finding is overridden only with reasons.
 fn may_grant(rules: &Rules, ctx: &Ctx<'_>, case: &Case, ruling: &Ruling) -> Result<(), Refusal> {
     if let Some(material) = case.materials.iter().find(|material| material.state == MaterialState::Deferred) {
-        let declared = rules.item(ctx).and_then(|item| item.find_material(&material.id));
+        let item = rules.item(ctx);
+        let declared = item.as_deref().and_then(|item| item.find_material(&material.id));
         let name = declared.map_or(material.id.as_str(), |declared| declared.name.as_str());
         let sentence = format!("容缺受理的材料“{name}”还没有补齐，补齐后才能准予。");
         return Err(Refusal::not_allowed_now("deferred_missing", sentence).on_field("materials"));
