@@ -101,6 +101,7 @@ form-yes = Yes
 form-no = No
 form-optional = optional
 form-choose = Choose
+form-any = Any
 form-missing = Enter { $label }
 form-missing-choice = Choose { $label }
 form-too-long = { $label } may have at most { $limit } characters and now has { $n }

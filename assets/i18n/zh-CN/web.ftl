@@ -86,6 +86,7 @@ form-yes = 是
 form-no = 否
 form-optional = 选填
 form-choose = 请选择
+form-any = 不限
 form-missing = 请填写{ $label }
 form-missing-choice = 请选择{ $label }
 form-too-long = { $label }最多 { $limit } 个字，现在有 { $n } 个字

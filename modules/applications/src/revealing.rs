@@ -33,7 +33,8 @@ pub fn masked_form(item: Option<&Item>, form: &Json) -> Json {
     Json::Object(masked)
 }
 
-/// How a field's value is masked, if it is.
+/// How a field's value is masked, if it is. A county that declares only the shape of a citizen's number, as for a child
+/// or a spouse, means the same: other people's numbers are no less theirs.
 pub fn mask_of(field: &Field) -> Option<fn(&str) -> String> {
     let prefill = field.prefill.as_deref().unwrap_or_default();
     match field.format.as_str() {
@@ -41,6 +42,7 @@ pub fn mask_of(field: &Field) -> Option<fn(&str) -> String> {
         "phone" => Some(mask_phone),
         _ if prefill.ends_with(".number") => Some(mask_citizen_number),
         _ if prefill.ends_with(".phone") => Some(mask_phone),
+        _ if field.pattern.starts_with("^[0-9]{17}") => Some(mask_citizen_number),
         _ => None,
     }
 }

@@ -26,6 +26,8 @@ pub struct Input {
     pub held: Option<String>,
     pub autocomplete: &'static str,
     pub max_length: Option<u64>,
+    /// What a list says where nothing is chosen: a key of the messages.
+    unchosen: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +59,7 @@ impl Input {
             held: None,
             autocomplete: "off",
             max_length: None,
+            unchosen: "form-choose",
         }
     }
 
@@ -73,6 +76,16 @@ impl Input {
     ) -> Input {
         let choice = |(value, label)| Choice { value, label, hint: String::new() };
         Input::new(t, name, label, Control::Select(choices.into_iter().map(choice).collect()))
+    }
+
+    /// A list that narrows what is shown; nothing chosen means no limit.
+    pub fn filter(
+        t: Text,
+        name: &str,
+        label: impl Into<String>,
+        choices: impl IntoIterator<Item = (String, String)>,
+    ) -> Input {
+        Input { unchosen: "form-any", ..Input::select(t, name, label, choices) }
     }
 
     #[must_use]
@@ -191,6 +204,7 @@ impl Field {
             held,
             autocomplete: self.autocomplete(),
             max_length: self.max_length,
+            unchosen: "form-choose",
         }
     }
 

@@ -35,6 +35,8 @@ pub struct Field {
     /// `x-widget`: radio, select, textarea, date, address, area, yesno.
     pub widget: String,
     pub format: String,
+    /// The regular expression a text must match; empty for none.
+    pub pattern: String,
     pub choices: Vec<Choice>,
     /// `x-when`: FEEL; the field exists only while it holds.
     pub when: Option<String>,
@@ -143,6 +145,7 @@ fn field(name: &str, property: &Value, required: bool) -> Field {
         },
         widget: text(property, "x-widget"),
         format: text(property, "format"),
+        pattern: text(property, "pattern"),
         choices,
         when: optional_text(property, "x-when"),
         prefill: optional_text(property, "x-prefill"),

@@ -3,6 +3,7 @@
 
 mod api;
 mod importing;
+mod keeping;
 mod pages;
 mod searching;
 mod support;

@@ -9,7 +9,7 @@ use catalog::import::Format;
 use catalog::{Catalog, Desk, Editor, NoCases, import_items, pages};
 use declarations::{County, Role, Words};
 use http::header::{CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH, LOCATION};
-use http::{Request, StatusCode};
+use http::{Method, Request, StatusCode};
 use identity::{Account, AccountKind, Directory, Duty, Gate};
 use kernel::{AccountId, Date, TestClock, Timestamp};
 use store::Db;
@@ -108,6 +108,14 @@ impl Town {
     pub async fn api_with(&self, path: &str, tag: &str) -> Answer {
         let request = Request::get(format!("/api/v1{path}")).header(IF_NONE_MATCH, tag);
         self.ask(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// A request of the API that does something, with headers and a JSON body.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: serde_json::Value) -> Answer {
+        let request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = request.header(CONTENT_TYPE, "application/json");
+        self.ask(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
     async fn ask(&self, mut request: Request<Body>) -> Answer {

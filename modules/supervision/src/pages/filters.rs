@@ -66,7 +66,7 @@ impl Wanted {
     pub fn inputs(&self, t: Text, desk: &Desk, who: &Who) -> Vec<Input> {
         let label = |name: &str| t.get(&format!("supervision-by-{name}"));
         let select = |name: &str, choices: Vec<(String, String)>, value: &str| {
-            Input::select(t, name, label(name), choices).value(value)
+            Input::filter(t, name, label(name), choices).value(value)
         };
         let levels = Signal::ALL.iter().filter(|level| level.kind().is_some());
         let levels = levels.map(|level| (level.word().to_owned(), words::signal_word(t, *level)));

@@ -123,7 +123,7 @@ impl Wanted {
         let label = |name: &str| t.get(&format!("supervision-by-{name}"));
         let verbs = VERBS.iter().map(|verb| ((*verb).to_owned(), verb_word(t, verb)));
         vec![
-            Input::select(t, "verb", label("verb"), verbs).value(self.verb.as_str()),
+            Input::filter(t, "verb", label("verb"), verbs).value(self.verb.as_str()),
             Input::line(t, "subject", label("subject")).value(self.subject.as_str()),
             Input::line(t, "actor", label("actor")).value(self.actor.as_str()),
             filters::date_input(t, "from", label("from"), &self.from),

@@ -88,9 +88,9 @@ impl Wanted {
         let states = ["unfinished", "late"].into_iter().chain(OrderState::ALL.iter().map(|state| state.word()));
         let states = states.map(|state| (state.to_owned(), t.get(&format!("supervision-order-{state}"))));
         vec![
-            Input::select(t, "sort", label("sort"), sorts).value(self.sort.as_str()),
-            Input::select(t, "state", label("state"), states).value(self.state.as_str()),
-            Input::select(t, "organ", label("organ"), filters::organs(desk, who)).value(self.organ.as_str()),
+            Input::filter(t, "sort", label("sort"), sorts).value(self.sort.as_str()),
+            Input::filter(t, "state", label("state"), states).value(self.state.as_str()),
+            Input::filter(t, "organ", label("organ"), filters::organs(desk, who)).value(self.organ.as_str()),
         ]
     }
 }

@@ -176,13 +176,11 @@ impl Wanted {
         let on_cases = VERBS.map(|verb| (verb.to_owned(), word(t, "staff", verb)));
         let on_accounts = identity::audit::VERBS.map(|verb| (verb.to_owned(), word(t, "identity", verb)));
         let verbs = on_cases.into_iter().chain(on_accounts);
-        let date = |name: &str, value: &str| {
-            Input::new(t, name, t.get(&format!("staff-by-{name}")), Control::Line("date")).value(value)
-        };
+        let date = |name: &str, value: &str| Input::new(t, name, label(name), Control::Line("date")).value(value);
         vec![
-            Input::select(t, "book", label("book"), books).value(self.book.as_str()),
+            Input::filter(t, "book", label("book"), books).value(self.book.as_str()),
             Input::line(t, "actor", label("actor")).value(self.actor.as_str()),
-            Input::select(t, "verb", label("verb"), verbs).value(self.verb.as_str()),
+            Input::filter(t, "verb", label("verb"), verbs).value(self.verb.as_str()),
             Input::line(t, "subject", label("subject")).value(self.subject.as_str()),
             date("from", &self.from),
             date("to", &self.to),

@@ -151,7 +151,7 @@ impl Wanted {
         let dues = ["today", "late"].map(|due| (due.to_owned(), t.get(&format!("staff-due-{due}"))));
         let label = |name: &str| t.get(&format!("staff-by-{name}"));
         let select = |name: &str, choices: Vec<(String, String)>, value: &str| {
-            Input::select(t, name, label(name), choices).value(value)
+            Input::filter(t, name, label(name), choices).value(value)
         };
         let day =
             |name: &str, value: &str| Input::new(t, name, label(name), web::form::Control::Line("date")).value(value);
@@ -367,7 +367,7 @@ impl Export {
 }
 
 /// A cell no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     let guarded = if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() };
     format!("\"{}\"", guarded.replace('"', "\"\""))
 }

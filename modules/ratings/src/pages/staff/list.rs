@@ -83,7 +83,7 @@ pub async fn show(
         _ => None,
     };
     let choose = |name: &str, choices: Vec<(String, String)>, value: &str| {
-        Input::select(t, name, t.get(&format!("ratings-column-{name}")), choices).value(value)
+        Input::filter(t, name, t.get(&format!("ratings-column-{name}")), choices).value(value)
     };
     let organs = desk.organs_seen(&who)?;
     let known = desk.office.county().organs.iter();
