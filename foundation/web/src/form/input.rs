@@ -27,7 +27,7 @@ pub struct Input {
     pub autocomplete: &'static str,
     pub max_length: Option<u64>,
     /// What a list says where nothing is chosen: a key of the messages.
-    unchosen: &'static str,
+    pub unchosen: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -54,7 +54,7 @@ async fn a_draft_is_saved_under_its_revision_and_published_from_a_day() {
     assert!(past.status.is_client_error(), "nothing is published for the past");
     let published = town.send(Method::POST, &format!("{path}/publish"), &[], json!({ "from": "2026-11-20" })).await;
     assert_eq!(published.status, StatusCode::OK, "{}", published.body);
-    assert!(town.api("/items/market/food-business").await.ok().contains("食品经营许可（新）"));
+    assert!(town.api("/items/market%2Ffood-business").await.ok().contains("食品经营许可（新）"));
     let versions = read(&town.api(&format!("{ITEM}/versions")).await);
     assert_eq!(versions["items"][0]["state"], "published");
     assert!(versions["deeds"].as_array().is_some_and(|deeds| deeds.len() >= 3), "who did what is kept: {versions}");
