@@ -27,11 +27,12 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(list_indicators))
         .routes(routes!(show_figures))
         .routes(routes!(show_statement))
+        .merge(crate::reports::api::routes())
         .with_state(desk)
 }
 
 /// A member of staff; citizens are told that these are not theirs.
-struct Reader(Arc<Who>);
+pub(crate) struct Reader(pub(crate) Arc<Who>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Reader {
     type Rejection = Problem;

@@ -22,6 +22,7 @@ pub mod measures;
 pub mod months;
 pub mod pages;
 mod registration;
+pub mod reports;
 pub mod scores;
 pub mod store;
 mod work;

@@ -1,10 +1,10 @@
 //! `/assessment`: statements, indicators with the cases behind them, analysis and forecast; each under the reader's sight.
 
-mod address;
+pub(crate) mod address;
 mod analysis;
 mod indicators;
 mod listing;
-mod sheet;
+pub(crate) mod sheet;
 mod statements;
 
 use axum::Router;
@@ -24,5 +24,6 @@ pub fn routes(desk: Desk) -> Router {
         .route("/assessment/cases.csv", get(listing::export))
         .route("/assessment/analysis", get(analysis::show))
         .route("/assessment/forecast", get(analysis::forecast))
+        .merge(crate::reports::pages::routes())
         .with_state(desk)
 }

@@ -64,6 +64,7 @@ impl Sheet {
             ("/assessment/indicators", "assessment-indicators"),
             ("/assessment/analysis", "assessment-analysis"),
             ("/assessment/forecast", "assessment-forecast"),
+            ("/assessment/reports", "reports"),
         ];
         Sheet {
             t,

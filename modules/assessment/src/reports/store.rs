@@ -22,7 +22,8 @@ const OPEN: &str = "SELECT organ, CAST(coalesce(sum(in_hand), 0) AS BIGINT) FROM
 const FIRST_DAY: &str = "SELECT min(start) FROM assessment_figure WHERE region = $1 AND span = 'day'";
 const WRITTEN_SINCE: &str = "SELECT count(*) FROM case_entry WHERE region = $1 AND at >= $2";
 /// First ratings given before the cut-off, of acts that ended at a window in the period.
-const WINDOWS: &str = "SELECT a.win, count(*), count(r.level), coalesce(sum(CASE WHEN r.level <= 3 THEN 1 ELSE 0 END), 0)
+const WINDOWS: &str =
+    "SELECT a.win, count(*), count(r.level), coalesce(sum(CASE WHEN r.level <= 3 THEN 1 ELSE 0 END), 0)
     FROM rating_act a LEFT JOIN rating r
     ON r.region = a.region AND r.case_no = a.case_no AND r.act = a.act AND r.n = 1 AND r.at < $4
     WHERE a.region = $1 AND a.day >= $2 AND a.day <= $3 AND a.win <> '' GROUP BY a.win ORDER BY a.win";

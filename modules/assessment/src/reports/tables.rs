@@ -1,0 +1,287 @@
+//! A report as sections of a page: charts and tables from the frozen body.
+
+use web::chart::{self, Bar, Point};
+use web::parts::{Cell, Column, Empty, Row, Table, Tag, Tone};
+use web::{Markup, Text};
+
+use super::body::{Body, Figure, IndicatorLine};
+use super::kind::ReportKind;
+use super::sentences::shown;
+use super::store::Correction;
+use crate::indicators::float;
+use crate::pages::address;
+use crate::scores::shown as points;
+
+/// A heading, a note under it, and its parts.
+pub struct Part {
+    pub title: String,
+    pub note: String,
+    pub parts: Vec<Markup>,
+}
+
+fn part(title: String, parts: impl IntoIterator<Item = Markup>) -> Part {
+    Part { title, note: String::new(), parts: parts.into_iter().collect() }
+}
+
+fn columns(t: Text, keys: &[&str]) -> Vec<Column> {
+    let column = |key: &&str| match key.strip_prefix('#') {
+        Some(key) => Column::number(t.get(&format!("reports-{key}"))),
+        None => Column::new(t.get(&format!("reports-{key}"))),
+    };
+    keys.iter().map(column).collect()
+}
+
+/// Everything below the sentences.
+pub fn parts(t: Text, body: &Body) -> Vec<Part> {
+    let mut parts = vec![volumes(t, body), course(t, body), indicators(t, body)];
+    if !body.organs.is_empty() {
+        parts.push(organs(t, body));
+    }
+    if !body.windows.is_empty() {
+        parts.push(windows(t, body));
+    }
+    parts.push(cards(t, body));
+    if !body.orders.is_empty() {
+        parts.push(orders(t, body));
+    }
+    if !body.items.is_empty() {
+        parts.push(items(t, body));
+    }
+    parts.push(rules(t, body));
+    parts
+}
+
+fn volumes(t: Text, body: &Body) -> Part {
+    let title = t.get("reports-volumes");
+    let keys = ["measure", "#now", "#before", "#last-year"];
+    let row = |volume: &super::body::Volume| {
+        let number = |count: i64, since: bool| if since { t.number(count) } else { "–".to_owned() };
+        Row::new([
+            Cell::new(volume.name.as_str()),
+            Cell::new(t.number(volume.now)),
+            Cell::new(number(volume.before, seen(body, 1))),
+            Cell::new(number(volume.last_year, seen(body, 2))),
+        ])
+    };
+    let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.volumes.iter().map(row));
+    part(title, [Markup::part(table)])
+}
+
+/// Whether there are figures of the period before (1) or of last year (2).
+fn seen(body: &Body, back: u8) -> bool {
+    body.period.parse::<crate::months::Period>().is_ok_and(|period| {
+        let then = if back == 1 { period.before() } else { period.year_before() };
+        body.since <= then.to
+    })
+}
+
+fn course(t: Text, body: &Body) -> Part {
+    let title = t.get("reports-course");
+    let chart = match body.kind {
+        ReportKind::Month => {
+            let point = |point: &super::body::Point| Point {
+                name: point.name.clone(),
+                value: float(point.filed),
+                before: Some(float(point.closed)),
+                interval: None,
+            };
+            let points: Vec<Point> = body.course.iter().map(point).collect();
+            chart::line(t, &title, &t.get("reports-filed"), &points)
+        }
+        _ => {
+            let bar = |point: &super::body::Point| Bar {
+                name: point.name.clone(),
+                value: float(point.filed),
+                before: Some(float(point.closed)),
+                small: false,
+            };
+            let bars: Vec<Bar> = body.course.iter().map(bar).collect();
+            chart::bars(t, &title, &t.get("reports-filed"), &bars)
+        }
+    };
+    part(title, [Markup::part(chart.note(t.get("reports-course-note")))])
+}
+
+fn indicators(t: Text, body: &Body) -> Part {
+    let title = t.get("reports-indicators");
+    let keys = ["indicator", "#now", "#base", "#before", "#last-year", "#target"];
+    let organ = if body.organs.is_empty() { body.scope.as_str() } else { "" };
+    let row = |line: &IndicatorLine| {
+        let value = |figure: &Figure| figure.value.map_or_else(|| "–".to_owned(), |value| shown(&line.unit, value));
+        let told = value(&line.now);
+        let now = match (line.now.small, line.misses()) {
+            (true, _) => Markup::part(Tag::new(Tone::Quiet, told)),
+            (false, true) => Markup::part(Tag::new(Tone::Urgent, told)),
+            (false, false) => Markup::text(told),
+        };
+        let opened = |part: &str, number: i64| {
+            let query = [("indicator", &*line.id), ("part", part), ("organ", organ), ("period", &*body.period)];
+            Markup::link(&address::href("/assessment/cases", &query), t.number(number))
+        };
+        let numerator = opened("numerator", line.now.numerator);
+        let base = match line.now.denominator {
+            Some(denominator) => numerator.and(Markup::text(" / ")).and(opened("denominator", denominator)),
+            None => numerator,
+        };
+        Row::new([
+            Cell::new(line.name.as_str()),
+            Cell::new(now),
+            Cell::new(base),
+            Cell::new(value(&line.before)),
+            Cell::new(value(&line.last_year)),
+            Cell::new(line.target.map_or_else(|| "–".to_owned(), |value| shown(&line.unit, value))),
+        ])
+    };
+    let told = body.indicators.iter().filter(|line| line.now.value.is_some());
+    let table = Table::new(t, title.clone(), columns(t, &keys)).rows(told.map(row));
+    let table = table.empty(Empty::new("chart-bar", t.get("reports-nothing-counted")));
+    Part { note: t.get("reports-indicators-note"), ..part(title, [Markup::part(table)]) }
+}
+
+/// A share, greyed where it rests on little, with what it rests on.
+fn share(figure: &Figure) -> Cell {
+    let Some(value) = figure.value else { return Cell::new("–") };
+    let told = format!("{value:.1}%");
+    let base = format!("{}/{}", figure.numerator, figure.n());
+    let content = if figure.small { Markup::part(Tag::new(Tone::Quiet, told)) } else { Markup::text(told) };
+    Cell::new(content).note(base)
+}
+
+fn place(rank: Option<u32>) -> Cell {
+    Cell::new(rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string()))
+}
+
+fn organs(t: Text, body: &Body) -> Part {
+    let title = t.get("reports-organs");
+    let bar = |organ: &super::body::OrganLine| Bar {
+        name: organ.name.clone(),
+        value: organ.on_time.value.unwrap_or_default(),
+        before: None,
+        small: organ.on_time.small,
+    };
+    let bars: Vec<Bar> = body.organs.iter().filter(|organ| organ.on_time.value.is_some()).take(20).map(bar).collect();
+    let chart = chart::bars(t, &t.get("reports-on-time"), &t.get("reports-on-time"), &bars);
+    let scored = body.organs.iter().any(|organ| organ.score.is_some());
+    let mut keys = vec!["organ", "#rank", "#on-time", "#satisfied", "#filed", "#closed", "#open", "#yellow", "#red"];
+    if scored {
+        keys.extend(["#score", "grade"]);
+    }
+    let row = |organ: &super::body::OrganLine| {
+        let mut cells = vec![
+            Cell::new(organ.name.as_str()),
+            place(organ.rank),
+            share(&organ.on_time),
+            share(&organ.satisfied),
+            Cell::new(t.number(organ.filed)),
+            Cell::new(t.number(organ.closed)),
+            Cell::new(t.number(organ.open)),
+            Cell::new(t.number(organ.yellow)),
+            Cell::new(t.number(organ.red)),
+        ];
+        if scored {
+            cells.push(Cell::new(organ.score.map_or_else(|| "–".to_owned(), points)));
+            cells.push(Cell::new(if organ.grade.is_empty() { "–" } else { organ.grade.as_str() }));
+        }
+        Row::new(cells)
+    };
+    let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.organs.iter().map(row));
+    let chart = (!bars.is_empty()).then(|| Markup::part(chart));
+    Part { note: t.get("reports-rank-note"), ..part(title, chart.into_iter().chain([Markup::part(table)])) }
+}
+
+fn windows(t: Text, body: &Body) -> Part {
+    let title = t.get("reports-windows");
+    let keys = ["window", "#rank", "#satisfied", "#acts", "#rated"];
+    let row = |window: &super::body::WindowLine| {
+        Row::new([
+            Cell::new(window.name.as_str()),
+            place(window.rank),
+            share(&window.satisfied),
+            Cell::new(t.number(window.acts)),
+            Cell::new(t.number(window.rated)),
+        ])
+    };
+    let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.windows.iter().map(row));
+    Part { note: t.get("reports-windows-note"), ..part(title, [Markup::part(table)]) }
+}
+
+fn cards(t: Text, body: &Body) -> Part {
+    let title = t.get("reports-cards");
+    let keys = ["rule", "category", "#warning", "#yellow", "#red", "#advice", "#withdrawn"];
+    let row = |card: &super::body::CardLine| {
+        let counts = [card.warning, card.yellow, card.red, card.advice, card.withdrawn];
+        let cells = [Cell::new(card.name.as_str()).note(card.rule.as_str()), Cell::new(card.category.as_str())];
+        Row::new(cells.into_iter().chain(counts.map(|count| Cell::new(t.number(count)))))
+    };
+    let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.cards.iter().map(row));
+    let table = table.empty(Empty::new("circle-check", t.get("reports-no-cards")));
+    let objections = body.objections;
+    let note = t
+        .msg("reports-objections")
+        .arg("raised", objections.raised)
+        .arg("upheld", objections.upheld)
+        .arg("withdrawn", objections.withdrawn)
+        .arg("pending", objections.pending)
+        .to_string();
+    Part { note, ..part(title, [Markup::part(table)]) }
+}
+
+fn orders(t: Text, body: &Body) -> Part {
+    let title = t.get("reports-orders");
+    let row = |order: &super::body::OrderLine| {
+        Row::new([
+            Cell::link(&format!("/staff/cases/{}", order.no), order.matter.as_str()).note(order.no.as_str()),
+            Cell::new(order.organ.as_str()),
+            Cell::new(order.sort.as_str()),
+            Cell::new(t.date(order.issued)),
+            Cell::new(order.closed.map_or_else(|| t.get("reports-order-open"), |day| t.date(day))),
+        ])
+    };
+    let keys = ["matter", "organ", "sort", "issued", "order-closed"];
+    let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.orders.iter().map(row));
+    part(title, [Markup::part(table)])
+}
+
+fn items(t: Text, body: &Body) -> Part {
+    let title = t.get("reports-items");
+    let row = |item: &super::body::ItemChange| {
+        Row::new([
+            Cell::link(&format!("/items/{}", item.item), item.name.as_str()),
+            Cell::new(item.organ.as_str()),
+            Cell::new(item.what.as_str()),
+            Cell::new(t.date(item.since)),
+        ])
+    };
+    let table = Table::new(t, title.clone(), columns(t, &["item", "organ", "what", "since"]));
+    part(title, [Markup::part(table.rows(body.items.iter().map(row)))])
+}
+
+fn rules(t: Text, body: &Body) -> Part {
+    let title = t.get("reports-rules");
+    let row = |rule: &super::body::RuleVersion| {
+        let digest: String = rule.digest.chars().take(12).collect();
+        Row::new([
+            Cell::new(t.get(&format!("reports-sort-{}", rule.sort))),
+            Cell::new(rule.id.as_str()),
+            Cell::new(rule.version.to_string()),
+            Cell::new(digest),
+        ])
+    };
+    let table = Table::new(t, title.clone(), columns(t, &["rule-sort", "rule-id", "#version", "digest"]));
+    let open = Markup::trusted("<details><summary>").and(Markup::text(t.get("reports-rules-open")));
+    let open = open.and(Markup::trusted("</summary>"));
+    let table = Markup::part(table.rows(body.rules.iter().map(row)));
+    part(title, [open.and(table).and(Markup::trusted("</details>"))])
+}
+
+/// Corrections, newest last.
+pub fn notes(t: Text, notes: &[Correction]) -> Table {
+    let row = |note: &Correction| {
+        Row::new([
+            Cell::new(note.text.as_str()),
+            Cell::new(note.reason.as_str()),
+            Cell::new(note.author_name.as_str()).note(t.moment(note.at)),
+        ])
+    };
+    Table::new(t, t.get("reports-notes"), columns(t, &["note", "reason", "author"])).rows(notes.iter().map(row))
+}
