@@ -57,6 +57,8 @@ pub struct CaseFilter {
     pub ending: Option<Ending>,
     pub filed_from: Option<Date>,
     pub filed_to: Option<Date>,
+    /// Not over, and due on or after this day.
+    pub due_from: Option<Date>,
     /// Not over, and due on or before this day.
     pub due_by: Option<Date>,
     /// Exactly these.
@@ -69,7 +71,7 @@ impl CaseFilter {
     /// Does it ask for open cases only?
     fn is_of_open(&self) -> bool {
         let open = |phase: &Phase| !phase.is_over();
-        self.due_by.is_some() || (!self.phases.is_empty() && self.phases.iter().all(open))
+        self.due_from.is_some() || self.due_by.is_some() || (!self.phases.is_empty() && self.phases.iter().all(open))
     }
 }
 
@@ -302,6 +304,9 @@ fn narrow(select: &mut Select, filter: &CaseFilter) {
     }
     if let Some(to) = filter.filed_to {
         select.and("c.filed_at < ?", params![Timestamp::end_of_day(to)]);
+    }
+    if let Some(day) = filter.due_from {
+        select.and("c.due >= ?", params![day]);
     }
     if let Some(day) = filter.due_by {
         select.and("c.due <= ?", params![day]);

@@ -120,6 +120,7 @@ async fn running(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset, today
         organ: text(&wanted.organ).map(|organ| OrganId::from(organ.as_str())),
         item: text(&wanted.item).map(|item| ItemId::from(item.as_str())),
         phases: if due_by.is_some() { Vec::new() } else { open_phases() },
+        due_from: Some(today).filter(|_| wanted.show == "due"),
         due_by,
         ..CaseFilter::default()
     };
@@ -127,8 +128,7 @@ async fn running(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset, today
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let page = desk.office.casework.list_cases(&who.sight(), &filter, after.as_ref(), limit).await.map_err(problem)?;
     let next = page.next.map(|key| vec![key.filed_at.as_micros().to_string(), key.case_no.to_string()]);
-    let wants = |row: &CaseRow| is_business(row) && (wanted.show != "due" || row.due == today);
-    Ok(Found { rows: page.rows.into_iter().filter(wants).collect(), hidden: 0, next })
+    Ok(Found { rows: page.rows.into_iter().filter(is_business).collect(), hidden: 0, next })
 }
 
 fn open_phases() -> Vec<Phase> {

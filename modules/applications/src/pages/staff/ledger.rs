@@ -114,6 +114,7 @@ impl Wanted {
             ending: Ending::parse(&self.ending),
             filed_from: date(&self.from, "from")?,
             filed_to: date(&self.to, "to")?,
+            due_from: Some(today).filter(|_| self.due == "today"),
             due_by: match self.due.as_str() {
                 "today" => Some(today),
                 "late" => today.checked_sub(1.day()).ok(),
