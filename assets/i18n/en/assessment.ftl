@@ -68,6 +68,7 @@ assessment-last-year = Last year
 assessment-target = Target
 assessment-numerator = Numerator
 assessment-denominator = Denominator
+assessment-not-measured = not yet measured
 assessment-no-indicators = No indicators are declared
 assessment-small-note = Fewer than 30 cases say little: grey, not ranked.
 assessment-few = only { $n }

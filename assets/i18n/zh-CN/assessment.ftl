@@ -68,6 +68,7 @@ assessment-last-year = 去年同期
 assessment-target = 目标
 assessment-numerator = 分子
 assessment-denominator = 分母
+assessment-not-measured = 尚未计量
 assessment-no-indicators = 还没有声明指标
 assessment-small-note = 不足 30 件的说明不了什么：变灰，不排名。
 assessment-few = 仅 { $n } 件

@@ -94,9 +94,12 @@ fn candidate(award: &Award, ties: &[String], months: &[&Statement]) -> Option<(C
 }
 
 impl Desk {
-    /// Opens a case of kind `award` for every candidate of the quarter that ended with this month. Done twice, it opens
-    /// none twice.
+    /// Opens a case of kind `award` for every candidate of the quarter that ended with this month; none where no quarter
+    /// ended. Done twice, it opens none twice, so that what failed is made up for by doing it again.
     pub async fn propose_awards(&self, last: Month) -> Result<Vec<CaseNo>, Problem> {
+        if last.first().month() % 3 != 0 {
+            return Ok(Vec::new());
+        }
         let quarter = Period::quarter(last.first());
         let county = self.office.county();
         let awards = county.schemes.iter().filter(|scheme| scheme.award().is_some() && scheme.of == ScoreOf::Person);
@@ -116,13 +119,20 @@ impl Desk {
             all.retain(|statement| statement.scheme == award.from);
             all.sort_by_key(|statement| statement.month);
             for candidate in candidates(award, &score.ties, &all) {
-                opened.push(self.propose(&scheme, quarter, &candidate).await?);
+                opened.extend(self.propose(&scheme, quarter, &candidate).await?);
             }
         }
         Ok(opened)
     }
 
-    async fn propose(&self, scheme: &Scheme, quarter: Period, candidate: &Candidate) -> Result<CaseNo, Problem> {
+    /// What the engine room refuses, an organ dissolved since, say, is refused tomorrow as well: it is told, and the
+    /// others go on. A key used before with another name of the nominee is a proposal that stands.
+    async fn propose(
+        &self,
+        scheme: &Scheme,
+        quarter: Period,
+        candidate: &Candidate,
+    ) -> Result<Option<CaseNo>, Problem> {
         let name = self.subject_name(&candidate.subject).await?;
         let account = candidate.subject.strip_prefix("person:").unwrap_or_default();
         let statements: Vec<String> =
@@ -159,8 +169,16 @@ impl Desk {
         };
         let key = format!("award:{}:{quarter}:{}", scheme.id, candidate.subject);
         let command = Command::file(self.office.region, Actor::system(), filing).with_key(key);
-        let outcome = self.office.casework.execute(command).await.map_err(problem)?;
-        Ok(outcome.case_no)
+        match self.office.casework.execute(command).await {
+            Ok(outcome) => Ok(Some(outcome.case_no)),
+            Err(casework::Error::Refused(refusal)) => {
+                if refusal.code != "idempotency_key_reused" {
+                    tracing::warn!(%refusal, scheme = scheme.id, nominee = account, "an award was not proposed");
+                }
+                Ok(None)
+            }
+            Err(other) => Err(problem(other)),
+        }
     }
 }
 

@@ -28,8 +28,13 @@ impl Desk {
             None => statements::first_month(db, region).await.map_err(Problem::internal)?,
         };
         let Some(mut month) = first else { return Ok(Vec::new()) };
+        let last = head.as_ref().map(|(month, _)| *month);
         let mut before = head.map_or(Digest32::ZERO, |(_, hash)| hash);
         let mut frozen = Vec::new();
+        // A proposal that failed after the last freeze is made up for before anything else is frozen.
+        if let Some(last) = last {
+            self.propose_awards(last).await?;
+        }
         while month.cutoff(&self.office.county().calendar) <= now {
             let made = self.states(month, &self.record(month).await?);
             let mut set = store::WriteSet::new();
@@ -44,9 +49,7 @@ impl Desk {
                 let head = statements::head(db, region).await.map_err(Problem::internal)?;
                 before = head.map_or(before, |(_, hash)| hash);
                 frozen.push(month);
-                if month.first().month() % 3 == 0 {
-                    self.propose_awards(month).await?;
-                }
+                self.propose_awards(month).await?;
             }
             month = month.next();
         }

@@ -154,6 +154,17 @@ impl Desk {
         formulas
     }
 
+    /// Indicators over something that nobody counts yet: declared, and shown as such rather than left out.
+    pub fn unmeasured(&self) -> Vec<Indicator> {
+        let declared = self.office.county().indicators.iter();
+        let mut open: Vec<Indicator> = declared
+            .filter(|indicator| Formula::of(indicator).is_none())
+            .map(|indicator| Indicator::clone(indicator))
+            .collect();
+        open.sort_by(|a, b| (a.order, &a.id).cmp(&(b.order, &b.id)));
+        open
+    }
+
     pub fn formula(&self, id: &str) -> Result<Formula, Problem> {
         let found = self.office.county().indicators.find(id).and_then(|indicator| Formula::of(indicator));
         found.ok_or_else(|| {

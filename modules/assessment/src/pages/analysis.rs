@@ -26,6 +26,9 @@ use crate::store::{cases, work::Done};
 /// The longest time drawn by itself, in working days.
 const LONGEST: i64 = 30;
 
+/// Promised and statutory working days, where a case had them, and how many cases had both.
+type Limits = (Option<i64>, Option<i64>, u64);
+
 pub async fn show(
     State(desk): State<Desk>,
     Staff(who): Staff,
@@ -74,7 +77,7 @@ pub async fn show(
     Ok(sheet.send())
 }
 
-fn days_used(t: Text, used: &[(i64, u64)], limits: &[(Option<i64>, Option<i64>, u64)]) -> Markup {
+fn days_used(t: Text, used: &[(i64, u64)], limits: &[Limits]) -> Markup {
     if used.is_empty() {
         return Markup::part(Empty::new("chart-bar", t.get("assessment-no-closed")));
     }
@@ -87,7 +90,7 @@ fn days_used(t: Text, used: &[(i64, u64)], limits: &[(Option<i64>, Option<i64>, 
         }
     }
     // The promise and the law most cases had.
-    let usual = |day: fn(&(Option<i64>, Option<i64>, u64)) -> Option<i64>| {
+    let usual = |day: fn(&Limits) -> Option<i64>| {
         let mut days: BTreeMap<i64, u64> = BTreeMap::new();
         for limit in limits {
             if let Some(day) = day(limit) {

@@ -1,7 +1,7 @@
 //! Indicators: how they stand, organ by organ, month by month, each number leading to its cases.
 
 use axum::extract::{Path, Query, State};
-use declarations::IndicatorUnit;
+use declarations::{Indicator, IndicatorUnit};
 use identity::Staff;
 use kernel::OrganId;
 use serde::Deserialize;
@@ -78,6 +78,7 @@ pub async fn list(
         Column::number(t.get("assessment-denominator")),
     ];
     let rows = standings.iter().map(|standing| line(t, standing, period, &wanted.organ));
+    let rows = rows.chain(desk.unmeasured().into_iter().map(|indicator| unmeasured(t, indicator)));
     let table = Table::new(t, t.get("assessment-indicators"), columns).rows(rows);
     let table = table.empty(Empty::new("chart-bar", t.get("assessment-no-indicators")));
     sheet.sections.push(Section::new("", vec![Markup::part(table)]).note(t.get("assessment-small-note")));
@@ -108,6 +109,20 @@ fn line(t: Text, standing: &Standing, period: Period, organ: &str) -> Row {
         Cell::new(value(t, standing.unit, standing.target)),
         Cell::new(opened("numerator", now.numerator)),
         Cell::new(now.denominator.map_or_else(|| Markup::text("–"), |number| opened("denominator", number))),
+    ])
+}
+
+/// An indicator whose measures are not counted yet.
+fn unmeasured(t: Text, indicator: Indicator) -> Row {
+    let none = || Cell::new("–");
+    Row::new([
+        Cell::new(indicator.name).note(indicator.about),
+        Cell::new(Markup::part(Tag::new(Tone::Quiet, t.get("assessment-not-measured")))),
+        none(),
+        none(),
+        Cell::new(value(t, indicator.unit, indicator.target)),
+        none(),
+        none(),
     ])
 }
 
