@@ -155,7 +155,7 @@ fn views(t: Text, by: &str) -> Tabs {
         count: None,
         current: by == name,
     };
-    Tabs { label: t.get("supervision-standing"), tabs: ["organ", "item", "post"].map(|name| tab(name)).into() }
+    Tabs { label: t.get("supervision-standing"), tabs: ["organ", "item", "post"].map(tab).into() }
 }
 
 fn left_out(t: Text, lines: usize) -> String {

@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn what_has_no_word_is_left_as_it_is_written() {
-        assert_eq!(in_words(Text::default(), "count(case.mystery) > 0"), "count (case.mystery) 大于 0");
+        assert_eq!(in_words(Text::default(), "riddle(case.mystery) > 0"), "riddle (case.mystery) 大于 0");
         assert_eq!(in_words(Text::default(), "\"未闭合"), "“未闭合”");
     }
 }

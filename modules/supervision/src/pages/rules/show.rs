@@ -128,9 +128,10 @@ fn lines(t: Text, versions: &[RuleVersion], today: kernel::Date) -> Vec<VersionL
         } else {
             Tag::new(Tone::Quiet, t.get("supervision-superseded"))
         };
-        let origin = match version.origin {
-            Origin::Folder => t.get("supervision-origin-folder"),
-            Origin::Page => version.by.name.clone(),
+        // A file of the folder says where it is from and no more.
+        let (origin, reason) = match version.origin {
+            Origin::Folder => (t.get("supervision-origin-folder"), String::new()),
+            Origin::Page => (version.by.name.clone(), version.reason.clone()),
         };
         VersionLine {
             title: t.msg("supervision-rule-version").arg("n", version.version).to_string(),
@@ -140,7 +141,7 @@ fn lines(t: Text, versions: &[RuleVersion], today: kernel::Date) -> Vec<VersionL
                 .arg("from", t.long_date(version.from))
                 .arg("by", origin)
                 .to_string(),
-            reason: version.reason.clone(),
+            reason,
             changes: before.map(|before| differences(t, &before.rule, &version.rule)).unwrap_or_default(),
             text: version.text.clone(),
         }
