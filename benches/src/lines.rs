@@ -6,9 +6,11 @@ mod http;
 mod import;
 mod life;
 mod pages;
+mod proof;
 mod start;
 mod storage;
 mod tick;
+mod watching;
 
 use crate::Arguments;
 use crate::county::Crowd;
@@ -32,7 +34,7 @@ pub fn measure(arguments: &Arguments, report: &mut Report) {
     if asked("g") {
         import::measure(arguments, report);
     }
-    if asked("efi") {
+    if asked("efik") {
         let crowd = Crowd::gather(arguments, arguments.cases());
         if asked("i") {
             start::measure(arguments, &crowd, report);
@@ -43,6 +45,12 @@ pub fn measure(arguments: &Arguments, report: &mut Report) {
         if asked("f") {
             tick::measure(arguments, &crowd, report);
         }
+        if asked("k") {
+            watching::measure(arguments, &crowd, report);
+        }
+    }
+    if asked("j") {
+        proof::measure(arguments, report);
     }
     if asked("h") {
         life::measure(arguments, report);

@@ -46,7 +46,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 pub struct Arguments {
     /// Lines to measure, by their letters.
-    #[arg(long, default_value = "abcdefghi")]
+    #[arg(long, default_value = "abcdefghijk")]
     lines: String,
     /// Seconds of each round of a rate.
     #[arg(long, default_value_t = 1.5)]
@@ -54,7 +54,7 @@ pub struct Arguments {
     /// Rounds in which the sides take turns.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Open cases in the crowded county of the lines e, f and i.
+    /// Open cases in the crowded county of the lines e, f, i and k.
     #[arg(long, default_value_t = 100_000)]
     cases: u32,
     /// A million open cases.
@@ -63,6 +63,9 @@ pub struct Arguments {
     /// Cases of the two simulated years of line h.
     #[arg(long, default_value_t = 200_000)]
     lived: u32,
+    /// Cases of the county with planted faults of line j.
+    #[arg(long, default_value_t = 6_000)]
+    planted: u32,
     /// A Python that has `spiffworkflow` installed.
     #[arg(long, default_value = "python3")]
     spiff: String,

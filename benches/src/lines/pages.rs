@@ -41,8 +41,8 @@ async fn busiest(town: &Town, permission: Permission) -> Account {
     let mut busiest = None;
     for account in accounts.into_iter().filter(|account| account.may(permission)) {
         let desks = town.casework.desks_of(&account.actor(Channel::Web));
-        let waiting = town.casework.count_inbox(&own_sight(town, &account), &desks, &InboxFilter::default());
-        let waiting = waiting.await.unwrap();
+        let (sight, filter) = (own_sight(town, &account), InboxFilter::default());
+        let waiting = town.casework.count_inbox(&sight, &desks, &filter).await.unwrap();
         if busiest.as_ref().is_none_or(|(most, _)| waiting > *most) {
             busiest = Some((waiting, account));
         }

@@ -4,30 +4,30 @@
 //! that HTTP uses; what the command opened is scheduled in turn. Writes are awaited a few thousand commands later, so
 //! that the writer is never idle.
 
+mod arrivals;
+mod bursts;
+
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use anyhow::Result;
 use calendar::LegalClock;
-use casework::{
-    Case, Casework, Command, Error, Filing, MaterialRef, PartyKind, Phase, Submitted, Supplement, Verb, deadlines,
-};
-use declarations::{Audience, County, Item, ItemState};
-use jiff::ToSpan as _;
-use kernel::{Actor, CaseNo, Channel, Date, KindId, RegionCode, TestClock, Timestamp};
-use rand::seq::IndexedRandom as _;
+use casework::{Case, Casework, Command, Error, Extension, MaterialRef, Phase, Submitted, Supplement, Verb, deadlines};
+use declarations::{County, Item, ItemState};
+use kernel::{Actor, CaseNo, Date, RegionCode, TestClock, Timestamp};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 
 use super::Plan;
+use super::faults::{Faults, Plant, Planting, Truth, Witness};
 use super::judgement::judge;
-use super::papers::{self, Papers};
-use super::people::{FIRMS, People, RESIDENTS};
+use super::papers;
+use super::people::People;
 use super::progress::Progress;
 use super::staff::Staff;
-use super::watchers::{self, Watchers};
+use super::watchers::Watchers;
 use crate::town::Town;
 
 /// Writes that may be under way at once.
@@ -50,6 +50,10 @@ enum Plot {
     /// Rules are asked, cards and rectifications opened.
     Round,
     Arrival,
+    /// Work that was done elsewhere is typed in at once, by day or at night.
+    Burst {
+        night: bool,
+    },
     Work {
         case: u32,
         task: u32,
@@ -80,6 +84,7 @@ struct Matter {
     actor: Actor,
     answering: bool,
     rating: bool,
+    plant: Option<Plant>,
 }
 
 pub struct Life {
@@ -103,10 +108,18 @@ pub struct Life {
     flights: VecDeque<Submitted>,
     lived: Lived,
     progress: Progress,
+    /// Only where faults are planted.
+    faulty: Option<Faulty>,
+}
+
+/// Who plants, and who watches.
+struct Faulty {
+    planting: Planting,
+    witness: Witness,
 }
 
 impl Life {
-    pub fn new(town: &Town, clock: Arc<TestClock>, plan: Plan, show: bool) -> Result<Self> {
+    pub fn new(town: &Town, clock: Arc<TestClock>, plan: Plan, faults: Option<Faults>, show: bool) -> Result<Self> {
         let (region, county) = (town.region, Arc::clone(&town.county));
         let items: Vec<Arc<Item>> =
             county.items.iter().filter(|item| item.state == ItemState::InUse).cloned().collect();
@@ -115,7 +128,9 @@ impl Life {
         let villages =
             county.regions.iter().filter(|place| place.code.parent() != Some(region) && place.code != region);
         let places = villages.map(|place| (place.code, county.regions.full_name(place.code))).collect();
+        let faulty = faults.map(|faults| Faulty { planting: Planting::new(faults), witness: Witness::new(&county) });
         Ok(Self {
+            faulty,
             people: People::new(&county),
             staff: Staff::new(&county),
             watchers: Watchers::of(town),
@@ -138,7 +153,7 @@ impl Life {
         })
     }
 
-    pub async fn run(mut self) -> Result<Lived> {
+    pub async fn run(mut self) -> Result<(Lived, Truth)> {
         let first = self.plan.first_day()?;
         self.schedule(Timestamp::start_of_day(first), Plot::Day(first));
         let end = Timestamp::at_local(super::LAST_DAY, 18, 0);
@@ -152,10 +167,23 @@ impl Life {
         self.clock.set(end);
         self.land().await?;
         self.watchers.round(end).await?;
+        let truth = self.testify(first, end).await?;
         self.casework.store_states(self.region).await?;
         self.casework.seal_days(self.region).await?;
         self.progress.end();
-        Ok(self.lived)
+        Ok((self.lived, truth))
+    }
+
+    /// What the witness saw, with what still lies unfinished at the end.
+    async fn testify(&mut self, first: Date, end: Timestamp) -> Result<Truth> {
+        let Some(mut faulty) = self.faulty.take() else { return Ok(Truth::default()) };
+        for matter in self.matters.values() {
+            if let Some(case) = self.casework.current(self.region, &matter.no).await? {
+                faulty.witness.lapsed(&case, end);
+            }
+        }
+        let last = super::LAST_DAY.checked_sub(jiff::Span::new().days(1))?;
+        Ok(faulty.witness.truth(first, last, faulty.planting.planted))
     }
 
     fn schedule(&mut self, at: Timestamp, plot: Plot) {
@@ -179,52 +207,13 @@ impl Life {
             Plot::Day(day) => self.begin_day(day),
             Plot::Round => self.watch().await,
             Plot::Arrival => self.arrive().await,
+            Plot::Burst { night } => self.burst(night).await,
             Plot::Work { case, task, worker } => self.work(case, task, worker).await,
             Plot::Answer { case } => self.answer(case).await,
             Plot::Wake { case } => self.wake(case).await,
             Plot::Withdraw { case } => self.withdraw(case).await,
             Plot::Rate { case } => self.rate(case).await,
         }
-    }
-
-    /// Draws the arrivals of a day: busy on working days and in spring and autumn, quiet at the weekend.
-    fn begin_day(&mut self, day: Date) -> Result<()> {
-        let working = self.county.calendar.is_working_day(day).unwrap_or(false);
-        let season = match day.month() {
-            3 | 4 | 9 | 10 => 1.15,
-            1 | 2 => 0.8,
-            _ => 1.0,
-        };
-        let mean = f64::from(self.plan.cases) / f64::from(self.plan.days.max(1));
-        // Two days in three are working days; the weights keep the plan's total.
-        let expected = mean * season * if working { 1.29 } else { 0.38 };
-        let spread: f64 = self.rng.random_range(0.9..1.1);
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a day's arrivals are a small count"
-        )]
-        let count = (expected * spread).round() as u32;
-        for _ in 0..count {
-            let hour: f64 = match self.rng.random_range(0..10) {
-                0..=3 => self.rng.random_range(9.0..12.0),
-                4..=6 => self.rng.random_range(13.5..17.0),
-                _ => self.rng.random_range(7.0..22.5),
-            };
-            #[allow(clippy::cast_possible_truncation, reason = "hours of one day in microseconds")]
-            let at = Timestamp::from_micros(Timestamp::start_of_day(day).as_micros() + (hour * HOUR as f64) as i64);
-            self.schedule(at, Plot::Arrival);
-        }
-        let done = self.plan.first_day()?.until(day).map_or(0, |span| span.get_days());
-        let lived = self.lived;
-        self.progress.at(u32::try_from(done).unwrap_or_default(), || format!("{day}  {} 件", lived.cases));
-        let (hour, minute) = watchers::ROUND;
-        self.schedule(Timestamp::at_local(day, hour, minute), Plot::Round);
-        let next = day.checked_add(1.day())?;
-        if next <= super::LAST_DAY {
-            self.schedule(Timestamp::start_of_day(next), Plot::Day(next));
-        }
-        Ok(())
     }
 
     /// Waits until everything so far is written.
@@ -249,87 +238,9 @@ impl Life {
     fn get_to_know(&mut self, no: CaseNo, missing: Vec<String>, actor: Actor) -> u32 {
         self.known += 1;
         let (given, wake_at) = (Vec::new(), None);
-        self.matters.insert(self.known, Matter { no, missing, given, wake_at, actor, answering: false, rating: false });
+        let (answering, rating, plant) = (false, false, None);
+        self.matters.insert(self.known, Matter { no, missing, given, wake_at, actor, answering, rating, plant });
         self.known
-    }
-
-    async fn arrive(&mut self) -> Result<()> {
-        let index = self.draw_item();
-        let Some(item) = self.items.get(index).cloned() else { return Ok(()) };
-        let for_people = item.audience.is_empty() || item.audience.contains(&Audience::Citizen);
-        let for_firms = item.audience.iter().any(|audience| *audience != Audience::Citizen);
-        let by_firm = for_firms && (!for_people || self.rng.random_bool(0.35));
-        let party = match by_firm {
-            true => self.people.firm(self.rng.random_range(0..FIRMS)),
-            false => self.people.resident(self.rng.random_range(0..RESIDENTS)),
-        };
-        let today = kernel::local_date(self.now());
-        let (place, place_name) =
-            self.places.choose(&mut self.rng).cloned().unwrap_or((self.region, "青岚县".to_owned()));
-        let Papers { answers, form, materials, missing } =
-            papers::fill(&item, &party, &place_name, today, &mut self.rng);
-        let own = |channel| {
-            let account = party.account.clone().unwrap_or_else(|| "walk-in".into());
-            match party.kind {
-                PartyKind::Citizen => Actor::citizen(account, party.name.clone()),
-                _ => Actor::enterprise(account, party.name.clone()),
-            }
-            .through(channel)
-        };
-        let clerk = self.clerk();
-        let at_counter = self.rng.random_bool(0.5) && self.counter_is_open();
-        let (actor, channel) = match clerk.filter(|_| at_counter) {
-            Some(clerk) => (clerk.through(Channel::Window), Channel::Window),
-            None => (own(Channel::Web), Channel::Web),
-        };
-        let filing = Filing {
-            kind: KindId::from(applications::lifecycle::KIND),
-            item: Some(item.id.clone()),
-            party: Arc::clone(&party),
-            agent: None,
-            channel,
-            place: Some(place),
-            organ: None,
-            form,
-            answers,
-            materials,
-        };
-        let Some(submitted) = self.submit(Command::file(self.region, actor, filing)).await? else { return Ok(()) };
-        self.lived.cases += 1;
-        let id = self.get_to_know(submitted.no.clone(), missing, own(Channel::Web));
-        if self.rng.random_bool(0.008) {
-            let hours = self.rng.random_range(2.0..90.0);
-            self.schedule(self.in_hours(hours), Plot::Withdraw { case: id });
-        }
-        self.follow(id, &submitted);
-        Ok(())
-    }
-
-    fn draw_item(&mut self) -> usize {
-        let total: u32 = self.weights.iter().sum();
-        let mut roll = self.rng.random_range(0..total.max(1));
-        for (index, weight) in self.weights.iter().enumerate() {
-            match roll.checked_sub(*weight) {
-                Some(rest) => roll = rest,
-                None => return index,
-            }
-        }
-        0
-    }
-
-    /// The hall's hours: nobody files over a counter at night or at the weekend.
-    fn counter_is_open(&self) -> bool {
-        let now = self.now();
-        let day = kernel::local_date(now);
-        let within = |from, to| (Timestamp::at_local(day, from, 0)..Timestamp::at_local(day, to, 0)).contains(&now);
-        self.county.calendar.is_working_day(day).unwrap_or(false) && (within(9, 12) || within(13, 17))
-    }
-
-    /// A window clerk of the service centre who is at work now.
-    fn clerk(&mut self) -> Option<Actor> {
-        let desk = self.staff.at(&"centre".into(), "receiver");
-        let index = *desk.choose(&mut self.rng)?;
-        self.staff.worker(index).map(|worker| worker.actor.clone())
     }
 
     /// Gives new tasks to staff, and notes what else the case now waits for.
@@ -345,6 +256,7 @@ impl Life {
         let must_answer = case.phase == Phase::Correcting && !matter.answering;
         matter.answering = case.phase == Phase::Correcting;
         let over = case.phase.is_over();
+        let plant = matter.plant;
         let ratable = over && !matter.rating && case.item.is_some();
         matter.rating |= ratable;
         if let Some(at) = woken {
@@ -357,14 +269,19 @@ impl Life {
         });
         for task in new {
             let from = announced.filter(|_| matches!(&*task.act, "publicize" | "hearing" | "expert"));
-            self.assign(id, &task, from.unwrap_or(now), &[]);
+            let late = self
+                .faulty
+                .as_mut()
+                .and_then(|faulty| faulty.planting.put_off(plant, case, &task, &self.county.calendar, now));
+            self.assign(id, &task, late.or(from).unwrap_or(now), &[]);
         }
-        if must_answer && self.rng.random_bool(0.92) {
+        if must_answer && (plant.is_some() || self.rng.random_bool(0.92)) {
             let hours = self.rng.random_range(3.0..150.0);
             self.schedule(self.in_hours(hours), Plot::Answer { case: id });
         }
         if ratable {
-            if self.rng.random_bool(0.4) {
+            let annoyed = matches!(plant, Some(Plant::Annoyed | Plant::AnnoyedUnknown));
+            if annoyed || self.rng.random_bool(0.4) {
                 let hours = self.rng.random_range(0.2..60.0);
                 self.schedule(self.in_hours(hours), Plot::Rate { case: id });
             } else {
@@ -390,16 +307,25 @@ impl Life {
     }
 
     async fn work(&mut self, id: u32, task: u32, worker: u32) -> Result<()> {
-        let Some(matter) = self.matters.get(&id) else { return Ok(()) };
+        let Some((no, plant)) = self.matters.get(&id).map(|matter| (matter.no.clone(), matter.plant)) else {
+            return Ok(());
+        };
         let index = usize::try_from(worker).unwrap_or_default();
         let Some(actor) = self.staff.worker(index).map(|worker| worker.actor.clone()) else { return Ok(()) };
-        let Some(case) = self.casework.current(self.region, &matter.no).await? else { return Ok(()) };
+        let Some(case) = self.casework.current(self.region, &no).await? else { return Ok(()) };
         let Some(open) = case.tasks.iter().find(|open| open.n == task).cloned() else { return Ok(()) };
-        let mut completion = judge(&case, &open, &matter.missing, &mut self.rng);
+        let missing = self.matters.get(&id).map_or(&[][..], |matter| &matter.missing);
+        let mut completion = judge(&case, &open, missing, &mut self.rng);
+        if let Some(faulty) = &mut self.faulty {
+            completion = faulty.planting.pervert(plant, &case, &open, completion);
+            if &*open.act == "examine" && matches!(plant, Some(Plant::Terminate | Plant::Extend)) {
+                self.overrule(&case, plant).await?;
+            }
+        }
         if matches!(&*open.act, "survey" | "expert" | "hearing") {
             completion.with = self.staff.colleague(&open.organ, &open.role, index);
         }
-        let command = Command::on(self.region, matter.no.clone(), actor, Verb::Complete(Box::new(completion)));
+        let command = Command::on(self.region, no, actor, Verb::Complete(Box::new(completion)));
         match self.submit(command).await? {
             Some(case) => self.follow(id, &case),
             // Somebody else must do it, such as when the examiner would decide.
@@ -447,8 +373,31 @@ impl Life {
         Ok(())
     }
 
+    /// The head of the organ ends a case, or takes more time for it.
+    async fn overrule(&mut self, case: &Case, plant: Option<Plant>) -> Result<()> {
+        let head = self.staff.at(&case.lead_organ, "approver").first().and_then(|index| self.staff.worker(*index));
+        let Some(head) = head.map(|worker| worker.actor.clone()) else { return Ok(()) };
+        let (rule, verb) = match plant {
+            Some(Plant::Terminate) => ("P-TERMINATE", Verb::Terminate { reason: "申请的依据已经不存在。".to_owned() }),
+            _ => {
+                let (by, article) = ("5wd".parse()?, "行政许可法第四十二条".to_owned());
+                let asked_by = "somebody.else".into();
+                let reason = "需要向省级部门核实情况。".to_owned();
+                ("P-EXTEND", Verb::Extend(Box::new(Extension { clock: None, by, article, reason, asked_by })))
+            }
+        };
+        let done = self.submit(Command::on(self.region, case.no.clone(), head, verb)).await?;
+        if let Some(faulty) = self.faulty.as_mut().filter(|_| done.is_some()) {
+            faulty.planting.plant(rule, &case.no);
+        }
+        Ok(())
+    }
+
     async fn rate(&mut self, id: u32) -> Result<()> {
         let Some(matter) = self.matters.remove(&id) else { return Ok(()) };
+        if let Some(named) = matter.plant.and_then(Plant::annoyed) {
+            return self.complain(matter, named).await;
+        }
         let (level, text) = match self.rng.random_range(0..100) {
             0..=71 => (1, ""),
             72..=91 => (2, ""),
@@ -464,6 +413,10 @@ impl Life {
     /// Gives a command; a refusal is a fact of county life and answers `None`.
     async fn submit(&mut self, command: Command) -> Result<Option<Arc<Case>>> {
         self.lived.commands += 1;
+        let before = match (&self.faulty, &command.case_no) {
+            (Some(_), Some(no)) => self.casework.current(self.region, no).await?,
+            _ => None,
+        };
         let submitted = match self.casework.submit(&command).await {
             Ok(submitted) => submitted,
             Err(Error::Refused(refusal)) => {
@@ -479,6 +432,10 @@ impl Life {
             Err(error) => return Err(error.into()),
         };
         let case = Arc::clone(&submitted.case);
+        let now = self.now();
+        if let Some(faulty) = &mut self.faulty {
+            faulty.witness.see(before.as_deref(), &command, &case, now);
+        }
         self.flights.push_back(submitted);
         if self.flights.len() >= IN_FLIGHT
             && let Some(flight) = self.flights.pop_front()

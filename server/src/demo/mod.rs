@@ -3,7 +3,9 @@
 //!
 //! [`people`] says who lives there, [`papers`] what they fill in, [`staff`] who works when, [`judgement`] how posts
 //! decide, [`watchers`] raises cards and takes up bad ratings, and [`life`] lets it all happen in the order of simulated moments.
+//! [`faults`] plants known misdeeds, where it is to be measured what supervision finds.
 
+mod faults;
 mod judgement;
 mod life;
 mod papers;
@@ -20,6 +22,7 @@ use kernel::{Date, TestClock};
 
 use crate::town::Town;
 
+pub use faults::{Faults, IMPOSSIBLE, Measured, Misdeed, Truth, WITNESSED};
 pub use life::Lived;
 
 /// The last simulated day. Fixed, so that a seed gives the same county whenever it is run; the work calendar reaches it.
@@ -42,5 +45,16 @@ impl Plan {
 /// Lives through the plan. The clock is the one the engine room was opened with; afterwards it stands at the evening of
 /// [`LAST_DAY`].
 pub async fn live(town: &Town, clock: &Arc<TestClock>, plan: Plan, show: bool) -> Result<Lived> {
-    life::Life::new(town, Arc::clone(clock), plan, show)?.run().await
+    Ok(life::Life::new(town, Arc::clone(clock), plan, None, show)?.run().await?.0)
+}
+
+/// The same with misdeeds planted, and what supervision ought to find.
+pub async fn live_with_faults(
+    town: &Town,
+    clock: &Arc<TestClock>,
+    plan: Plan,
+    faults: Faults,
+    show: bool,
+) -> Result<(Lived, Truth)> {
+    life::Life::new(town, Arc::clone(clock), plan, Some(faults), show)?.run().await
 }

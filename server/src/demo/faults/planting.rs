@@ -1,0 +1,199 @@
+//! Who does what wrong, and when: drawn from a chance of its own, so that a county without faults is the same as ever.
+
+use std::collections::BTreeSet;
+
+use calendar::{LegalClock, WorkCalendar};
+use casework::{Case, Completion, MaterialState, Task};
+use kernel::Timestamp;
+use rand::seq::IndexedRandom as _;
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use serde_json::json;
+
+use super::Faults;
+
+/// What goes wrong with one application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plant {
+    /// Nobody looks at it: by law it is accepted after five working days.
+    Silence,
+    /// A step with a limit of its own lies two working days too long.
+    SlowStep,
+    /// The decision comes four working days after the promise.
+    SlowDecision,
+    /// The decision comes after the limit of law.
+    PastLaw,
+    SlowDelivery,
+    /// A special procedure goes on after the time that was announced.
+    SlowPause,
+    /// The same paper is asked for so many times.
+    AskAgain(usize),
+    /// A paper that no guide names.
+    AskExtra,
+    /// A paper that government holds itself.
+    AskHeld,
+    /// Not accepted although everything asked for came.
+    RefuseMended,
+    Terminate,
+    Extend,
+    /// The applicant is very dissatisfied, and says who he is.
+    Annoyed,
+    /// The applicant is very dissatisfied and stays unknown.
+    AnnoyedUnknown,
+    /// Talked out of it.
+    TalkedOut,
+}
+
+impl Plant {
+    /// Does the applicant complain, and by name?
+    pub fn annoyed(self) -> Option<bool> {
+        match self {
+            Plant::Annoyed => Some(true),
+            Plant::AnnoyedUnknown => Some(false),
+            _ => None,
+        }
+    }
+}
+
+const PLANTS: [Plant; 16] = [
+    Plant::Silence,
+    Plant::SlowStep,
+    Plant::SlowDecision,
+    Plant::PastLaw,
+    Plant::SlowDelivery,
+    Plant::SlowPause,
+    Plant::SlowPause,
+    Plant::AskAgain(2),
+    Plant::AskAgain(3),
+    Plant::AskExtra,
+    Plant::AskHeld,
+    Plant::RefuseMended,
+    Plant::Terminate,
+    Plant::Extend,
+    Plant::Annoyed,
+    Plant::AnnoyedUnknown,
+];
+
+/// The paper that no guide names.
+const BEYOND: &str = "no-such-paper";
+/// Of cards and rectifications so many steps lie too long.
+const SILENT: f64 = 0.12;
+/// The organ that talks applicants out of applying, and how often.
+const DISSUADES: (&str, f64) = ("transport", 0.4);
+
+pub struct Planting {
+    share: f64,
+    rng: ChaCha8Rng,
+    pub planted: BTreeSet<(&'static str, String)>,
+}
+
+impl Planting {
+    pub fn new(faults: Faults) -> Planting {
+        Planting { share: faults.share, rng: ChaCha8Rng::seed_from_u64(faults.seed), planted: BTreeSet::new() }
+    }
+
+    pub fn plant(&mut self, rule: &'static str, subject: impl ToString) {
+        self.planted.insert((rule, subject.to_string()));
+    }
+
+    /// What will go wrong with a new application; mostly nothing.
+    pub fn choose(&mut self, case: &Case) -> Option<Plant> {
+        if case.lead_organ == *DISSUADES.0 && self.rng.random_bool(DISSUADES.1) {
+            self.plant("A-WITHDRAW", format!("organ:{}", case.lead_organ));
+            return Some(Plant::TalkedOut);
+        }
+        let chosen = self.rng.random_bool(self.share).then(|| PLANTS.choose(&mut self.rng).copied()).flatten()?;
+        let held = || case.materials.iter().any(|material| material.state == MaterialState::Held);
+        (chosen != Plant::AskHeld || held()).then_some(chosen)
+    }
+
+    /// The moment to which a task is put off: ten in the morning of a day on which it is too late.
+    pub fn put_off(
+        &mut self,
+        plant: Option<Plant>,
+        case: &Case,
+        task: &Task,
+        calendar: &WorkCalendar,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let clock = |id: &str| case.clock(id).map(|named| &named.clock).filter(|clock| clock.is_running());
+        let after = |clock: &LegalClock, days: u32| {
+            let due = clock.due(calendar, now).ok()?;
+            Some(Timestamp::at_local(calendar.add_wd(due.date, days).ok()?, 10, 0))
+        };
+        let (rules, at): (&[&'static str], _) = match (plant, &*task.act) {
+            (Some(Plant::Silence), "receive" | "prereview") => (&["T-CORRECT-LATE"], after(clock("correction")?, 2)),
+            (Some(Plant::SlowStep), act) if act != "receive" => {
+                let own = case.lead_organ == task.organ || task.organ.as_str() == "centre" || act == "deliver";
+                let rules: &[&str] = if own { &["T-STEP-DUE", "T-STEP-OVER"] } else { &["T-FIRST-LATE"] };
+                (rules, after(task.clock.as_ref()?, 3))
+            }
+            (Some(Plant::SlowDecision), "decide" | "handle") => {
+                (&["T-PROMISE-OVER", "T-PROMISE-OVER-3"], after(clock("promised")?, 5))
+            }
+            (Some(Plant::PastLaw), "decide" | "handle") => (&["T-LEGAL-OVER"], after(clock("statutory")?, 1)),
+            (Some(Plant::SlowDelivery), "deliver") => (&["T-DELIVER-LATE"], after(clock("delivery")?, 1)),
+            (Some(Plant::SlowPause), _) => {
+                let pause = case.pause.as_ref()?;
+                (&["T-PAUSE-OVER"], after(&LegalClock::start(pause.announced, pause.from), 4))
+            }
+            (_, "explain") if self.rng.random_bool(SILENT) => match case.kind.as_str() {
+                "warning" => (&["X-WARNING-SILENT"], after(clock("answer")?, 1)),
+                "yellow-card" => (&["X-YELLOW-SILENT"], after(clock("answer")?, 1)),
+                _ => return None,
+            },
+            (_, "contact") if self.rng.random_bool(SILENT) => (&["S-CONTACT-LATE"], after(clock("contact")?, 1)),
+            (_, "rectify") if self.rng.random_bool(SILENT) && case.kind.as_str() == "rectification" => {
+                (&["S-LATE"], after(clock("rectify")?, 1))
+            }
+            (_, "call-back") if self.rng.random_bool(SILENT) => (&["S-CALLBACK-LATE"], after(clock("call_back")?, 1)),
+            _ => return None,
+        };
+        let subject = subject_of(case);
+        rules.iter().for_each(|rule| self.plant(rule, &subject));
+        at.filter(|at| *at > now)
+    }
+
+    /// What a member of staff does instead of what was judged right.
+    pub fn pervert(&mut self, plant: Option<Plant>, case: &Case, task: &Task, right: Completion) -> Completion {
+        if &*task.act != "receive" {
+            return right;
+        }
+        let asked = case.handled.iter().filter(|done| &*done.outcome == "correct").count();
+        let held = || case.materials.iter().find(|material| material.state == MaterialState::Held);
+        let ask = |about: &str| {
+            let data = json!({ "items": [{ "about": about, "what": "请再交一份" }], "reason": "材料还要补" });
+            Completion { outcome: "correct".to_owned(), data: data.into(), ..right.clone() }
+        };
+        let any = || case.materials.first().map_or(BEYOND, |material| &material.id);
+        match plant {
+            Some(Plant::AskAgain(times)) if asked < times => {
+                if asked + 1 == times {
+                    self.plant(if times == 2 { "M-REPEAT" } else { "M-REPEAT-3" }, &case.no);
+                }
+                ask(any())
+            }
+            Some(Plant::AskExtra) if asked == 0 => {
+                self.plant("M-EXTRA", &case.no);
+                ask(BEYOND)
+            }
+            Some(Plant::AskHeld) if asked == 0 => {
+                self.plant("M-SHARED", &case.no);
+                held().map_or(right.clone(), |material| ask(&material.id))
+            }
+            Some(Plant::RefuseMended) if asked == 0 => ask(any()),
+            Some(Plant::RefuseMended) => {
+                self.plant("P-NOT-ACCEPTED", &case.no);
+                let data = json!({ "reason": "材料仍然不符合要求，不予受理。" });
+                Completion { outcome: "refuse".to_owned(), data: data.into(), ..right }
+            }
+            _ => right,
+        }
+    }
+}
+
+/// As signals name what a case is about: a card is about what its signal was about.
+pub fn subject_of(case: &Case) -> String {
+    let told = case.form.get("subject").and_then(|subject| subject.as_str());
+    told.filter(|_| case.form.get("rule").is_some()).map_or_else(|| case.no.to_string(), str::to_owned)
+}

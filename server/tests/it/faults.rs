@@ -1,0 +1,41 @@
+//! Supervision finds what was planted: a county with known misdeeds, and a bystander who wrote down every one.
+
+use haoban::demo::{self, Faults, IMPOSSIBLE, Measured, Plan};
+use kernel::{TestClock, Timestamp};
+
+use crate::towns;
+
+/// Rules that need larger figures than this county has. Nothing of the kind happens here, so nothing is proved of them.
+const NEEDS_MANY: [&str; 6] =
+    ["A-STALL", "A-STALL-ORGAN", "A-WITHDRAW", "A-WITHDRAW-ITEM", "P-OFFLINE", "T-FIRST-LATE"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_planted_fault_is_found_and_dated_by_law() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = Plan { days: 60, cases: 500, seed: 5 };
+    let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day().unwrap()));
+    let town = towns::open(&towns::settings(folder.path(), "sqlite::memory:"), &clock).await;
+    let faults = Faults { seed: 3, share: 0.5 };
+    let (_, truth) = demo::live_with_faults(&town, &clock, plan, faults, false).await.unwrap();
+    let measured = truth.measure(&town).await.unwrap();
+    let wrong = measured.iter().filter(|rule| !rule.missed.is_empty() || !rule.unfounded.is_empty());
+    let told = |rule: &Measured| {
+        let (missed, unfounded) = (rule.missed.iter().take(3), rule.unfounded.iter().take(3));
+        let each = missed.map(|misdeed| ("missed", misdeed)).chain(unfounded.map(|misdeed| ("unfounded", misdeed)));
+        let each = each.map(|(what, misdeed)| format!("  {what} {} {}", misdeed.subject, misdeed.at.local_minute()));
+        let Measured { rule, planted, happened, raised, .. } = rule;
+        format!(
+            "{rule}: {planted} planted, {happened} happened, {raised} raised\n{}",
+            each.collect::<Vec<_>>().join("\n")
+        )
+    };
+    let wrong: Vec<String> = wrong.map(told).collect();
+    let quiet: Vec<&str> = measured.iter().filter(|rule| rule.planted == 0).map(|rule| rule.rule).collect();
+    assert!(wrong.is_empty(), "{}\nnever planted: {quiet:?}", wrong.join("\n"));
+    let quiet = measured.iter().filter(|rule| rule.happened == 0 && !NEEDS_MANY.contains(&rule.rule));
+    let quiet: Vec<&str> = quiet.map(|rule| rule.rule).collect();
+    assert!(quiet.is_empty(), "nothing of the kind happened, so nothing is proved: {quiet:?}");
+    for (rule, _) in IMPOSSIBLE {
+        assert!(town.county.rules.iter().any(|known| *known.id == *rule), "{rule} is no rule of the county");
+    }
+}
