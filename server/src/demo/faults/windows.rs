@@ -34,7 +34,7 @@ pub struct Counts {
 type Test = fn(&Sum) -> bool;
 
 /// 青岚县政务服务监督办法第十六条 to 第十九条, 好差评办法第六条、第十四条, told a second time.
-const MEASURES: [(&str, Every, &str, Test); 15] = [
+const MEASURES: [(&str, Every, &str, Test); 14] = [
     ("A-BULK", Every::Month, "organ:", |sum| sum.of(What::Closed) >= 30 && sum.gathered() > 0.5),
     ("A-BULK-PERSON", Every::Month, "person:", |sum| sum.of(What::Closed) >= 20 && sum.gathered() > 0.7),
     ("A-INSTANT", Every::Day, "person:", |sum| sum.of(What::Instant) >= 5),
@@ -55,7 +55,6 @@ const MEASURES: [(&str, Every, &str, Test); 15] = [
     ("S-FORCED", Every::Day, "person:", |sum| sum.of(What::Forced) >= 3),
     ("S-REPEAT", Every::Month, "person:", |sum| sum.of(What::Bad) >= 2),
     ("S-REPEAT-ITEM", Every::Month, "item:", |sum| sum.of(What::Bad) >= 3),
-    ("A-RATER", Every::Quarter, "county", |_| false),
 ];
 
 /// One subject in one window.

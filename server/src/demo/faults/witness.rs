@@ -75,7 +75,7 @@ impl Witness {
             Verb::File(_) => self.count(format!("organ:{}", after.lead_organ), after, now, What::Filed),
             Verb::Complete(completion) => {
                 if let Some(task) = before.and_then(|before| before.task(completion.task)) {
-                    self.step(task, &command.actor, after, now);
+                    self.step(task, &command.actor, now);
                     self.act(before, task, completion, after, now);
                 }
             }
@@ -192,7 +192,7 @@ impl Witness {
         }
     }
 
-    fn step(&mut self, task: &Task, actor: &Actor, case: &Case, now: Timestamp) {
+    fn step(&mut self, task: &Task, actor: &Actor, now: Timestamp) {
         if !actor.is_staff() {
             return;
         }
@@ -200,7 +200,6 @@ impl Witness {
         let late = task.clock.as_ref().is_some_and(due);
         let zero = now.micros_since(task.opened) < 60 * MICROS && THOUGHT.contains(&&*task.act);
         let night = !(6..22).contains(&hour(now).1);
-        let _ = case;
         for subject in [format!("organ:{}", task.organ), format!("person:{}", actor.account)] {
             let whats = [(late, What::LateStep), (zero, What::ZeroMinutes), (night, What::Night)];
             for (_, what) in whats.into_iter().filter(|(holds, _)| *holds) {
