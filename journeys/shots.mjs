@@ -2,7 +2,7 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PHONE, openBrowser, openTown, visitor } from "./support/town.mjs";
+import { PHONE, WALL, openBrowser, openTown, visitor } from "./support/town.mjs";
 import { act, file, fill, main, openCase, person, prepare, submit } from "./support/walk.mjs";
 import { FINE, RESTAURANT, WATER } from "./support/wishes.mjs";
 
@@ -10,7 +10,7 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), "..", "docs", "imag
 const SCREEN = { width: 1280, height: 800 };
 
 await mkdir(folder, { recursive: true });
-const [town, browser] = await Promise.all([openTown({ days: 25, cases: 400 }), openBrowser()]);
+const [town, browser] = await Promise.all([openTown({ days: 60, cases: 900 }), openBrowser()]);
 
 /** The screen as it stands, scrolled to an element if one is named. */
 async function shoot(page, name, address, at) {
@@ -72,6 +72,20 @@ try {
   await fill(admin, { 通俗名称: "家里接自来水" });
   await main(admin).getByRole("button", { name: "保存草稿" }).click();
   await shoot(admin, "draft");
+
+  const supervisor = await person(browser, town, "supervisor", { viewport: { width: 1440, height: 900 } });
+  await shoot(leader, "watch", "/watch");
+  await shoot(await person(browser, town, "leader", { viewport: WALL }), "wall", "/watch/wall");
+  await supervisor.goto("/supervision/cards");
+  const card = await main(supervisor).locator("a[href^='/supervision/cards/']").first().getAttribute("href");
+  await shoot(supervisor, "card", card);
+  await supervisor.goto("/supervision/rules/T-STEP-DUE/edit");
+  await main(supervisor).getByRole("button", { name: "开始试运行" }).click();
+  await main(supervisor).getByText(/这条规则会发出/).waitFor();
+  await shoot(supervisor, "dry-run");
+  await shoot(supervisor, "ratings", "/ratings");
+  await shoot(clerk, "statement", "/assessment/mine");
+  await shoot(await visitor(browser, town, { viewport: PHONE }), "phone-sunshine", "/sunshine");
 
   const phone = await person(browser, town, "wang.mei", { viewport: PHONE });
   await shoot(phone, "phone-home", "/");

@@ -66,6 +66,7 @@ export const openBrowser = () =>
 
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
+export const WALL = { width: 1920, height: 1080 };
 
 /** A fresh visitor. `script: false` is a browser that runs none. */
 export async function visitor(browser, town, { script = true, viewport = DESKTOP, storageState } = {}) {

@@ -112,6 +112,31 @@ export async function act(page, no, outcome, values = {}, ticks = []) {
   assert.equal(await refused.count(), 0, (await refused.count()) ? await refused.first().innerText() : "");
 }
 
+/** Sends everything a notice asked for. */
+export async function answerNotice(page, no) {
+  await page.goto(`/me/cases/${no}/correction`);
+  for (const field of await main(page).locator("input[type=file]").all()) await field.setInputFiles(photo("清楚的.png"));
+  await press(page, "提交");
+}
+
+/** From acceptance to the last paper in the applicant's hand. */
+export async function decide(no, { clerk, examiner, approver }) {
+  await act(examiner, no, "同意", { 意见: "符合要求。" });
+  await act(approver, no, "准予");
+  await act(examiner, no, "证照已制好");
+  await act(clerk, no, "已送达", { 送达方式: "网上下载" });
+}
+
+/** Opens a page again and again until something stands on it that the machine brings with one of its next rounds. */
+export async function arrives(page, address, what) {
+  for (let turn = 0; turn < 40; turn += 1) {
+    await page.goto(address);
+    if (await what.count()) return what.first();
+    await page.waitForTimeout(250);
+  }
+  assert.fail(`${address} does not come to show it:\n${await main(page).innerText()}`);
+}
+
 /** Is the case in somebody's inbox? */
 export async function inInbox(page, no) {
   await page.goto("/staff");
