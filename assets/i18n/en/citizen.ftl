@@ -352,3 +352,24 @@ citizen-progress-ask = Ask
 citizen-progress-unknown = Nothing found
 citizen-progress-unknown-note = Please compare the case number and the last four characters; both must be as in the application.
 citizen-progress-more = To see what happened and the documents, sign in:
+
+# Opinions
+citizen-opinions = Your say
+citizen-opinions-lead = Say at any time what should be better. Within ten working days you are told what changes, or why it cannot.
+citizen-opinion-new = Say what should be better
+citizen-opinion-calls = We ask you now
+citizen-opinion-calls-none = There is no special question at present; say what you like.
+citizen-opinion-until = { $organ }, until { $day }
+citizen-opinion-past = Closed questions
+citizen-opinion-say = Have my say
+citizen-opinion-mine = What I said
+citizen-opinion-open = Awaiting an answer
+citizen-opinion-answered = Answered
+citizen-opinion-replies = Published answers
+citizen-opinion-replies-note = Opinions and answers are published without who said them; telephone and identity numbers are left out.
+citizen-opinion-replies-none = No answer has been published yet.
+citizen-opinion-more = Earlier answers
+citizen-opinion-organ = To which department
+citizen-opinion-organ-hint = Leave it empty if you do not know; the service bureau answers or passes it on.
+citizen-opinion-public = Once answered, opinion and answer are published without your name. Please write nothing personal about others. If you choose to stay unnamed, the department does not learn who you are either; you still read its answer here.
+citizen-opinion-submit = Submit

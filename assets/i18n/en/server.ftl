@@ -5,6 +5,7 @@ nav-mine = My matters
 nav-verify = Verify
 nav-inbox = My tasks
 nav-counter = Counter
+nav-kinds = Inspections
 nav-ledger = Ledger
 nav-catalog = Catalogue
 nav-accounts = Accounts

@@ -24,6 +24,7 @@ account-unread = unread messages
 workbar-search = Find cases, applicants, items
 footer-hotline = Hotline { $hotline }
 footer-counter = Everything offered here is also done at the counter; a relative may act for you, and the nearest service centre will help.
+footer-opinions = Your say
 footer-verify = Verify a certificate or document
 footer-staff = Staff entrance
 footer-api = API documentation

@@ -337,3 +337,24 @@ citizen-progress-ask = 查询
 citizen-progress-unknown = 没有查到
 citizen-progress-unknown-note = 请核对办件编号和证件号码后四位，两项都要与申请时一致。
 citizen-progress-more = 想看办理经过和文书，请登录：
+
+# Opinions
+citizen-opinions = 意见征集
+citizen-opinions-lead = 对政务服务有意见建议，随时可以提；收到后十个工作日内答复，采纳的写明怎么改，不采纳的说明理由。
+citizen-opinion-new = 提意见建议
+citizen-opinion-calls = 正在征集
+citizen-opinion-calls-none = 目前没有专题征集，您可以直接提意见建议。
+citizen-opinion-until = { $organ }，征集到 { $day }
+citizen-opinion-past = 已结束的征集
+citizen-opinion-say = 我来说说
+citizen-opinion-mine = 我提过的
+citizen-opinion-open = 等待答复
+citizen-opinion-answered = 已答复
+citizen-opinion-replies = 答复公开
+citizen-opinion-replies-note = 公开意见和答复，不公开提出人；文字里的电话、证件号码已经隐去。
+citizen-opinion-replies-none = 还没有公开的答复。
+citizen-opinion-more = 更早的答复
+citizen-opinion-organ = 向哪个部门提
+citizen-opinion-organ-hint = 不清楚可以不选，由政务服务管理局答复或者转办。
+citizen-opinion-public = 答复后，意见和答复会在网上公开，不显示您的姓名。请不要写别人的个人信息。选择匿名的，答复部门也看不到您是谁；您仍然可以在这里看到答复。
+citizen-opinion-submit = 提交

@@ -5,6 +5,7 @@ nav-mine = 我的办件
 nav-verify = 核验文书
 nav-inbox = 我的任务
 nav-counter = 窗口收件
+nav-kinds = 督查评议
 nav-ledger = 办件台账
 nav-catalog = 事项管理
 nav-accounts = 账号岗位

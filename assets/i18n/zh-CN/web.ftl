@@ -21,6 +21,7 @@ account-unread = 条未读消息
 workbar-search = 查办件、申请人、事项
 footer-hotline = 服务热线 { $hotline }
 footer-counter = 网上能办的，窗口也都能办；不会上网可以请家人代办，或者到就近的便民服务中心。
+footer-opinions = 意见征集
 footer-verify = 核验证照和文书
 footer-staff = 工作人员入口
 footer-api = 接口文档

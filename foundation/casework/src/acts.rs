@@ -91,6 +91,7 @@ pub struct Acts {
     reactions: HashMap<Name, Vec<ReactionFn>>,
     services: HashMap<&'static str, ServiceFn>,
     projections: Vec<ProjectionFn>,
+    facets: HashMap<KindId, Vec<String>>,
 }
 
 impl Acts {
@@ -138,6 +139,15 @@ impl Acts {
         run: impl Fn(&Ctx<'_>, &Case, &ServiceCall<'_>) -> Result<ServiceResult, Refusal> + Send + Sync + 'static,
     ) {
         self.services.insert(name, Box::new(run));
+    }
+
+    /// The fields of a kind's form by which its ledger is grouped and narrowed; see [`crate::CaseFilter::fields`].
+    pub fn facets(&mut self, kind: KindId, fields: Vec<String>) {
+        self.facets.insert(kind, fields);
+    }
+
+    pub(crate) fn facets_of(&self, kind: &KindId) -> &[String] {
+        self.facets.get(kind).map_or(&[], Vec::as_slice)
     }
 
     /// Rows of a module's own that follow the case, written in the same transaction: called for every happening, in

@@ -77,7 +77,7 @@ pub use roster::{OrganEntry, Post, Roster};
 pub use sight::{CaseKeys, Grant, Sight};
 pub use store::audit::{AuditFilter, AuditKey, AuditRow};
 pub use store::inbox::{Facet, InboxBy, InboxFacet, InboxFilter, InboxKey, InboxRow};
-pub use store::list::{CaseFilter, CaseRow, ListKey};
+pub use store::list::{CaseFilter, CaseRow, GroupBy, ListKey};
 pub use store::seal::Seal;
 pub use surroundings::Surroundings;
 pub use tell::{Language, Teller, outcome_label, rating_label};

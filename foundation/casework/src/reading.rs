@@ -12,7 +12,7 @@ use crate::model::Case;
 use crate::sight::Sight;
 use crate::store::audit::{self, AuditFilter, AuditKey, AuditRow};
 use crate::store::inbox::{self, InboxBy, InboxFacet, InboxFilter, InboxKey, InboxRow};
-use crate::store::list::{self, CaseFilter, CaseRow, ListKey};
+use crate::store::list::{self, CaseFilter, CaseRow, GroupBy, ListKey};
 use crate::store::load;
 
 /// One page and the key after which the next begins.
@@ -83,6 +83,16 @@ impl Casework {
 
     pub async fn count_cases(&self, sight: &Sight, filter: &CaseFilter) -> Result<u64, Error> {
         list::count(&self.0.db, sight, filter).await
+    }
+
+    /// How many of these cases each value has, the most frequent first. Words to be found are not counted by.
+    pub async fn count_groups(
+        &self,
+        sight: &Sight,
+        filter: &CaseFilter,
+        by: &GroupBy,
+    ) -> Result<Vec<(String, u64)>, Error> {
+        list::groups(&self.0.db, sight, filter, by).await
     }
 
     /// The desks of an actor: every role at every organ his posts give him.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{Date, Digest32, KindId, NumberPattern};
+use kernel::{Date, Digest32, KindId, NumberPattern, OrganId};
 use serde::Serialize;
 
 use crate::canonical::{digest_of, is_default};
@@ -30,6 +30,15 @@ pub struct Kind {
     /// `public`, `party-and-handlers`, `handlers`.
     #[serde(skip_serializing_if = "is_default")]
     pub visibility: String,
+    /// The organ in charge where whoever opens a case names none.
+    #[serde(skip_serializing_if = "is_default")]
+    pub organ: Option<OrganId>,
+    /// The page that opens such cases, where a page of its own asks more than the form does.
+    #[serde(skip_serializing_if = "is_default")]
+    pub page: String,
+    /// What the county asks people about at present (征集).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<Call>,
     #[serde(skip)]
     pub digest: Option<Digest32>,
 }
@@ -78,7 +87,37 @@ pub struct Ledger {
     pub group_by: Vec<String>,
 }
 
+/// 征集: a question put to everybody for a while. Who answers opens a case of the kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Call {
+    pub id: String,
+    pub title: String,
+    /// What it is about and what is asked.
+    pub text: String,
+    /// The organ that asks and answers.
+    pub organ: OrganId,
+    /// First and last day.
+    pub from: Date,
+    pub until: Date,
+}
+
+impl Call {
+    pub fn is_open_on(&self, day: Date) -> bool {
+        self.from <= day && day <= self.until
+    }
+}
+
 impl Kind {
+    /// Cases of the kind are about an item, whose form and procedure they take.
+    pub fn has_items(&self) -> bool {
+        self.form == Source::Item
+    }
+
+    /// `public`: what was said and answered is published, without saying by whom.
+    pub fn is_public(&self) -> bool {
+        self.visibility == "public"
+    }
+
     pub fn find_clock(&self, id: &str) -> Option<&ClockDecl> {
         self.clocks.iter().find(|clock| clock.id == id)
     }
@@ -116,6 +155,9 @@ impl Kind {
             clocks,
             ledger: ledger.unwrap_or_default(),
             visibility: c.text_or_empty("visibility"),
+            organ: c.opt_text("organ").map(|organ| OrganId::from(organ.as_str())),
+            page: c.text_or_empty("page"),
+            calls: c.named_tables("call").iter().map(|(id, table)| read_call(id, table)).collect(),
             digest: None,
         };
         (kind, form_file)
@@ -124,6 +166,17 @@ impl Kind {
     pub(crate) fn seal(mut self) -> Kind {
         self.digest = Some(digest_of(&serde_json::to_value(&self).unwrap_or_default()));
         self
+    }
+}
+
+fn read_call(id: &str, c: &Cursor<'_>) -> Call {
+    Call {
+        id: id.to_owned(),
+        title: c.text("title"),
+        text: c.text("text"),
+        organ: OrganId::from(c.text("organ").as_str()),
+        from: c.date("from"),
+        until: c.date("until"),
     }
 }
 

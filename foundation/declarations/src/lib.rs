@@ -56,7 +56,7 @@ pub use item::{
     ItemResult, ItemState, ItemType, LegalBasis, Material, MaterialForm, MaterialKind, MaterialSource, Necessity,
     PowerSource, Question, Remedies, ResultKind, Scenario, ServiceMode, diff,
 };
-pub use kind::{ClockDecl, ClockLength, Kind, Ledger, Source as KindSource};
+pub use kind::{Call, ClockDecl, ClockLength, Kind, Ledger, Source as KindSource};
 pub use lock::{Lock, Locked};
 pub use measure::{Counted, MEASURES, Measure, find_measure};
 pub use meta::Meta;

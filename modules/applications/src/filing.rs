@@ -89,7 +89,11 @@ impl Desk {
     }
 
     /// Whose matter it is, and who acts for them.
-    async fn party_of(&self, who: &Who, walk_in: Option<&WalkIn>) -> Result<(Party, Option<Agent>), Problem> {
+    pub(crate) async fn party_of(
+        &self,
+        who: &Who,
+        walk_in: Option<&WalkIn>,
+    ) -> Result<(Party, Option<Agent>), Problem> {
         match (walk_in, &who.mandate) {
             (Some(walk_in), _) => {
                 who.must(Permission::FileForOthers)?;

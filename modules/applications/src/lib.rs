@@ -14,6 +14,7 @@ pub mod mail;
 mod materials;
 pub mod messages;
 mod once;
+pub mod opening;
 pub mod pages;
 pub mod papers;
 pub mod permissions;

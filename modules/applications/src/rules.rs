@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use casework::Ctx;
-use declarations::{County, DocumentDecl, Item};
-use kernel::{Digest32, OrganId};
+use declarations::{County, DocumentDecl, Item, KindSource as Source};
+use kernel::{Digest32, KindId, OrganId};
 
 /// Shared by all acts; made once from the county.
 #[derive(Default)]
@@ -15,12 +15,25 @@ pub struct Rules {
     documents: Vec<Arc<DocumentDecl>>,
     /// Short names of organs, as they stand in document numbers.
     shorts: HashMap<OrganId, String>,
+    /// By which fields of their forms the ledgers of kinds without items are grouped.
+    facets: Vec<(KindId, Vec<String>)>,
 }
 
 impl Rules {
     pub fn new(county: &County) -> Self {
         let shorts = county.organs.iter().map(|organ| (organ.id.clone(), organ.short.clone())).collect();
-        Self { items: RwLock::default(), documents: county.documents.iter().cloned().collect(), shorts }
+        let facets = county.kinds.iter().filter_map(|kind| {
+            let Source::Own(form) = &kind.form else { return None };
+            let fields = kind.ledger.group_by.iter().filter(|name| form.find_field(name).is_some());
+            Some((kind.id.clone(), fields.cloned().collect()))
+        });
+        let documents = county.documents.iter().cloned().collect();
+        Self { items: RwLock::default(), documents, shorts, facets: facets.collect() }
+    }
+
+    /// The fields of a kind's form by which its ledger is grouped.
+    pub fn facets(&self) -> &[(KindId, Vec<String>)] {
+        &self.facets
     }
 
     /// The item of the definition a case runs by; none for kinds without items.

@@ -65,6 +65,8 @@ pub struct CaseFilter {
     pub numbers: Option<Vec<CaseNo>>,
     /// Number, applicant or item hold all that was typed, or sound like it.
     pub words: Option<String>,
+    /// Of the kind's form, where its ledger is grouped by the field: name and value. Needs `kind`.
+    pub fields: Vec<(String, String)>,
 }
 
 impl CaseFilter {
@@ -317,6 +319,59 @@ fn narrow(select: &mut Select, filter: &CaseFilter) {
     if let Some(numbers) = &filter.numbers {
         select.any_of("c.case_no", numbers);
     }
+    for (field, value) in &filter.fields {
+        select.and(HAS_FACET, params![field, value]);
+    }
+}
+
+const HAS_FACET: &str = "EXISTS (SELECT 1 FROM case_facet f WHERE f.region = c.region AND f.kind = c.kind
+    AND f.facet = ? AND f.value = ? AND f.filed_at = c.filed_at AND f.case_no = c.case_no)";
+
+/// What a ledger is counted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupBy {
+    Kind,
+    /// The lead organ.
+    Organ,
+    Item,
+    Phase,
+    /// How it ended; empty while it is open.
+    Ending,
+    /// A field of the kind's form that its ledger is grouped by.
+    Field(String),
+}
+
+const GROUPS_BY_FACET: &str = "SELECT f.value, count(*) FROM case_facet f
+    JOIN case_row c ON c.region = f.region AND c.case_no = f.case_no";
+
+/// How many cases each value has, the most frequent first.
+pub(crate) async fn groups(
+    db: &Db,
+    sight: &Sight,
+    filter: &CaseFilter,
+    by: &GroupBy,
+) -> Result<Vec<(String, u64)>, Error> {
+    let (start, end) = match by {
+        GroupBy::Kind => ("SELECT c.kind, count(*) FROM case_row c", "GROUP BY c.kind"),
+        GroupBy::Organ => ("SELECT c.organ, count(*) FROM case_row c", "GROUP BY c.organ"),
+        GroupBy::Item => ("SELECT c.item, count(*) FROM case_row c", "GROUP BY c.item"),
+        GroupBy::Phase => ("SELECT c.phase, count(*) FROM case_row c", "GROUP BY c.phase"),
+        GroupBy::Ending => ("SELECT c.ending, count(*) FROM case_row c", "GROUP BY c.ending"),
+        GroupBy::Field(_) => (GROUPS_BY_FACET, "GROUP BY f.value"),
+    };
+    let mut select = Select::new(start);
+    if let GroupBy::Field(field) = by {
+        select.and("f.region = ?", params![sight.region()]);
+        select.and("f.kind = ?", params![filter.kind.as_ref()]).and("f.facet = ?", params![field]);
+    }
+    admit(&mut select, sight);
+    narrow(&mut select, filter);
+    select.then(end, params![]);
+    let read = |row: &Row| Ok((row.get::<String>(0)?, row.get(1)?));
+    let rows = db.select_slow(&select).await?;
+    let mut groups = rows.iter().map(read).collect::<Result<Vec<(String, u64)>, Error>>()?;
+    groups.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(groups)
 }
 
 fn row(row: &Row) -> Result<CaseRow, Error> {

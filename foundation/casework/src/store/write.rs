@@ -7,6 +7,7 @@ use ::store::{Value, WriteSet, outbox, params, search};
 use calendar::WorkCalendar;
 use kernel::{Actor, Date, Timestamp, local_date};
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use crate::acts::{Acts, Projecting};
 use crate::deadline::{NEVER, due_on, task_due, wake_at};
@@ -31,6 +32,8 @@ const INSERT_PART: &str = "INSERT INTO case_part (region, part, filed_at, case_n
     ON CONFLICT (region, part, filed_at, case_no) DO NOTHING";
 const CLOSE_PART: &str = "UPDATE case_part SET over = 1
     WHERE region = $1 AND part = $2 AND filed_at = $3 AND case_no = $4";
+const INSERT_FACET: &str = "INSERT INTO case_facet (region, kind, facet, value, filed_at, case_no)
+    VALUES ($1, $2, $3, $4, $5, $6)";
 const INSERT_TASK: &str =
     "INSERT INTO case_task (region, case_no, n, organ, role, act, name, state, holder, holder_name,
     opened, due) VALUES ($1, $2, $3, $4, $5, $6, $7, 'open', $8, $9, $10, $11)";
@@ -85,6 +88,9 @@ impl Change<'_> {
                     &format!("{} {}", case.title, case.party.name),
                     &format!("{} {agent}", case.no),
                 );
+                for (facet, value) in facets(case, self.acts) {
+                    set.push(INSERT_FACET, params![case.region, &case.kind, facet, value, case.filed_at, &case.no]);
+                }
             }
             Some(before) => {
                 let params = params![
@@ -226,6 +232,18 @@ fn close_task(case: &Case, task: &Task, now: Timestamp) -> Vec<Value> {
     let state = if handled.is_some() { "done" } else { "cancelled" };
     let (account, name) = (holder.map(|held| Value::from(&held.account)), holder.map(|held| &*held.name));
     params![case.region, &case.no, task.n, state, account, name, now]
+}
+
+/// What was filled in of the fields by which the kind's ledger is grouped.
+fn facets<'a>(case: &'a Case, acts: &'a Acts) -> impl Iterator<Item = (&'a str, String)> {
+    acts.facets_of(&case.kind).iter().filter_map(|field| {
+        let value = match case.form.get(field)? {
+            Json::String(text) => text.clone(),
+            value @ (Json::Number(_) | Json::Bool(_)) => value.to_string(),
+            _ => return None,
+        };
+        Some((field.as_str(), value)).filter(|(_, value)| !value.is_empty())
+    })
 }
 
 fn item(case: &Case) -> &str {

@@ -51,9 +51,24 @@ pub(super) fn check(kind: &Kind, county: &County) -> Vec<Finding> {
     for clock in &kind.clocks {
         findings.extend(check_clock(clock));
     }
+    findings.extend(check_organs(kind, county));
     findings.extend(check_card_clock(kind));
     findings.extend(check_ledger(kind));
     findings
+}
+
+/// The organ in charge and those that ask are the county's.
+fn check_organs(kind: &Kind, county: &County) -> Vec<Finding> {
+    let own = kind.organ.iter().map(|organ| ("/organ".to_owned(), organ));
+    let calls = kind.calls.iter().map(|call| (format!("/call/{}/organ", call.id), &call.organ));
+    let unknown = own.chain(calls).filter(|(_, organ)| county.find_organ(organ).is_none());
+    unknown
+        .map(|(place, organ)| {
+            let known = county.organs.iter().map(|organ| organ.id.as_str());
+            Finding::error(place, "unknown_organ", format!("没有“{organ}”这个机构。"))
+                .remedy(did_you_mean(organ.as_str(), known))
+        })
+        .collect()
 }
 
 /// The procedure exists, and a task that goes to a named organ finds its post there.

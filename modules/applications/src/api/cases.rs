@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use casework::{CaseFilter, CaseRow, ListKey, NEVER, Outcome, Phase};
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
-use kernel::{Digest32, ItemId, OrganId, Refusal, RegionCode, Timestamp};
+use kernel::{Digest32, ItemId, KindId, OrganId, Refusal, RegionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -16,15 +16,30 @@ use web::extract::etag;
 use super::input::{Body, Caller, Filter, PageQuery, Paging, Terms};
 use crate::desk::{Desk, problem};
 use crate::filing::{Deputy, Handed, WalkIn, Wish};
+use crate::lifecycle;
+use crate::opening::Opening;
 use web::api::{OfDoing, OfReading, Page};
 
 /// An application to be filed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FilingBody {
-    /// The item's id or code.
+    /// What sort of case: `application`, which is about an item, or a kind of the county without items, such as
+    /// `opinion` or `patrol-finding`, which takes `form` and `organ` only.
+    #[serde(default)]
+    #[schema(example = "application")]
+    kind: Option<String>,
+    /// The item's id or code; needed by applications.
+    #[serde(default)]
     #[schema(example = "water/connection")]
     item: String,
+    /// The organ in charge, for kinds without items; the kind's own, or yours, when it is left out.
+    #[serde(default)]
+    organ: Option<String>,
+    /// For staff who write down what somebody says: the name, where they give one. Kinds without items that citizens
+    /// open too.
+    #[serde(default)]
+    party_name: String,
     /// The person or body at the counter, when a clerk types; applicants themselves leave it out.
     #[serde(default)]
     party: Option<PartyBody>,
@@ -32,7 +47,7 @@ pub(super) struct FilingBody {
     #[serde(default)]
     #[schema(value_type = Object)]
     answers: Value,
-    /// Values of the item's form.
+    /// Values of the item's form, or of the kind's.
     #[serde(default)]
     #[schema(value_type = Object)]
     form: Value,
@@ -134,12 +149,34 @@ pub(super) fn handed(materials: Vec<MaterialBody>) -> Result<Vec<Handed>, Refusa
     materials.into_iter().map(one).collect()
 }
 
-fn wish(desk: &Desk, body: FilingBody) -> Result<Wish, Refusal> {
+fn read_place(desk: &Desk, body: &FilingBody) -> Result<Option<RegionCode>, Refusal> {
     let place = body.place.as_deref().map(RegionCode::parse).transpose();
     let place = place.map_err(|refusal| refusal.on_field("place"))?;
     if place.is_some_and(|place| !desk.region.contains(place)) {
         return Err(Refusal::invalid("place_elsewhere", "这个地方不在本县。").on_field("place"));
     }
+    Ok(place)
+}
+
+/// A case of a kind without items.
+fn opening(desk: &Desk, kind: &str, body: FilingBody) -> Result<Opening, Refusal> {
+    let about_item = [
+        ("item", !body.item.is_empty()),
+        ("answers", !body.answers.is_null()),
+        ("materials", !body.materials.is_empty()),
+        ("party", body.party.is_some()),
+    ];
+    if let Some((field, _)) = about_item.into_iter().find(|(_, given)| *given) {
+        let sentence = format!("“{kind}”不涉及事项，请不要填写 {field}。");
+        return Err(Refusal::invalid("kind_without_items", sentence).on_field(field));
+    }
+    let place = read_place(desk, &body)?;
+    let organ = body.organ.filter(|organ| !organ.is_empty()).map(|organ| OrganId::from(organ.as_str()));
+    Ok(Opening { kind: kind.to_owned(), organ, place, form: body.form, party_name: body.party_name })
+}
+
+fn wish(desk: &Desk, body: FilingBody) -> Result<Wish, Refusal> {
+    let place = read_place(desk, &body)?;
     let walk_in = body.party.map(|party| WalkIn {
         is_organisation: party.kind == PartyKindBody::Organisation,
         name: party.name,
@@ -151,7 +188,7 @@ fn wish(desk: &Desk, body: FilingBody) -> Result<Wish, Refusal> {
     Ok(Wish { item: body.item, walk_in, answers: body.answers, form: body.form, materials, place })
 }
 
-/// File an application.
+/// File an application, or open a case of another kind.
 ///
 /// Received whatever may be missing: that is told once, within five working days. What cannot be read is refused, with
 /// every mistake named in `errors`.
@@ -164,7 +201,11 @@ pub(super) async fn file(
     terms: Terms,
     Body(body): Body<FilingBody>,
 ) -> Result<Response, Problem> {
-    let outcome = desk.file(&who, wish(&desk, body)?, terms.key).await?;
+    let kind = body.kind.clone().filter(|kind| !kind.is_empty() && kind != lifecycle::KIND);
+    let outcome = match kind {
+        Some(kind) => desk.open_case(&who, opening(&desk, &kind, body)?, terms.key).await?,
+        None => desk.file(&who, wish(&desk, body)?, terms.key).await?,
+    };
     let mut response = (StatusCode::CREATED, answer(&outcome)).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/cases/{}", outcome.case_no)) {
         response.headers_mut().insert(LOCATION, location);
@@ -176,6 +217,8 @@ pub(super) async fn file(
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct CaseQuery {
+    /// `application`, `opinion`, `patrol-finding` … : a kind of the county.
+    kind: Option<String>,
     /// Item id.
     item: Option<String>,
     /// Organ in charge.
@@ -190,6 +233,7 @@ pub(super) struct CaseQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CaseLine {
     case_no: String,
+    kind: String,
     item: Option<String>,
     title: String,
     organ: String,
@@ -209,6 +253,7 @@ impl CaseLine {
     fn of(row: CaseRow) -> Self {
         Self {
             case_no: row.case_no.to_string(),
+            kind: row.kind.to_string(),
             item: row.item.map(|item| item.to_string()),
             title: row.title,
             organ: row.organ.to_string(),
@@ -237,8 +282,9 @@ pub(super) async fn list(
     let phases = phase.map(read_phase).transpose()?.into_iter().collect();
     let text = |text: Option<String>| text.filter(|text| !text.is_empty());
     let (item, organ) = (text(query.item).map(ItemId::from), text(query.organ).map(OrganId::from));
+    let kind = text(query.kind).map(|kind| KindId::from(kind.as_str()));
     let words = query.q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
-    let filter = CaseFilter { item, organ, phases, words, ..CaseFilter::default() };
+    let filter = CaseFilter { kind, item, organ, phases, words, ..CaseFilter::default() };
     let after = paging.after(list_key)?;
     let page =
         desk.casework.list_cases(&who.sight(), &filter, after.as_ref(), paging.limit()).await.map_err(problem)?;

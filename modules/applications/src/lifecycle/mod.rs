@@ -81,5 +81,8 @@ pub fn register(acts: &mut Acts, rules: &Arc<Rules>) {
         let shared = Arc::clone(rules);
         acts.reaction(name, move |ctx, case, happening| letters::issue(&shared, ctx, case, happening));
     }
+    for (kind, fields) in rules.facets() {
+        acts.facets(kind.clone(), fields.clone());
+    }
     acts.projection(crate::messages::project);
 }

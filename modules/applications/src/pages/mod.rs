@@ -1,5 +1,6 @@
 //! The pages of applications: the workbench of staff, and what citizens and firms see.
 
 pub mod citizen;
+mod kind_form;
 pub mod staff;
 pub mod told;

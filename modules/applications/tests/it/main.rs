@@ -5,6 +5,7 @@ mod administration;
 mod booking;
 mod citizen;
 mod hostile;
+mod kinds;
 mod law;
 mod mail;
 mod permissions;

@@ -12,6 +12,7 @@ mod greet;
 mod home;
 mod me;
 mod messages;
+mod opinions;
 mod progress;
 mod verify;
 mod words;
@@ -48,6 +49,8 @@ pub fn routes(desk: Desk) -> Router {
         .route("/appointments/new", get(appointments::choose).post(appointments::book))
         .route("/appointments/{id}/cancel", post(appointments::cancel))
         .route("/appointments/{id}/ics", get(appointments::calendar_file))
+        .route("/opinions", get(opinions::show))
+        .route("/opinions/new", get(opinions::ask).post(opinions::submit))
         .route("/progress", get(progress::show).post(progress::ask).layer(Extension(tries)))
         .route("/verify", get(verify::show))
         .route("/verify", post(verify::check).layer(uploads))

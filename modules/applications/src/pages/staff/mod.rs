@@ -12,6 +12,7 @@ mod calendars;
 mod case;
 mod counter;
 mod inbox;
+mod kinds;
 mod ledger;
 mod opened;
 mod operations;
@@ -44,6 +45,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/staff/cases/{no}/map.svg", get(case::map))
         .route("/staff/cases/{no}/files/{hash}", get(case::file))
         .route("/staff/cases/{no}/documents/{which}", get(case::document))
+        .merge(kinds::routes())
         .route("/admin/accounts", get(accounts::list).post(accounts::add))
         .route("/admin/accounts/{id}", get(accounts::show).post(accounts::change))
         .route("/admin/audit", get(audit::show))
