@@ -36,7 +36,7 @@ const ACCOUNTS: [&str; 10] = [
 
 /// Lists of the API that name cases, and pages that do. A page of lines that a post does not have is refused, and names
 /// none either way.
-const LISTS: [&str; 9] = [
+const LISTS: [&str; 13] = [
     "/api/v1/tasks?limit=200",
     "/api/v1/tasks?held=free",
     "/api/v1/messages?limit=200",
@@ -44,10 +44,14 @@ const LISTS: [&str; 9] = [
     "/api/v1/cards?limit=200",
     "/api/v1/signals?limit=200",
     "/api/v1/orders",
+    "/api/v1/ratings",
+    "/api/v1/ratings/rectifications",
+    "/api/v1/call-backs",
+    "/me/ratings",
     "/me",
     "/me/messages",
 ];
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 26] = [
     "/",
     "/staff",
     "/staff?show=mine",
@@ -55,7 +59,6 @@ const PAGES: [&str; 17] = [
     "/staff/counter",
     "/staff/cases",
     "/staff/cases?due=late",
-    "/admin/audit",
     "/appointments",
     "/supervision",
     "/supervision?by=item",
@@ -64,6 +67,16 @@ const PAGES: [&str; 17] = [
     "/watch",
     "/watch/cases?show=late",
     "/watch/cases?show=open",
+    "/ratings",
+    "/ratings.csv",
+    "/ratings/list",
+    "/ratings/calls",
+    "/ratings/samples",
+    "/assessment",
+    "/assessment/mine",
+    "/assessment/cases?indicator=promise-in-time&part=denominator",
+    "/assessment/cases.csv?indicator=promise-in-time&part=denominator",
+    "/satisfaction",
     "/sunshine",
 ];
 
@@ -188,6 +201,7 @@ async fn lists_searches_exports_and_pages_name_what_the_single_read_answers() {
             person.is_kept_to(&readable, path).await;
         }
         the_ledger_is_complete(&person, &readable).await;
+        the_audit_opens_nothing(&person, &readable).await;
     }
     assert!(restricted >= 7, "a county in which everybody sees everything proves nothing");
 }
@@ -224,5 +238,17 @@ async fn the_ledger_is_complete(person: &Person<'_>, readable: &BTreeSet<String>
     let named = person.is_kept_to(readable, "/staff/cases.csv").await;
     if person.get("/staff/cases.csv").await.0 == 200 {
         assert_eq!(&named, readable, "{}: the export", person.account);
+    }
+}
+
+/// Whoever searches the audit sees that somebody did something to any case of the county, and opens only his own.
+async fn the_audit_opens_nothing(person: &Person<'_>, readable: &BTreeSet<String>) {
+    let (status, body) = person.get("/admin/audit").await;
+    if status != 200 {
+        assert!(person.town.named(&body).is_empty(), "{}: a refusal names cases", person.account);
+        return;
+    }
+    for no in person.town.all.difference(readable) {
+        assert!(!body.contains(&format!("/{no}")), "{}: the audit opens {no}", person.account);
     }
 }
