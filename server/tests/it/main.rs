@@ -4,6 +4,7 @@
 mod access;
 mod crash;
 mod faults;
+mod figures;
 mod nodes;
 mod pictures;
 mod served;
