@@ -30,7 +30,7 @@ pub fn measure(arguments: &Arguments, crowd: &Crowd, report: &mut Report) {
 
 /// Filed and accepted cases a second, each room on a fresh durable database every round.
 fn rates(arguments: &Arguments, runtime: &Runtime, report: &mut Report) {
-    let (county, _) = County::read(&arguments.county());
+    let (county, _) = County::read(arguments.county());
     let county = county.unwrap();
     let run = |acts: &dyn Fn() -> Acts| runtime.block_on(rate(arguments.round(), acts()));
     let mut none = || run(&town::acts);

@@ -50,6 +50,9 @@ pub struct Sunshine {
 
 const MONTHS: usize = 12;
 
+/// An organ, what was counted of its cases, and its yellow and red cards.
+type Line = (OrganId, Sums, (i64, i64));
+
 impl Desk {
     /// The last whole month, and the twelve up to it: a running month would change under the reader.
     pub async fn sunshine(&self) -> Result<Sunshine, Problem> {
@@ -67,7 +70,7 @@ impl Desk {
             let found = cards.iter().find(|figure| figure.key == organ.as_str());
             found.map_or((0, 0), |figure| (figure.counts.yellow, figure.counts.red))
         };
-        let mut organs: Vec<(OrganId, Sums, (i64, i64))> = by_organ
+        let mut organs: Vec<Line> = by_organ
             .into_iter()
             .map(|(organ, sums)| {
                 let cards = of(&organ);
@@ -75,8 +78,7 @@ impl Desk {
             })
             .collect();
         organs.sort_by(|a, b| (b.1.get(Measure::Filed), &a.0).cmp(&(a.1.get(Measure::Filed), &b.0)));
-        let column =
-            |count: fn(&(OrganId, Sums, (i64, i64))) -> i64| hide(&organs.iter().map(count).collect::<Vec<_>>());
+        let column = |count: fn(&Line) -> i64| hide(&organs.iter().map(count).collect::<Vec<_>>());
         let filed = column(|line| line.1.get(Measure::Filed));
         let closed = column(|line| line.1.get(Measure::Closed));
         let (yellow, red) = (column(|line| line.2.0), column(|line| line.2.1));
