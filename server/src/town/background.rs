@@ -63,6 +63,15 @@ impl Town {
             // Tried again tomorrow: what a month says does not depend on when it is frozen.
             tracing::error!(?error, "the scores of a month could not be frozen");
         }
+        // Reports that were missed look at the whole register, which may take minutes; nobody waits for them.
+        let desk = self.assessment_desk();
+        tokio::spawn(async move {
+            match desk.freeze_due_reports().await {
+                Ok(frozen) if frozen.is_empty() => {}
+                Ok(frozen) => tracing::info!(?frozen, "reports were frozen"),
+                Err(problem) => tracing::error!(code = %problem.code, "reports could not be frozen"),
+            }
+        });
         match self.casework.seal_days(self.region).await {
             Ok(_) => true,
             Err(error) => {

@@ -7,6 +7,8 @@ mod faults;
 mod figures;
 mod nodes;
 mod pictures;
+mod reports;
 mod served;
 mod simulation;
 mod towns;
+mod watching;
