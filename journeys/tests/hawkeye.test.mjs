@@ -92,7 +92,7 @@ for (const [how, script] of [["with one press", true], ["without script, after o
     await main(leader).getByRole("link", { name: /正在办理/ }).first().click();
     await leader.waitForURL(/\/watch\/cases\?/);
     await main(leader).locator("a[href^='/watch/cases/']").nth(script ? 0 : 1).click();
-    await leader.waitForURL(/\/watch\/cases\/\d/);
+    await leader.waitForURL(/\/watch\/cases\/[A-Z0-9]/);
     await main(leader).getByRole("heading", { name: "经过" }).waitFor();
     assert.ok((await main(leader).locator("#story li").count()) > 0, "the case tells its story");
     await main(leader).getByRole("button", { name: /^督办/ }).first().click();
