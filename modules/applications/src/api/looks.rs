@@ -11,6 +11,7 @@ use web::Problem;
 
 use super::input::{Caller, case_no};
 use crate::desk::{Desk, problem};
+use crate::opening::UNNAMED;
 use crate::revealing::mask_told;
 use crate::view::ClockView;
 use web::api::OfReading;
@@ -82,6 +83,12 @@ pub(super) async fn list_events(
 fn told_masked(item: Option<&declarations::Item>, happening: &casework::Happening) -> serde_json::Value {
     let mut told = serde_json::to_value(happening).unwrap_or_default();
     mask_told(item, &mut told);
+    // Whoever asked to stay unnamed is not known by an account either.
+    if let Some(party) = told.get_mut("party").and_then(serde_json::Value::as_object_mut)
+        && party.get("name").and_then(serde_json::Value::as_str) == Some(UNNAMED)
+    {
+        party.remove("account");
+    }
     told
 }
 
