@@ -26,6 +26,9 @@ pub enum Error {
     Lost { detail: String },
     #[error("连不上数据库 {url}：{detail}。请检查地址、数据库是否已启动。")]
     Unreachable { url: String, detail: String },
+    /// The server showed a certificate that the address does not let us trust; nothing was sent to it.
+    #[error("不能信任数据库 {url} 的证书：{detail}。请核对 sslrootcert 的根证书和地址中的主机名。")]
+    Untrusted { url: String, detail: String },
     #[error("数据库文件损坏：{detail}。请停止服务，用最近的备份恢复（haoban restore）。")]
     Corrupt { detail: String },
     #[error("数据库的结构是 {found}，比本程序所知的 {known} 更新：请改用与之相配的新版程序，或恢复旧备份。")]
@@ -60,6 +63,7 @@ impl Error {
             Error::Busy { .. } => "store_busy",
             Error::Lost { .. } => "store_lost",
             Error::Unreachable { .. } => "store_unreachable",
+            Error::Untrusted { .. } => "store_untrusted",
             Error::Corrupt { .. } => "store_corrupt",
             Error::Newer { .. } => "store_newer",
             Error::Altered { .. } => "store_migration_altered",

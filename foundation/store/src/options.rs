@@ -38,7 +38,7 @@ pub(crate) enum Address {
     SqliteFile(PathBuf),
     /// `sqlite::memory:`: a private file that vanishes with the [`crate::Db`].
     SqlitePrivate,
-    /// `postgres://user:password@host:port/database`.
+    /// `postgres://user:password@host:port/database`, with `?sslmode=…&sslrootcert=…` where it is to be encrypted.
     Postgres(String),
 }
 

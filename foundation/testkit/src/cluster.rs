@@ -58,15 +58,7 @@ fn start(home: &Path, as_root: bool) {
     let cluster = home.join("cluster");
     let _ = fs::remove_dir_all(&cluster);
     fs::create_dir(&cluster).expect("create the cluster folder");
-    // PostgreSQL refuses to run as root.
-    let run = |program: &str| {
-        let mut command = Command::new(if as_root { Path::new("setpriv") } else { Path::new("env") });
-        if as_root {
-            command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]);
-        }
-        command.arg(binaries.join(program)).current_dir(&cluster);
-        command
-    };
+    let run = |program: &str| as_owner(&binaries.join(program), &cluster, as_root);
     if as_root {
         output(Command::new("chown").arg("postgres:").arg(&cluster));
     }
@@ -99,8 +91,18 @@ fn start(home: &Path, as_root: bool) {
     assert!(started.success(), "setsid failed: {started}");
 }
 
+/// A program run in a folder by the server's owner: PostgreSQL refuses to run as root.
+pub(crate) fn as_owner(program: &Path, folder: &Path, as_root: bool) -> Command {
+    let mut command = Command::new(if as_root { Path::new("setpriv") } else { Path::new("env") });
+    if as_root {
+        command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]);
+    }
+    command.arg(program).current_dir(folder);
+    command
+}
+
 /// The newest installed PostgreSQL.
-fn binaries() -> PathBuf {
+pub(crate) fn binaries() -> PathBuf {
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let found = versions.map(|entry| entry.path().join("bin")).filter(|folder| folder.join("initdb").exists());
     let version = |folder: &PathBuf| {
@@ -114,7 +116,7 @@ fn binaries() -> PathBuf {
 }
 
 /// Runs a command to its end and returns what it printed.
-fn output(command: &mut Command) -> String {
+pub(crate) fn output(command: &mut Command) -> String {
     // Output goes to a file's stand-in, not a pipe: pg_ctl's server would keep a pipe open for ever.
     let keep = command.get_program() == "id";
     command.stdin(Stdio::null()).stderr(Stdio::inherit());

@@ -15,12 +15,14 @@
 
 mod cluster;
 mod databases;
+mod secured;
 
 use std::future::Future;
 
 use store::{Db, Durability, Options};
 
 pub use databases::PostgresDatabase;
+pub use secured::SecuredServer;
 
 /// Settings for databases that need not outlive their test.
 fn options() -> Options {

@@ -8,7 +8,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio_postgres::{AsyncMessage, NoTls};
+use tokio_postgres::AsyncMessage;
 
 use super::Pool;
 use crate::Error;
@@ -29,7 +29,7 @@ pub(super) async fn run(pool: Arc<Pool>, commits: Commits) {
 
 async fn converse(pool: &Pool, commits: &Commits) -> Result<(), Error> {
     let lost = |error: &tokio_postgres::Error| Error::Lost { detail: error.to_string() };
-    let (client, mut driver) = pool.config().connect(NoTls).await.map_err(|error| lost(&error))?;
+    let (client, mut driver) = pool.dial().await?;
     let heard = commits.clone();
     let own = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
     let notify = format!("NOTIFY haoban_committed, '{own}'");

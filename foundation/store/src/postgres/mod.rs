@@ -8,6 +8,7 @@ mod errors;
 mod listen;
 mod pool;
 mod queue;
+mod tls;
 mod values;
 
 use std::future::{Future, poll_fn};

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio_postgres::{Client, Config, NoTls, Statement};
+use tokio_postgres::{Client, Config, Connection as Driver, Socket, Statement};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
-use super::{from_postgres, translate};
+use super::{from_postgres, tls, translate};
 use crate::commits::Commits;
 use crate::options::without_password;
 use crate::{Durability, Error, Row, Value};
@@ -19,8 +20,11 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Settings of every connection. Nobody waits longer for a lock than a person would.
 const SETTINGS: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; SET jit = off;";
 
+type Stream = <MakeRustlsConnect as tokio_postgres::tls::MakeTlsConnect<Socket>>::Stream;
+
 pub(crate) struct Pool {
     config: Config,
+    connector: MakeRustlsConnect,
     /// The address without its password, for errors.
     shown: String,
     durability: Durability,
@@ -39,9 +43,12 @@ struct Connection {
 impl Pool {
     pub(super) fn new(url: &str, durability: Durability, connections: usize, commits: Commits) -> Result<Pool, Error> {
         let shown = without_password(url);
+        let (url, wish) = tls::Wish::take(url)?;
         let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| Error::Option {
             detail: format!("数据库地址 {shown}：{error}"),
         })?;
+        config.ssl_mode(wish.ssl_mode());
+        let connector = wish.connector()?;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_TIMEOUT);
         }
@@ -49,7 +56,7 @@ impl Pool {
             config.application_name("haoban");
         }
         let permits = Semaphore::new(connections.max(1));
-        Ok(Pool { config, shown, durability, permits, idle: Mutex::default(), commits })
+        Ok(Pool { config, connector, shown, durability, permits, idle: Mutex::default(), commits })
     }
 
     pub(super) fn commits(&self) -> &Commits {
@@ -79,7 +86,7 @@ impl Pool {
     }
 
     async fn connect(&self) -> Result<Client, Error> {
-        let (client, driver) = self.config.connect(NoTls).await.map_err(|error| self.unreachable(&error))?;
+        let (client, driver) = self.dial().await?;
         // The driver ends with its client; errors reach whoever waits for an answer.
         tokio::spawn(async move {
             if let Err(error) = driver.await {
@@ -94,11 +101,15 @@ impl Pool {
         Ok(client)
     }
 
-    pub(super) fn config(&self) -> &Config {
-        &self.config
+    /// A connection as the address asks for it; nothing moves on it until the driver is polled.
+    pub(super) async fn dial(&self) -> Result<(Client, Driver<Socket, Stream>), Error> {
+        self.config.connect(self.connector.clone()).await.map_err(|error| self.unreachable(&error))
     }
 
     fn unreachable(&self, error: &tokio_postgres::Error) -> Error {
+        if let Some(reason) = tls::distrust(error) {
+            return Error::Untrusted { url: self.shown.clone(), detail: reason };
+        }
         let cause = std::error::Error::source(error).map(|cause| format!("：{cause}")).unwrap_or_default();
         Error::Unreachable { url: self.shown.clone(), detail: format!("{error}{cause}") }
     }

@@ -3,6 +3,7 @@
 
 mod copying;
 mod crash;
+mod encryption;
 mod figures;
 mod jobs;
 mod model;
