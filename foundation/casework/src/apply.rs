@@ -32,6 +32,7 @@ impl Case {
             filed_at: at,
             touched_at: at,
             place: filed.place,
+            window: filed.window.clone(),
             lead_organ: filed.lead_organ.clone(),
             organs: vec![filed.lead_organ.clone()],
             phase: Phase::Filed,

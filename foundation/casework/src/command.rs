@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use calendar::{Limit, PauseKind};
-use kernel::{AccountId, Actor, CaseNo, Channel, Digest32, ItemId, KindId, OrganId, PostId, RegionCode};
+use kernel::{AccountId, Actor, CaseNo, Channel, Digest32, ItemId, KindId, OrganId, PostId, RegionCode, WindowId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -142,6 +142,9 @@ pub struct Filing {
     /// Township or village the matter belongs to; the county itself when absent.
     #[serde(default)]
     pub place: Option<RegionCode>,
+    /// The window (窗口) at which it was handed in; only over a counter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
     /// The organ in charge; needed only by kinds without items.
     #[serde(default)]
     pub organ: Option<OrganId>,

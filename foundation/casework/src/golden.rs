@@ -45,6 +45,7 @@ fn samples() -> Vec<Happening> {
             agent: None,
             channel: Channel::Window,
             place: testing::region(),
+            window: None,
             lead_organ: "market".into(),
             form: Arc::new(json!({ "shop": "面馆" })),
             answers: Arc::new(json!(null)),

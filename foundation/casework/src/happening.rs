@@ -8,6 +8,7 @@ use std::sync::Arc;
 use calendar::{Extension, Limit, Pause};
 use kernel::{
     AccountId, Actor, ActorKind, CaseNo, Channel, Date, Digest32, ItemId, KindId, OrganId, RegionCode, Timestamp,
+    WindowId,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -152,6 +153,9 @@ pub struct Filed {
     pub agent: Option<Arc<Agent>>,
     pub channel: Channel,
     pub place: RegionCode,
+    /// The window at which it was handed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
     pub lead_organ: OrganId,
     pub form: Arc<Json>,
     pub answers: Arc<Json>,

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use calendar::{LegalClock, Pause};
-use kernel::{AccountId, CaseNo, Channel, Date, Digest32, ItemId, KindId, OrganId, RegionCode, Timestamp};
+use kernel::{AccountId, CaseNo, Channel, Date, Digest32, ItemId, KindId, OrganId, RegionCode, Timestamp, WindowId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -40,6 +40,9 @@ pub struct Case {
     pub touched_at: Timestamp,
     /// Where the matter belongs: the county itself, or the township or village it was filed for.
     pub place: RegionCode,
+    /// The window (窗口) at which it was handed in; none when it came another way, or when nobody noted it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<WindowId>,
     pub lead_organ: OrganId,
     /// Every organ that ever took part, the lead organ first.
     pub organs: Vec<OrganId>,

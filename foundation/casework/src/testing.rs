@@ -135,6 +135,7 @@ pub(crate) fn filing() -> Filing {
         agent: None,
         channel: Channel::Web,
         place: None,
+        window: None,
         organ: Some("market".into()),
         form: Arc::new(json!({})),
         answers: Arc::new(Json::Null),

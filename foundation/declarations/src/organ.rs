@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use kernel::{AccountId, OrganId, PostId, RegionCode, Uscc, WindowId};
+use kernel::{AccountId, ItemId, OrganId, PostId, RegionCode, Uscc, WindowId};
 use serde::Serialize;
 
 use crate::canonical::is_default;
@@ -101,6 +101,13 @@ pub struct Window {
     pub place: String,
     /// Items served: `*`, `land/*` or item ids.
     pub items: Vec<String>,
+}
+
+impl Window {
+    /// Is this item taken in here?
+    pub fn serves(&self, item: &ItemId) -> bool {
+        self.items.iter().any(|pattern| crate::scheme::fits(pattern, item.as_str()))
+    }
 }
 
 /// A member of staff; the demonstration county's are synthetic.

@@ -10,7 +10,7 @@ use catalog::Catalog;
 use declarations::{County, Item};
 use documents::{Authority, Press};
 use identity::{Gate, Who};
-use kernel::{AccountId, CaseNo, Date, OrganId, Refusal, RegionCode, SharedClock, Timestamp, local_date};
+use kernel::{AccountId, CaseNo, Date, OrganId, Refusal, RegionCode, SharedClock, Timestamp, WindowId, local_date};
 use store::Db;
 use web::Problem;
 use web::files::Files;
@@ -54,6 +54,12 @@ impl Desk {
     /// The name of an organ as people know it.
     pub fn organ_name(&self, organ: &OrganId) -> String {
         self.county().find_organ(organ).map_or_else(|| organ.to_string(), |organ| organ.name.clone())
+    }
+
+    /// `综合窗口 1 号` for `centre/general-1`; a window that was closed since keeps its id.
+    pub fn window_name(&self, window: &WindowId) -> String {
+        let mut known = self.county().organs.iter().flat_map(|organ| &organ.windows);
+        known.find(|known| known.id == *window).map_or_else(|| window.to_string(), |known| known.name.clone())
     }
 
     /// An item as it is in force today, by id or code.

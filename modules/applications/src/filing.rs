@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use casework::{Agent, Command, Filing, MaterialRef, MaterialState, Outcome, Party, PartyKind};
 use decision::Scope;
-use declarations::{Item, Role};
+use declarations::{Item, Organ, Role, Window};
 use identity::{Permission, Who};
-use kernel::{AccountId, ActorKind, Channel, Digest32, KindId, Refusal, RegionCode};
+use kernel::{AccountId, ActorKind, Channel, Digest32, KindId, OrganId, Refusal, RegionCode, WindowId};
 use serde_json::{Map, Value as Json};
 use web::Problem;
 use web::form::FieldError;
@@ -28,6 +28,8 @@ pub struct Wish {
     pub materials: Vec<Handed>,
     /// Township or village the matter belongs to.
     pub place: Option<RegionCode>,
+    /// The window at which it is handed in, `centre/general-1`; only for somebody at the counter.
+    pub window: Option<WindowId>,
 }
 
 /// Somebody for whom a clerk types.
@@ -69,6 +71,11 @@ impl Desk {
         let mut errors = questions::judge(&item, &wish.answers);
         let form = form_of(&item, wish.form, &wish.answers, &mut errors);
         let materials = self.materials_of(who, &item, &wish.answers, &form, &wish.materials, &mut errors).await?;
+        if let Some(window) = &wish.window
+            && let Err(error) = self.may_file_at(who, &item, window, wish.walk_in.is_some())
+        {
+            errors.push(error);
+        }
         if !errors.is_empty() {
             return Err(Problem::invalid_form(errors));
         }
@@ -79,6 +86,7 @@ impl Desk {
             agent: agent.map(Arc::new),
             channel: channel(who, wish.walk_in.is_some()),
             place: wish.place,
+            window: wish.window,
             organ: None,
             form: Arc::new(form),
             answers: Arc::new(wish.answers),
@@ -86,6 +94,28 @@ impl Desk {
         };
         let command = Command { key, ..Command::file(self.region, who.actor(), filing) };
         self.casework.execute(command).await.map_err(problem)
+    }
+
+    /// The windows at which somebody may take in an item: of the organs the person works for and of the halls these sit in.
+    pub fn windows_for(&self, who: &Who, item: &Item) -> Vec<&Window> {
+        let organs: Vec<&OrganId> = who.account.organs().collect();
+        let halls = self.county().organs.iter().filter(|organ| organs.contains(&&organ.id));
+        let halls: Vec<&OrganId> = halls.filter_map(|organ| organ.settled.as_ref()).collect();
+        let near = |organ: &&Arc<Organ>| organs.contains(&&organ.id) || halls.contains(&&organ.id);
+        let windows = self.county().organs.iter().filter(near).flat_map(|organ| &organ.windows);
+        windows.filter(|window| window.serves(&item.id)).collect()
+    }
+
+    /// A window that is there, takes in the item, and at which this clerk may sit.
+    fn may_file_at(&self, who: &Who, item: &Item, window: &WindowId, at_counter: bool) -> Result<(), FieldError> {
+        let wrong = |sentence: &str| Err(FieldError::new("window", sentence));
+        if !at_counter || channel(who, at_counter) != Channel::Window {
+            return wrong("只有窗口收件才写窗口，请去掉 window。");
+        }
+        if !self.windows_for(who, item).iter().any(|known| known.id == *window) {
+            return wrong("您不在这个窗口收件，或者这个窗口不办理这个事项，请重新选择窗口。");
+        }
+        Ok(())
     }
 
     /// Whose matter it is, and who acts for them.

@@ -79,6 +79,7 @@ impl Desk {
             agent: agent.filter(|_| !unnamed).map(Arc::new),
             channel: if who.account.holds(Role::Hotline) { Channel::Hotline } else { who.channel },
             place: opening.place,
+            window: None,
             organ: Some(organ),
             form: Arc::new(form),
             answers: Arc::new(Json::Null),

@@ -162,6 +162,7 @@ impl Desk {
             agent: None,
             channel: Channel::Timer,
             place: None,
+            window: None,
             organ: Some(OrganId::from(candidate.organ.as_str())),
             form: Arc::new(form),
             answers: Arc::new(Json::Null),

@@ -157,6 +157,7 @@ impl Desk {
             agent: None,
             channel: Channel::Timer,
             place: None,
+            window: None,
             organ: Some(OrganId::from(SUPERVISION)),
             form: Arc::new(form),
             answers: Arc::default(),

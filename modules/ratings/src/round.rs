@@ -117,6 +117,7 @@ impl Desk {
             agent: None,
             channel: Channel::Timer,
             place: rating.named.then_some(case.place),
+            window: None,
             organ: Some(rating.organ.clone()),
             form: Arc::new(form),
             answers: Arc::default(),

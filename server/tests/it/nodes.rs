@@ -92,6 +92,7 @@ async fn submit(town: &Town, decision_no: &str) -> CaseNo {
         agent: None,
         channel: Channel::Web,
         place: None,
+        window: None,
         organ: None,
         form: Arc::new(towns::form(decision_no)),
         answers: Arc::new(json!({ "who": "person" })),

@@ -70,6 +70,7 @@ fn filed(ctx: &Ctx<'_>, region: RegionCode, filing: &Filing) -> Result<Filed, Re
         agent: filing.agent.clone(),
         channel: filing.channel,
         place: filing.place.unwrap_or(region),
+        window: filing.window.clone(),
         lead_organ,
         form: filing.form.clone(),
         answers: filing.answers.clone(),

@@ -4,7 +4,7 @@
 //! Each grant is one range of one index; the ranges are merged and a case that several grants show is shown once.
 
 use ::store::{Db, Row, Select, Sql, params, search};
-use kernel::{CaseNo, Date, ItemId, KindId, OrganId, RegionCode, Timestamp};
+use kernel::{CaseNo, Date, ItemId, KindId, OrganId, RegionCode, Timestamp, WindowId};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -65,6 +65,8 @@ pub struct CaseFilter {
     pub numbers: Option<Vec<CaseNo>>,
     /// Number, applicant or item hold all that was typed, or sound like it.
     pub words: Option<String>,
+    /// Handed in at this window: `organ/window`.
+    pub window: Option<WindowId>,
     /// Of the kind's form, where its ledger is grouped by the field: name and value. Needs `kind`.
     pub fields: Vec<(String, String)>,
 }
@@ -318,6 +320,9 @@ fn narrow(select: &mut Select, filter: &CaseFilter) {
     }
     if let Some(numbers) = &filter.numbers {
         select.any_of("c.case_no", numbers);
+    }
+    if let Some(window) = &filter.window {
+        select.and(HAS_FACET, params![WINDOW_FACET, window]);
     }
     for (field, value) in &filter.fields {
         select.and(HAS_FACET, params![field, value]);

@@ -32,6 +32,8 @@ const INSERT_PART: &str = "INSERT INTO case_part (region, part, filed_at, case_n
     ON CONFLICT (region, part, filed_at, case_no) DO NOTHING";
 const CLOSE_PART: &str = "UPDATE case_part SET over = 1
     WHERE region = $1 AND part = $2 AND filed_at = $3 AND case_no = $4";
+/// Every case that was handed in at a window has this facet, whatever its kind's ledger is grouped by.
+pub(crate) const WINDOW_FACET: &str = "window";
 const INSERT_FACET: &str = "INSERT INTO case_facet (region, kind, facet, value, filed_at, case_no)
     VALUES ($1, $2, $3, $4, $5, $6)";
 const INSERT_TASK: &str =
@@ -234,16 +236,17 @@ fn close_task(case: &Case, task: &Task, now: Timestamp) -> Vec<Value> {
     params![case.region, &case.no, task.n, state, account, name, now]
 }
 
-/// What was filled in of the fields by which the kind's ledger is grouped.
+/// What was filled in of the fields by which the kind's ledger is grouped, and the window it was handed in at.
 fn facets<'a>(case: &'a Case, acts: &'a Acts) -> impl Iterator<Item = (&'a str, String)> {
-    acts.facets_of(&case.kind).iter().filter_map(|field| {
+    let window = case.window.iter().map(|window| (WINDOW_FACET, window.to_string()));
+    window.chain(acts.facets_of(&case.kind).iter().filter_map(|field| {
         let value = match case.form.get(field)? {
             Json::String(text) => text.clone(),
             value @ (Json::Number(_) | Json::Bool(_)) => value.to_string(),
             _ => return None,
         };
         Some((field.as_str(), value)).filter(|(_, value)| !value.is_empty())
-    })
+    }))
 }
 
 fn item(case: &Case) -> &str {

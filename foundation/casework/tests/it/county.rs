@@ -60,6 +60,7 @@ fn filing(county: &County, item: &Item) -> Filing {
         agent: None,
         channel: Channel::Web,
         place: None,
+        window: None,
         organ: None,
         form: Arc::new(json!({})),
         answers: Arc::new(json!({ "township": id(township), "village": id(village) })),

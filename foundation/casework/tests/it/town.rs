@@ -178,6 +178,7 @@ pub fn filing(form: Value) -> Filing {
         agent: None,
         channel: Channel::Web,
         place: None,
+        window: None,
         organ: None,
         form: Arc::new(form),
         answers: Arc::new(Value::Null),

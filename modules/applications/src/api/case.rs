@@ -28,6 +28,8 @@ pub(super) struct CaseBody {
     title: String,
     organ: String,
     organ_name: String,
+    /// Where it was handed in, when that was at a window.
+    window: Option<String>,
     phase: &'static str,
     phase_label: &'static str,
     ending: Option<&'static str>,
@@ -104,6 +106,7 @@ impl CaseBody {
             title: case.title.to_string(),
             organ: case.lead_organ.to_string(),
             organ_name: view.organ_name,
+            window: case.window.as_ref().map(ToString::to_string),
             phase: case.phase.as_str(),
             phase_label: case.phase.label(),
             ending: case.ending.map(|ending| ending.as_str()),

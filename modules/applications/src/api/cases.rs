@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use casework::{CaseFilter, CaseRow, ListKey, NEVER, Outcome, Phase};
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
-use kernel::{Digest32, ItemId, KindId, OrganId, Refusal, RegionCode, Timestamp};
+use kernel::{Digest32, ItemId, KindId, OrganId, Refusal, RegionCode, Timestamp, WindowId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -56,6 +56,10 @@ pub(super) struct FilingBody {
     /// Region code of the township or village the matter belongs to.
     #[serde(default)]
     place: Option<String>,
+    /// The window at which a clerk takes it in; needs `party`.
+    #[serde(default)]
+    #[schema(example = "centre/general-1")]
+    window: Option<String>,
 }
 
 /// Somebody for whom a clerk types.
@@ -165,6 +169,7 @@ fn opening(desk: &Desk, kind: &str, body: FilingBody) -> Result<Opening, Refusal
         ("answers", !body.answers.is_null()),
         ("materials", !body.materials.is_empty()),
         ("party", body.party.is_some()),
+        ("window", body.window.is_some()),
     ];
     if let Some((field, _)) = about_item.into_iter().find(|(_, given)| *given) {
         let sentence = format!("“{kind}”不涉及事项，请不要填写 {field}。");
@@ -185,7 +190,8 @@ fn wish(desk: &Desk, body: FilingBody) -> Result<Wish, Refusal> {
         agent: party.agent.map(|agent| Deputy { name: agent.name, number: agent.number, phone: agent.phone }),
     });
     let materials = handed(body.materials)?;
-    Ok(Wish { item: body.item, walk_in, answers: body.answers, form: body.form, materials, place })
+    let window = body.window.filter(|window| !window.is_empty()).map(|window| WindowId::from(window.as_str()));
+    Ok(Wish { item: body.item, walk_in, answers: body.answers, form: body.form, materials, place, window })
 }
 
 /// File an application, or open a case of another kind.

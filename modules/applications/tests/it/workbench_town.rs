@@ -163,6 +163,7 @@ impl Town {
             agent: None,
             channel: Channel::Web,
             place: None,
+            window: None,
             organ: None,
             form: Arc::new(example.form.clone()),
             answers: Arc::new(example.answers.clone()),
@@ -194,6 +195,7 @@ impl Town {
             agent: None,
             channel: Channel::Web,
             place: None,
+            window: None,
             organ: Some(organ.into()),
             form: Arc::new(
                 json!({ "rule_name": "超过承诺时限", "about": "比承诺晚了两个工作日。", "must": "说明原因" }),

@@ -388,6 +388,7 @@ pub async fn object(State(desk): State<Desk>, Staff(who): Staff, post: Post) -> 
         agent: None,
         channel: Channel::Web,
         place: None,
+        window: None,
         organ: Some(OrganId::from(frozen.statement.organ.as_str())),
         form: Arc::new(form),
         answers: Arc::new(serde_json::Value::Null),

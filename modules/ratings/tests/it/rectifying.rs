@@ -129,6 +129,7 @@ async fn casework_case(town: &Town, form: Value) -> kernel::CaseNo {
         agent: None,
         channel: kernel::Channel::Timer,
         place: None,
+        window: None,
         organ: Some("supervision".into()),
         form: std::sync::Arc::new(form),
         answers: std::sync::Arc::default(),

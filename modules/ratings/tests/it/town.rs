@@ -161,6 +161,7 @@ impl Town {
             agent: None,
             channel,
             place: None,
+            window: None,
             organ: None,
             form: Arc::new(json!({
                 "name": "王梅", "number": "110105185203120245", "phone": "13900010001",

@@ -170,6 +170,7 @@ impl Desk {
             agent: None,
             channel: Channel::Web,
             place,
+            window: None,
             organ: Some(organ.clone()),
             form: Arc::new(form),
             answers: Arc::new(Json::Null),

@@ -6,7 +6,7 @@ use anyhow::Result;
 use casework::{Case, Command, Filing, PartyKind};
 use declarations::{Audience, Item};
 use jiff::ToSpan as _;
-use kernel::{Actor, Channel, Date, KindId, Timestamp};
+use kernel::{Actor, Channel, Date, KindId, Timestamp, WindowId};
 use rand::Rng as _;
 use rand::seq::IndexedRandom as _;
 
@@ -98,9 +98,11 @@ impl Life {
             .through(channel)
         };
         let clerk = self.clerk();
-        let (actor, channel) = match clerk.filter(|_| at_counter) {
-            Some(clerk) => (clerk.through(Channel::Window), Channel::Window),
-            None => (own(Channel::Web), Channel::Web),
+        let (actor, channel, window) = match clerk.filter(|_| at_counter) {
+            Some((place, clerk)) => {
+                (clerk.through(Channel::Window), Channel::Window, self.window(place, item, today))
+            }
+            None => (own(Channel::Web), Channel::Web, None),
         };
         let filing = Filing {
             kind: KindId::from(applications::lifecycle::KIND),
@@ -109,6 +111,7 @@ impl Life {
             agent: None,
             channel,
             place: Some(place),
+            window,
             organ: None,
             form,
             answers,
@@ -140,10 +143,23 @@ impl Life {
         self.county.calendar.is_working_day(day).unwrap_or(false) && (within(9, 12) || within(13, 17))
     }
 
-    /// A window clerk of the service centre who is at work now.
-    fn clerk(&mut self) -> Option<Actor> {
+    /// A window clerk of the service centre who is at work now, and which of them it is.
+    fn clerk(&mut self) -> Option<(usize, Actor)> {
         let desk = self.staff.at(&"centre".into(), "receiver");
-        let index = *desk.choose(&mut self.rng)?;
-        self.staff.worker(index).map(|worker| worker.actor.clone())
+        let place = self.rng.random_range(0..desk.len().max(1));
+        let worker = self.staff.worker(*desk.get(place)?)?;
+        Some((place, worker.actor.clone()))
+    }
+
+    /// Where a clerk sits: clerks take turns at the windows by the week. What has a window of its own goes there every
+    /// other day.
+    fn window(&self, clerk: usize, item: &Item, day: Date) -> Option<WindowId> {
+        let centre = self.county.organs.find("centre")?;
+        let serving = centre.windows.iter().filter(|window| window.serves(&item.id));
+        let (own, all): (Vec<_>, Vec<_>) = serving.partition(|window| !window.items.iter().any(|items| items == "*"));
+        let windows = if !own.is_empty() && day.day() % 2 == 0 { own } else { all };
+        let week = usize::try_from(day.iso_week_date().week()).unwrap_or_default();
+        let place = (clerk + week) % windows.len().max(1);
+        windows.get(place).map(|window| window.id.clone())
     }
 }

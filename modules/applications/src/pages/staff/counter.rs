@@ -7,15 +7,16 @@ use casework::InboxFilter;
 use catalog::guide::{Answers, Asked, Reading};
 use decision::Scope;
 use declarations::{Condition, Item};
+use http::HeaderMap;
 use identity::{Permission, Staff, Who};
-use kernel::Digest32;
+use kernel::{Digest32, WindowId};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use web::form::{Choice, Control, FieldError, Form, FormState, Input, Post, Upload, UploadedFile, Values};
 use web::parts::{ErrorSummary, Facts, Notice, Tag, Tone, WorkItem, WorkList};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::{Desk, address, parts, problem};
+use super::{Desk, address, parts, problem, seat};
 use crate::filing::{Deputy, Handed, WalkIn, Wish};
 
 /// How many waiting receipts are shown.
@@ -63,6 +64,7 @@ pub struct FilingPage {
     key: String,
     errors: ErrorSummary,
     notice: Option<Notice>,
+    window: Option<Input>,
     person: Vec<Input>,
     deputy: Vec<Input>,
     questions: Vec<Input>,
@@ -85,6 +87,7 @@ pub async fn show(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
     page: PageRequest,
 ) -> Result<Response, Problem> {
     who.must(Permission::FileForOthers)?;
@@ -92,7 +95,8 @@ pub async fn show(
         let item = desk.item(&wanted.item)?;
         let mut post = Post::default();
         known_person(&desk, &wanted.number, &mut post).await?;
-        return Ok(Html(filing_page(&desk, &page, &item, &post, None)).into_response());
+        post.pairs.extend(seat::remembered(&headers).map(|window| ("window".to_owned(), window)));
+        return Ok(Html(filing_page(&desk, &page, &who, &item, &post, None)).into_response());
     }
     let t = page.t;
     let found = match wanted.q.trim() {
@@ -174,17 +178,20 @@ pub async fn submit(
             let number = post.get("party.number").unwrap_or_default().to_owned();
             post.pairs.retain(|(name, _)| !matches!(name.as_str(), "party.number" | "party.name" | "party.phone"));
             known_person(&desk, &number, &mut post).await?;
-            return Ok(Html(filing_page(&desk, &page, &item, &post, None)).into_response());
+            return Ok(Html(filing_page(&desk, &page, &who, &item, &post, None)).into_response());
         }
-        Some("again") => return Ok(Html(filing_page(&desk, &page, &item, &post, None)).into_response()),
+        Some("again") => return Ok(Html(filing_page(&desk, &page, &who, &item, &post, None)).into_response()),
         _ => {}
     }
     let key = post.get("key").filter(|key| !key.is_empty()).map(str::to_owned);
     match desk.file(&who, wish(&item, &post), key).await {
-        Ok(outcome) => Ok(Redirect::to(&format!("/staff/counter/receipt/{}", outcome.case_no)).into_response()),
+        Ok(outcome) => {
+            let receipt = Redirect::to(&format!("/staff/counter/receipt/{}", outcome.case_no));
+            Ok(seat::remember(receipt.into_response(), post.get("window").unwrap_or_default(), desk.gate.https))
+        }
         Err(problem) if problem.status >= 500 => Err(problem),
         Err(problem) => {
-            let shown = filing_page(&desk, &page, &item, &post, Some(&problem));
+            let shown = filing_page(&desk, &page, &who, &item, &post, Some(&problem));
             Ok((problem.status_code(), Html(shown)).into_response())
         }
     }
@@ -235,6 +242,7 @@ fn wish(item: &Item, post: &Post) -> Wish {
         form,
         materials: handed.collect(),
         place: None,
+        window: Some(text("window")).filter(|window| !window.is_empty()).map(|window| WindowId::from(window.as_str())),
     }
 }
 
@@ -281,7 +289,14 @@ fn when<'a>(item: &'a Item, answers: &'a Json, form: &'a Json) -> impl Fn(&str) 
     }
 }
 
-fn filing_page(desk: &Desk, page: &PageRequest, item: &Item, post: &Post, problem: Option<&Problem>) -> FilingPage {
+fn filing_page(
+    desk: &Desk,
+    page: &PageRequest,
+    who: &Who,
+    item: &Item,
+    post: &Post,
+    problem: Option<&Problem>,
+) -> FilingPage {
     let t = page.t;
     let errors = errors(t, problem);
     let (answers, form) = filled(item, post);
@@ -317,6 +332,7 @@ fn filing_page(desk: &Desk, page: &PageRequest, item: &Item, post: &Post, proble
         organ: desk.organ_name(&item.organ),
         key: [web::guard::reference_number(), web::guard::reference_number()].join("-"),
         notice: problem.filter(|_| errors.is_empty()).map(|problem| Notice::new(Tone::Urgent, problem.told_briefly(t))),
+        window: seat::input(desk, t, who, item, post, sentence("window")),
         person: vec![
             kind,
             line("party.number", "text"),

@@ -9,7 +9,7 @@ use futures_util::stream;
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use identity::{Permission, Staff, Who};
 use jiff::ToSpan as _;
-use kernel::{Date, ItemId, OrganId, local_date};
+use kernel::{Date, ItemId, OrganId, WindowId, local_date};
 use serde::Deserialize;
 use web::extract::Keyset;
 use web::form::Input;
@@ -32,6 +32,8 @@ pub struct Wanted {
     organ: String,
     phase: String,
     ending: String,
+    /// `centre/general-1`.
+    window: String,
     from: String,
     to: String,
     /// `today` or `late`.
@@ -112,6 +114,7 @@ impl Wanted {
             organ: text(&self.organ).map(|organ| OrganId::from(organ.as_str())),
             phases: Phase::parse(&self.phase).into_iter().collect(),
             ending: Ending::parse(&self.ending),
+            window: text(&self.window).map(|window| WindowId::from(window.as_str())),
             filed_from: date(&self.from, "from")?,
             filed_to: date(&self.to, "to")?,
             due_from: Some(today).filter(|_| self.due == "today"),
@@ -131,6 +134,7 @@ impl Wanted {
             ("organ", self.organ.as_str()),
             ("phase", self.phase.as_str()),
             ("ending", self.ending.as_str()),
+            ("window", self.window.as_str()),
             ("from", self.from.as_str()),
             ("to", self.to.as_str()),
             ("due", self.due.as_str()),
@@ -144,6 +148,9 @@ impl Wanted {
         let mine: Vec<&OrganId> = who.account.organs().collect();
         let organs = county.organs.iter().filter(|organ| all || mine.contains(&&organ.id));
         let organs = organs.map(|organ| (organ.id.to_string(), organ.name.clone()));
+        let windows = county.organs.iter().flat_map(|organ| organ.windows.iter().map(move |window| (organ, window)));
+        let windows =
+            windows.map(|(organ, window)| (window.id.to_string(), format!("{} {}", organ.short, window.name)));
         let live = desk.catalog.on(desk.today());
         let items = live.iter().filter(|item| all || mine.contains(&&item.organ));
         let items = items.map(|item| (item.id.to_string(), item.name.clone()));
@@ -163,6 +170,7 @@ impl Wanted {
             select("item", items.collect(), &self.item),
             select("organ", organs.collect(), &self.organ),
             select("ending", endings.into(), &self.ending),
+            select("window", windows.collect(), &self.window),
             day("from", &self.from),
             day("to", &self.to),
         ]

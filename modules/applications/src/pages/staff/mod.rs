@@ -17,6 +17,7 @@ mod ledger;
 mod opened;
 mod operations;
 mod parts;
+mod seat;
 mod store;
 mod words;
 

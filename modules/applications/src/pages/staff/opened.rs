@@ -17,6 +17,8 @@ pub struct Opened {
     pub actor: Actor,
     /// The item's form in the version the case is pinned to, or the kind's own.
     pub form: Option<Arc<Form>>,
+    /// The window at which it was handed in.
+    pub window_name: Option<String>,
 }
 
 impl Desk {
@@ -32,7 +34,8 @@ impl Desk {
                 _ => None,
             },
         };
-        Ok(Opened { case, around, actor: who.actor(), form })
+        let window_name = case.window.as_ref().map(|window| self.window_name(window));
+        Ok(Opened { case, around, actor: who.actor(), form, window_name })
     }
 
     pub(super) async fn events(&self, who: &Who, opened: &Opened) -> Result<Vec<Event>, Problem> {

@@ -214,6 +214,9 @@ pub fn applicant(t: Text, opened: &Opened, revealed: bool) -> Facts {
     if let Some(agent) = &case.agent {
         facts = facts.fact(t.get("staff-agent"), format!("{} {}", agent.name, number(&agent.number)));
     }
+    if let Some(window) = &opened.window_name {
+        facts = facts.fact(t.get("staff-window"), window.as_str());
+    }
     facts
         .fact(t.get("staff-channel"), t.get(&format!("staff-channel-{}", channel_word(case.channel))))
         .fact(t.get("staff-filed-at"), t.moment(case.filed_at))
