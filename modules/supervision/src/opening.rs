@@ -70,6 +70,7 @@ pub fn filing(signal: &SignalRow, rule: &Compiled, earlier: Earlier, organ_name:
         agent: None,
         channel: Channel::Timer,
         place: Some(signal.place),
+        window: None,
         organ: Some(signal.organ.clone()),
         form: Arc::new(form),
         answers: Arc::new(Json::Null),
