@@ -9,6 +9,7 @@ use store::outbox::{self, Line};
 use store::{Error, WriteSet};
 
 use crate::desk::Desk;
+use crate::letter::Letter;
 use crate::{lifecycle, messages};
 
 /// Lines taken at once.
@@ -55,6 +56,15 @@ impl Desk {
 
     async fn deliver(&self, line: &Line) -> Result<(), String> {
         let Some(mailer) = &self.mailer else { return Ok(()) };
+        if line.topic == identity::NOTICE_TOPIC {
+            let notice: identity::Notice = serde_json::from_str(&line.body).map_err(words)?;
+            return mailer.send(&notice.to, &notice.subject, &notice.text).await;
+        }
+        if line.topic == Letter::TOPIC {
+            let letter: Letter = serde_json::from_str(&line.body).map_err(words)?;
+            let Some(address) = self.address_of(&letter.account).await.map_err(words)? else { return Ok(()) };
+            return mailer.send(&address, &letter.subject, &letter.text).await;
+        }
         if !line.topic.starts_with("case.") {
             return Ok(());
         }

@@ -1,9 +1,11 @@
 //! `/api/v1`: signing in and out, oneself, mandates.
 
+mod own;
+
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, State};
+use axum::{Json, middleware};
 use http::{HeaderMap, StatusCode};
 use kernel::{Date, ItemId, local_date};
 use serde::{Deserialize, Serialize};
@@ -17,8 +19,11 @@ use crate::entrance::{self, Entry};
 use crate::gate::{Gate, SignedIn, Who};
 use crate::lifecycle::grant_mandate::{self, Grant};
 use crate::model::{Mandate, MandateScope};
+use crate::once::{Answers, once};
 
 pub fn routes(gate: Arc<Gate>) -> OpenApiRouter {
+    let directory = &gate.directory;
+    let answers = Answers { db: directory.db().clone(), region: directory.region(), clock: Arc::clone(&gate.clock) };
     OpenApiRouter::new()
         .routes(routes!(sign_in))
         .routes(routes!(sign_out))
@@ -26,6 +31,10 @@ pub fn routes(gate: Arc<Gate>) -> OpenApiRouter {
         .routes(routes!(list_mandates, grant_mandate))
         .routes(routes!(revoke_mandate))
         .routes(routes!(use_mandate))
+        .routes(routes!(own::change_password))
+        .routes(routes!(own::change_contact))
+        .routes(routes!(own::offer_code, own::change_code))
+        .layer(middleware::from_fn_with_state(answers, once))
         .with_state(gate)
 }
 
@@ -59,6 +68,12 @@ struct Me {
     name: String,
     /// `declared` or `checked`.
     assurance: &'static str,
+    /// Masked.
+    phone: String,
+    /// Masked.
+    email: String,
+    /// Signs in with a one-time code as well.
+    one_time_code: bool,
     posts: Vec<String>,
     permissions: Vec<&'static str>,
     /// For whom they act at present.
@@ -78,6 +93,9 @@ impl Me {
             kind: account.kind.as_str(),
             name: account.name.clone(),
             assurance: account.assurance.as_str(),
+            phone: kernel::mask_phone(&account.phone),
+            email: crate::model::mask_email(&account.email),
+            one_time_code: account.totp_secret.is_some(),
             posts: account.duties.iter().map(|duty| duty.post.to_string()).collect(),
             permissions: crate::Permission::ALL
                 .iter()
@@ -200,7 +218,8 @@ struct MandateWish {
 }
 
 /// Grant a mandate.
-#[utoipa::path(post, path = "/mandates", tag = "identity", request_body = MandateWish, responses(
+#[utoipa::path(post, path = "/mandates", tag = "identity", request_body = MandateWish,
+    params(("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 201, description = "Granted", body = MandateView),
     (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),

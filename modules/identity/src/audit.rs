@@ -6,15 +6,17 @@
 
 use declarations::Words as _;
 use kernel::{AccountId, Timestamp, mask_citizen_number};
+use store::Error;
 use store::register::Deed;
 
 use crate::model::{Account, Duty, Mandate, MandateScope};
+use crate::store::Directory;
 
 /// The register's name.
 pub const REGISTER: &str = "identity";
 
 /// What the register tells of; pages name each by the text `identity-verb-…`.
-pub const VERBS: [&str; 18] = [
+pub const VERBS: [&str; 19] = [
     "account-opened",
     "account-registered",
     "account-closed",
@@ -32,8 +34,20 @@ pub const VERBS: [&str; 18] = [
     "mandate-revoked",
     "sign-in-failed",
     "number-revealed",
+    "ledger-exported",
     "people-seeded",
 ];
+
+impl Directory {
+    /// A ledger left the house as a file: `what` names it, `filter` is what was asked of it, `rows` how many lines it has.
+    ///
+    /// # Errors
+    /// When the register cannot be written; the file is then not to be sent.
+    pub async fn log_export(&self, by: &By, what: &str, filter: &str, rows: usize) -> Result<(), Error> {
+        let deed = by.did("ledger-exported", what).with("filter", filter).with("rows", rows);
+        self.write(&[deed], |_| ()).await
+    }
+}
 
 /// Who changes the directory, when and why.
 #[derive(Clone, Debug, PartialEq)]

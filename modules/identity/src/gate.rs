@@ -15,6 +15,7 @@ use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
 use kernel::{Actor, Channel, IdentifierPolicy, ItemId, OrganId, Refusal, RegionCode, SharedClock, local_date};
+use web::rate::RateKey;
 use web::{NavItem, Problem, Visitor, cookies};
 
 use crate::model::{Account, Duty, Mandate, Session};
@@ -127,6 +128,7 @@ impl Who {
 pub async fn identify(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
     match find(&gate, request.headers()).await {
         Ok(Some(who)) => {
+            request.extensions_mut().insert(RateKey(format!("account {}", who.account.id)));
             request.extensions_mut().insert(Arc::new(visitor(&gate, &who)));
             request.extensions_mut().insert(Arc::new(who));
         }

@@ -10,6 +10,7 @@ pub mod lifecycle;
 pub mod managing;
 mod model;
 pub mod once;
+pub mod own;
 mod pages;
 mod password;
 mod permissions;
@@ -25,6 +26,7 @@ pub use store::Directory;
 
 pub use api::{act_under, routes as api_routes};
 pub use gate::{Anyone, DemoAccount, Gate, SignedIn, Staff, Who, identify};
+pub use lifecycle::notice::{Notice, TOPIC as NOTICE_TOPIC};
 pub use pages::routes as page_routes;
 
 /// Roles as they are read: 收件受理、送达.

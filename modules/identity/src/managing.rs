@@ -10,6 +10,7 @@ use crate::lifecycle::change_account::{Change, change};
 use crate::lifecycle::open_account;
 use crate::model::Account;
 use crate::password;
+use crate::store::Ends;
 
 /// Characters of a password that is told once.
 const PASSWORD_LENGTH: usize = 16;
@@ -39,13 +40,14 @@ pub async fn reset_password(gate: &Gate, by: &By, id: &AccountId) -> Result<(Acc
 /// Changes one thing of an account.
 pub async fn change_account(gate: &Gate, by: &By, id: &AccountId, wish: &Change) -> Result<Account, Problem> {
     let judge = |account: &Account| change(account, wish.clone(), by);
-    let changed = gate.directory.change_account(id, judge, wish.ends_sessions()).await.map_err(Problem::internal)?;
+    let ends = if wish.ends_sessions() { Ends::All } else { Ends::None };
+    let changed = gate.directory.change_account(id, judge, ends).await.map_err(Problem::internal)?;
     let unknown = || Refusal::not_found("account_unknown", format!("没有账号“{id}”。"));
     Ok(changed.ok_or_else(unknown)??)
 }
 
 /// Hashing takes tens of milliseconds of a core on purpose, so it leaves the async threads alone.
-async fn hashed(secret: String) -> Result<String, Problem> {
+pub(crate) async fn hashed(secret: String) -> Result<String, Problem> {
     let hashed = tokio::task::spawn_blocking(move || password::hash(&secret)).await;
     Ok(hashed.map_err(Problem::internal)??)
 }

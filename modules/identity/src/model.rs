@@ -124,6 +124,12 @@ impl Account {
     }
 }
 
+/// First letter and host: `w***@example.cn`.
+pub(crate) fn mask_email(address: &str) -> String {
+    let (user, host) = address.split_once('@').unwrap_or_default();
+    if host.is_empty() { String::new() } else { format!("{}***@{host}", user.chars().take(1).collect::<String>()) }
+}
+
 /// An account in a post. The post's id is `organ/post`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Duty {

@@ -1,23 +1,19 @@
-//! All SQL of the module: the directory of accounts, duties, sessions and mandates of one county.
+//! All SQL of the module: the directory of accounts and duties of one county, their sessions and mandates.
 
-use std::time::Duration;
+mod mandates;
+mod sessions;
 
 use declarations::{Role, Words as _};
-use kernel::{AccountId, ActorKind, CaseNo, PostId, Refusal, RegionCode, Timestamp};
+use kernel::{AccountId, CaseNo, PostId, Refusal, RegionCode, Timestamp};
 use store::register::{self, Deed, Pen};
-use store::{Db, Error, Row, Select, WriteSet, params};
-use web::cookies::Token;
+use store::{Db, Error, Row, Select, WriteSet, outbox, params};
 
 use crate::audit::{By, REGISTER};
+use crate::lifecycle::notice::{self, Notice};
 use crate::lifecycle::sign_in;
-use crate::model::{Account, Duty, Mandate, Principal, Session};
+use crate::model::{Account, Duty};
 
-/// A session not used for this long is over.
-const IDLE: Duration = Duration::from_secs(2 * 3600);
-/// A session ends after this long however busy it is.
-const LIFETIME: Duration = Duration::from_secs(12 * 3600);
-/// How stale `seen` may be; saves a write on every request.
-const SEEN_EVERY: Duration = Duration::from_secs(60);
+pub(crate) use self::sessions::Ends;
 
 /// The accounts of one county.
 #[derive(Clone)]
@@ -33,6 +29,10 @@ impl Directory {
 
     pub fn region(&self) -> RegionCode {
         self.region
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
     }
 
     pub async fn find_account(&self, id: &AccountId) -> Result<Option<Account>, Error> {
@@ -137,25 +137,26 @@ impl Directory {
     }
 
     /// Loads an account, lets it be judged, and writes what it becomes with the entry of the register; nobody else's
-    /// registered change comes between. None when there is no such account.
-    pub async fn change_account(
+    /// registered change comes between. Whoever left an address is told by mail. None when there is no such account.
+    pub(crate) async fn change_account(
         &self,
         id: &AccountId,
         judge: impl Fn(&Account) -> Result<(Account, Deed), Refusal>,
-        ends_sessions: bool,
+        ends: Ends<'_>,
     ) -> Result<Option<Result<Account, Refusal>>, Error> {
         loop {
             // The place after the head is ours from here on, or taken by another node when we write.
             let mut pen = Pen::take(&self.db, self.region, REGISTER).await?;
-            let Some(account) = self.find_account(id).await? else { return Ok(None) };
-            let (account, deed) = match judge(&account) {
+            let Some(before) = self.find_account(id).await? else { return Ok(None) };
+            let (account, deed) = match judge(&before) {
                 Ok(judged) => judged,
                 Err(refusal) => return Ok(Some(Err(refusal))),
             };
             let mut set = WriteSet::new();
             self.put_changed(&mut set, &account);
-            if ends_sessions {
-                set.push("DELETE FROM session WHERE region = $1 AND account = $2", params![self.region, id]);
+            self.put_ends(&mut set, id, ends);
+            if let Some(notice) = notice::of(&before, &deed) {
+                self.put_notice(&mut set, id, &deed, &notice)?;
             }
             pen.write(&mut set, &deed);
             match self.db.write(set).await {
@@ -164,6 +165,14 @@ impl Directory {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// A mail to be sent once the change stands.
+    fn put_notice(&self, set: &mut WriteSet, id: &AccountId, deed: &Deed, notice: &Notice) -> Result<(), Error> {
+        let body = serde_json::to_string(notice).map_err(|error| Error::Option { detail: error.to_string() })?;
+        let line = format!("account-{id}-{}-{}", deed.verb, deed.at.as_micros());
+        outbox::push(set, self.region, &line, notice::TOPIC, body, deed.at);
+        Ok(())
     }
 
     /// Every changeable field, duties included.
@@ -205,10 +214,11 @@ impl Directory {
             sign_in::Verdict::Granted { totp_step } => {
                 let mut set = WriteSet::new();
                 set.require(
-                    // The step may only grow: two browsers with one code race here, and one of them loses.
+                    // The step may only grow: two browsers with one code race here, and one of them loses. So does
+                    // the right guess among many at once, when a wrong one was counted before it.
                     "UPDATE account SET failures = 0, locked_until = NULL, totp_step = $3 \
-                     WHERE region = $1 AND account = $2 AND (totp_step < $3 OR totp_secret IS NULL)",
-                    params![self.region, &account.id, *totp_step],
+                     WHERE region = $1 AND account = $2 AND (totp_step < $3 OR totp_secret IS NULL) AND failures = $4",
+                    params![self.region, &account.id, *totp_step, account.failures],
                 );
                 self.db.write(set).await
             }
@@ -222,9 +232,10 @@ impl Directory {
                     deeds.push(told("account-locked"));
                 }
                 self.write(&deeds, |set| {
-                    set.push(
-                        "UPDATE account SET failures = $3, locked_until = $4 WHERE region = $1 AND account = $2",
-                        params![self.region, &account.id, *failures, *locked_until],
+                    set.require(
+                        "UPDATE account SET failures = $3, locked_until = $4 \
+                         WHERE region = $1 AND account = $2 AND failures = $5",
+                        params![self.region, &account.id, *failures, *locked_until, account.failures],
                     );
                 })
                 .await
@@ -232,175 +243,10 @@ impl Directory {
         }
     }
 
-    /// Opens a session for an account; the answer is the token, which is stored nowhere.
-    pub async fn open_session(
-        &self,
-        account: &AccountId,
-        device: &str,
-        now: Timestamp,
-    ) -> Result<(String, Session), Error> {
-        let token =
-            Token::random().map_err(|error| Error::Option { detail: format!("系统给不出随机数：{error}") })?;
-        let session = Session {
-            region: self.region,
-            account: account.clone(),
-            digest: token.digest(),
-            mandate: None,
-            created: now,
-            seen: now,
-            expires: later(now, LIFETIME),
-            device: brief(device),
-        };
-        let mut set = WriteSet::new();
-        set.push(
-            "INSERT INTO session (region, digest, account, mandate, created, seen, expires, device) \
-             VALUES ($1, $2, $3, NULL, $4, $5, $6, $7)",
-            params![
-                self.region,
-                &session.digest,
-                account,
-                session.created,
-                session.seen,
-                session.expires,
-                &session.device
-            ],
-        );
-        set.push("DELETE FROM session WHERE region = $1 AND expires < $2", params![self.region, now]);
-        self.db.write(set).await?;
-        Ok((token.as_str().to_owned(), session))
-    }
-
-    /// The living session of a token. Being used is noted at most once a minute.
-    pub async fn find_session(&self, token: &str, now: Timestamp) -> Result<Option<Session>, Error> {
-        let digest = Token::presented(token).digest();
-        let sql = "SELECT account, digest, mandate, created, seen, expires, device FROM session \
-                   WHERE region = $1 AND digest = $2 AND expires > $3 AND seen > $4";
-        let Some(row) = self.db.query_opt(sql, &params![self.region, &digest, now, earlier(now, IDLE)]).await? else {
-            return Ok(None);
-        };
-        let session = read_session(self.region, &row)?;
-        if session.seen < earlier(now, SEEN_EVERY) {
-            let mut set = WriteSet::new();
-            set.push(
-                "UPDATE session SET seen = $3 WHERE region = $1 AND digest = $2",
-                params![self.region, &digest, now],
-            );
-            self.db.write(set).await?;
-        }
-        Ok(Some(session))
-    }
-
-    /// The devices an account is signed in on.
-    pub async fn list_sessions(&self, account: &AccountId, now: Timestamp) -> Result<Vec<Session>, Error> {
-        let sql = "SELECT account, digest, mandate, created, seen, expires, device FROM session \
-                   WHERE region = $1 AND account = $2 AND expires > $3 AND seen > $4 ORDER BY seen DESC";
-        let rows = self.db.query(sql, &params![self.region, account, now, earlier(now, IDLE)]).await?;
-        rows.iter().map(|row| read_session(self.region, row)).collect()
-    }
-
-    /// Ends a session by its digest; only its own account's.
-    pub async fn end_session(&self, account: &AccountId, digest: &str) -> Result<(), Error> {
-        let mut set = WriteSet::new();
-        set.push(
-            "DELETE FROM session WHERE region = $1 AND account = $2 AND digest = $3",
-            params![self.region, account, digest],
-        );
-        self.db.write(set).await
-    }
-
-    /// Acts under a mandate from here on, or for oneself again.
-    pub async fn use_mandate(&self, digest: &str, mandate: Option<&str>) -> Result<(), Error> {
-        let mut set = WriteSet::new();
-        set.require(
-            "UPDATE session SET mandate = $3 WHERE region = $1 AND digest = $2",
-            params![self.region, digest, mandate.map(str::to_owned)],
-        );
-        self.db.write(set).await
-    }
-
-    pub async fn add_mandate(&self, mandate: &Mandate, by: &By) -> Result<(), Error> {
-        let scope = scope_text(mandate)?;
-        let deed = by.about_mandate("mandate-granted", mandate);
-        self.write(&[deed], |set| self.push_mandate(set, mandate, &scope)).await
-    }
-
-    /// The statement of a new mandate, for callers that add many at once.
-    pub fn put_mandate(&self, set: &mut WriteSet, mandate: &Mandate) -> Result<(), Error> {
-        self.push_mandate(set, mandate, &scope_text(mandate)?);
-        Ok(())
-    }
-
-    fn push_mandate(&self, set: &mut WriteSet, mandate: &Mandate, scope: &str) {
-        let kind = if mandate.principal.kind == ActorKind::Enterprise { "enterprise" } else { "citizen" };
-        set.push(
-            "INSERT INTO mandate (region, id, principal_kind, principal_name, principal_number, principal_phone, \
-             principal_account, agent, agent_name, scope, since, until, revoked) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-            params![
-                self.region,
-                &mandate.id,
-                kind,
-                &mandate.principal.name,
-                &mandate.principal.number,
-                &mandate.principal.phone,
-                &mandate.principal.account,
-                &mandate.agent,
-                &mandate.agent_name,
-                scope,
-                mandate.since,
-                mandate.until,
-                mandate.revoked,
-            ],
-        );
-    }
-
-    pub async fn find_mandate(&self, id: &str) -> Result<Option<Mandate>, Error> {
-        let mut select = Select::new(MANDATES);
-        select.and("region = ?", params![self.region]).and("id = ?", params![id]);
-        self.db.select(&select).await?.first().map(read_mandate).transpose()
-    }
-
-    /// Mandates under which an account may act.
-    pub async fn list_mandates_held(&self, agent: &AccountId) -> Result<Vec<Mandate>, Error> {
-        let mut select = Select::new(MANDATES);
-        select.and("region = ?", params![self.region]).and("agent = ?", params![agent]);
-        select.then("ORDER BY id", params![]);
-        self.db.select(&select).await?.iter().map(read_mandate).collect()
-    }
-
-    /// Mandates that an account or organisation has granted.
-    pub async fn list_mandates_granted(&self, principal: &AccountId) -> Result<Vec<Mandate>, Error> {
-        let mut select = Select::new(MANDATES);
-        select.and("region = ?", params![self.region]).and("principal_account = ?", params![principal]);
-        select.then("ORDER BY id", params![]);
-        self.db.select(&select).await?.iter().map(read_mandate).collect()
-    }
-
-    /// Takes a mandate back, once; only its principal may. False when there was nothing to take back.
-    pub async fn revoke_mandate(&self, principal: &AccountId, id: &str, by: &By) -> Result<bool, Error> {
-        let Some(mandate) = self.find_mandate(id).await? else { return Ok(false) };
-        let revoke = |set: &mut WriteSet| {
-            set.require(
-                "UPDATE mandate SET revoked = $4 \
-                 WHERE region = $1 AND id = $2 AND principal_account = $3 AND revoked IS NULL",
-                params![self.region, id, principal, by.at],
-            );
-        };
-        match self.write(&[by.about_mandate("mandate-revoked", &mandate)], revoke).await {
-            Ok(()) => Ok(true),
-            Err(error) if error.is_conflict() => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
     /// A full number was shown (脱敏还原): whose case, to whom and why.
     pub async fn note_reveal(&self, by: &By, case_no: &CaseNo) -> Result<(), Error> {
         self.write(&[by.did("number-revealed", case_no.as_str())], |_| ()).await
     }
-}
-
-fn scope_text(mandate: &Mandate) -> Result<String, Error> {
-    serde_json::to_string(&mandate.scope).map_err(|error| Error::Option { detail: error.to_string() })
 }
 
 /// What a browser says of itself, as much of it as is kept.
@@ -412,9 +258,6 @@ const ACCOUNT: &str = "SELECT account, kind, name, number, phone, email, passwor
                        assurance, failures, locked_until, created FROM account WHERE region = $1 AND account = $2";
 const ACCOUNTS: &str = "SELECT account, kind, name, number, phone, email, password, totp_secret, totp_step, state, \
                         assurance, failures, locked_until, created FROM account";
-const MANDATES: &str = "SELECT id, principal_kind, principal_name, principal_number, principal_phone, \
-                        principal_account, agent, agent_name, scope, since, until, revoked FROM mandate";
-
 fn word<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, Error> {
     text.parse().map_err(|detail| Error::Decode { detail })
 }
@@ -442,45 +285,4 @@ fn read_account(row: &Row) -> Result<Account, Error> {
 fn read_duty(row: &Row, first: usize) -> Result<Duty, Error> {
     let roles = row.get::<&str>(first + 2)?.split_whitespace();
     Ok(Duty { organ: row.get(first)?, post: row.get(first + 1)?, roles: roles.filter_map(Role::from_word).collect() })
-}
-
-fn read_session(region: RegionCode, row: &Row) -> Result<Session, Error> {
-    Ok(Session {
-        region,
-        account: row.get(0)?,
-        digest: row.get(1)?,
-        mandate: row.get(2)?,
-        created: row.get(3)?,
-        seen: row.get(4)?,
-        expires: row.get(5)?,
-        device: row.get(6)?,
-    })
-}
-
-fn read_mandate(row: &Row) -> Result<Mandate, Error> {
-    let scope = serde_json::from_str(row.get(8)?).map_err(|error| Error::Decode { detail: error.to_string() })?;
-    Ok(Mandate {
-        id: row.get(0)?,
-        principal: Principal {
-            kind: if row.get::<&str>(1)? == "enterprise" { ActorKind::Enterprise } else { ActorKind::Citizen },
-            name: row.get(2)?,
-            number: row.get(3)?,
-            phone: row.get(4)?,
-            account: row.get(5)?,
-        },
-        agent: row.get(6)?,
-        agent_name: row.get(7)?,
-        scope,
-        since: row.get(9)?,
-        until: row.get(10)?,
-        revoked: row.get(11)?,
-    })
-}
-
-fn later(now: Timestamp, by: Duration) -> Timestamp {
-    Timestamp::from_micros(now.as_micros().saturating_add(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)))
-}
-
-fn earlier(now: Timestamp, by: Duration) -> Timestamp {
-    Timestamp::from_micros(now.as_micros().saturating_sub(i64::try_from(by.as_micros()).unwrap_or(i64::MAX)))
 }

@@ -5,7 +5,7 @@ use store::register::Deed;
 
 use crate::audit::By;
 use crate::lifecycle::register::contact;
-use crate::model::{Account, AccountState, Duty};
+use crate::model::{Account, AccountState, Duty, mask_email};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,9 +34,10 @@ pub enum Change {
 }
 
 impl Change {
-    /// Whoever lost a right or whose password changed signs in anew.
+    /// Whoever lost a right or got another password signs in anew, everywhere. Where the holder changes something
+    /// themselves, `own` lets the present device stay.
     pub fn ends_sessions(&self) -> bool {
-        matches!(self, Change::Close | Change::Take(_) | Change::ResetPassword(_) | Change::ChangePassword(_))
+        matches!(self, Change::Close | Change::Take(_) | Change::ResetPassword(_))
     }
 }
 
@@ -96,7 +97,7 @@ pub fn change(account: &Account, change: Change, by: &By) -> Result<(Account, De
         }
         Change::Contact { phone, email } => {
             (after.phone, after.email) = contact(&phone, &email)?;
-            did("contact-changed").with("phone", mask_phone(&after.phone))
+            did("contact-changed").with("phone", mask_phone(&after.phone)).with("email", mask_email(&after.email))
         }
     };
     Ok((after, deed))

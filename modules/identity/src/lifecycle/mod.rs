@@ -2,6 +2,7 @@
 
 pub mod change_account;
 pub mod grant_mandate;
+pub mod notice;
 pub mod open_account;
 pub mod register;
 pub mod sign_in;

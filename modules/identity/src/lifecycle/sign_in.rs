@@ -57,6 +57,25 @@ pub fn judge(account: &Account, password_fits: bool, code: Option<&str>, now: Ti
     }
 }
 
+/// Judges the password by which a holder who is signed in confirms that it is still them. A wrong one counts as at the
+/// door, and the door's lock holds here too: a device left open is no place to guess.
+pub fn confirm(account: &Account, password_fits: bool, now: Timestamp) -> Verdict {
+    let without_code = Account { totp_secret: None, ..account.clone() };
+    match judge(&without_code, password_fits, None, now) {
+        Verdict::Refused { refusal, failures, locked_until } if refusal.code == unknown().code => {
+            let refusal = Refusal::forbidden("wrong_password", "现在的密码不对。").on_field("password");
+            Verdict::Refused { refusal, failures, locked_until }
+        }
+        verdict => verdict,
+    }
+}
+
+/// The time step of a code made from a secret that is to be taken into use.
+pub fn prove_code(secret: &str, code: &str, now: Timestamp) -> Result<i64, Refusal> {
+    let sentence = "动态口令不对，请核对手机时间后再输入最新的六位数字。";
+    step_of(secret, code, now).ok_or_else(|| Refusal::invalid("wrong_code", sentence).on_field("code"))
+}
+
 /// The one answer for an unknown account and a wrong password, so that accounts cannot be guessed.
 pub fn unknown() -> Refusal {
     Refusal::forbidden("wrong_credentials", "账号或密码不对")
@@ -129,6 +148,23 @@ mod tests {
         assert!(
             matches!(judge(&account, true, Some(&code), now()), Verdict::Refused { refusal, .. } if refusal.code == "wrong_code")
         );
+    }
+
+    #[test]
+    fn confirming_counts_and_locks_like_the_door_but_asks_no_code() {
+        let mut account = account();
+        account.totp_secret = Some(SECRET.to_owned());
+        assert!(matches!(confirm(&account, true, now()), Verdict::Granted { .. }));
+        let mut codes = Vec::new();
+        for _ in 0..=FAILURES_MAX {
+            let Verdict::Refused { refusal, failures, locked_until } = confirm(&account, false, now()) else {
+                panic!()
+            };
+            codes.push(refusal.code);
+            (account.failures, account.locked_until) = (failures, locked_until);
+        }
+        assert_eq!((codes[0], codes[5]), ("wrong_password", "account_locked"));
+        assert!(matches!(confirm(&account, true, now()), Verdict::Refused { .. }));
     }
 
     #[test]

@@ -1,36 +1,36 @@
-//! One's own account: mandates, devices, password, one-time code.
+//! One's own account: mandates, devices, contact, password, one-time code.
+
+mod contact;
+mod mandates;
+mod safety;
 
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use kernel::{Date, ItemId, local_date};
+use kernel::local_date;
 use serde::Deserialize;
-use totp_rs::Secret;
 use web::form::{Control, Input};
-use web::parts::ErrorSummary;
+use web::parts::{ErrorSummary, Notice, Tone};
 use web::{Html, PageRequest, Problem, Shell};
 
+pub use self::contact::change_contact;
+pub use self::mandates::{act, end_device, grant, revoke};
+pub use self::safety::{change_password, drop_code, set_up_code};
 use super::{sentence, summary};
-use crate::api::{self, act_under, grant_to};
-use crate::audit::By;
 use crate::gate::{Gate, SignedIn, Who};
-use crate::lifecycle::change_account::Change;
-use crate::lifecycle::grant_mandate::Grant;
-use crate::lifecycle::sign_in::totp;
-use crate::managing;
 use crate::model::{Assurance, Mandate, MandateScope};
-use crate::password;
+use crate::own;
 
 #[derive(Template)]
 #[template(path = "me.html")]
 struct AccountPage {
     shell: Shell,
     errors: ErrorSummary,
+    /// What was just done.
+    done: Option<Notice>,
     number: String,
-    phone: String,
     checked: bool,
     is_staff: bool,
     posts: Vec<String>,
@@ -38,9 +38,12 @@ struct AccountPage {
     granted: Vec<MandateLine>,
     acting: bool,
     grant_inputs: Vec<Input>,
+    contact_inputs: Vec<Input>,
     password_inputs: Vec<Input>,
     devices: Vec<Device>,
     has_code: bool,
+    /// Asked before the code is switched off.
+    drop_input: Input,
     /// Secret and address for the authenticator app, while the code is being set up.
     new_code: Option<NewCode>,
 }
@@ -64,15 +67,29 @@ struct Device {
 struct NewCode {
     secret: String,
     qr: String,
-    input: Input,
+    inputs: Vec<Input>,
 }
+
+/// What was just done, as the address says it after a change.
+#[derive(Debug, Default, Deserialize)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+/// What a change can have been.
+const DONE: [&str; 4] = ["password", "contact", "code-set", "code-dropped"];
 
 pub async fn show(
     State(gate): State<Arc<Gate>>,
     page: PageRequest,
     SignedIn(who): SignedIn,
+    Query(Done { done }): Query<Done>,
 ) -> Result<Response, Problem> {
-    Ok(Html(account_page(&gate, &page, &who, None, None).await?).into_response())
+    let mut shown = account_page(&gate, &page, &who, None, None).await?;
+    let known = DONE.into_iter().find(|known| *known == done);
+    shown.done = known.map(|done| Notice::new(Tone::Good, page.t.get(&format!("identity-done-{done}"))));
+    Ok(Html(shown).into_response())
 }
 
 async fn account_page(
@@ -99,16 +116,16 @@ async fn account_page(
         in_force: mandate.is_in_force(local_date(now)),
         in_use: who.mandate.as_ref().is_some_and(|used| used.id == mandate.id),
     };
-    let password = |name: &'static str, complete: &'static str| {
-        Input::new(t, name, t.get(&format!("identity-{name}")), Control::Line("password"))
-            .autocomplete(complete)
-            .error(sentence(t, problem, name))
+    let field = |name: &'static str, label: &str, line: &'static str, complete: &'static str| {
+        let input = Input::new(t, name, t.get(label), Control::Line(line)).autocomplete(complete);
+        input.error(sentence(t, problem, name))
     };
+    let present = |name: &'static str| field(name, "identity-old-password", "password", "current-password");
     Ok(AccountPage {
         shell: page.portal(t.get("identity-my-account")).with_errors(usize::from(problem.is_some())),
         errors: summary(t, problem),
+        done: None,
         number: who.account.number.as_deref().map(kernel::mask_citizen_number).unwrap_or_default(),
-        phone: kernel::mask_phone(&who.account.phone),
         checked: who.account.assurance == Assurance::Checked,
         is_staff: who.account.is_staff(),
         posts: who
@@ -131,9 +148,19 @@ async fn account_page(
             Input::new(t, "until", t.get("identity-until"), Control::Line("date")).error(sentence(t, problem, "until")),
         ],
         password_inputs: vec![
-            password("old-password", "current-password"),
-            password("password", "new-password").hint(t.get("identity-password-hint")),
+            present("old-password"),
+            field("password", "identity-new-password", "password", "new-password")
+                .hint(t.get("identity-password-hint")),
         ],
+        contact_inputs: vec![
+            field("phone", "identity-phone", "tel", "tel").value(who.account.phone.as_str()),
+            field("email", "identity-email", "email", "email")
+                .hint(t.get("identity-email-hint"))
+                .value(who.account.email.as_str())
+                .optional(),
+            present("contact-password"),
+        ],
+        drop_input: present("drop-password"),
         devices: sessions
             .into_iter()
             .map(|session| Device {
@@ -145,12 +172,9 @@ async fn account_page(
             .collect(),
         has_code: who.account.totp_secret.is_some(),
         new_code: secret.and_then(|secret| {
-            let url = totp(&secret, who.account.id.as_str())?.to_url().ok()?;
-            let input = Input::line(t, "code", t.get("identity-code"))
-                .hint(t.get("identity-code-hint"))
-                .autocomplete("one-time-code")
-                .error(sentence(t, problem, "code"));
-            Some(NewCode { qr: qr(&url)?, secret, input })
+            let offer = own::offered(who, secret).ok()?;
+            let code = field("code", "identity-code", "text", "one-time-code").hint(t.get("identity-code-hint"));
+            Some(NewCode { qr: qr(&offer.url)?, secret: offer.secret, inputs: vec![code, present("code-password")] })
         }),
     })
 }
@@ -173,14 +197,22 @@ fn device_name(agent: &str) -> String {
     }
 }
 
-fn back() -> Response {
-    Redirect::to("/me/account").into_response()
+/// Back to the page, which says what was done.
+fn back(done: &str) -> Response {
+    let address = if done.is_empty() { "/me/account".to_owned() } else { format!("/me/account?done={done}") };
+    Redirect::to(&address).into_response()
 }
 
 /// Shows the page again with what was wrong, or goes back to it.
-async fn answer(gate: &Gate, page: &PageRequest, who: &Who, done: Result<(), Problem>) -> Result<Response, Problem> {
-    match done {
-        Ok(()) => Ok(back()),
+async fn answer(
+    gate: &Gate,
+    page: &PageRequest,
+    who: &Who,
+    result: Result<(), Problem>,
+    done: &str,
+) -> Result<Response, Problem> {
+    match result {
+        Ok(()) => Ok(back(done)),
         Err(problem) if problem.status >= 500 => Err(problem),
         Err(problem) => {
             let shown = account_page(gate, page, who, Some(&problem), None).await?;
@@ -189,145 +221,11 @@ async fn answer(gate: &Gate, page: &PageRequest, who: &Who, done: Result<(), Pro
     }
 }
 
-#[derive(Debug, Deserialize)]
-pub struct GrantForm {
-    agent: String,
-    #[serde(default)]
-    items: String,
-    until: String,
-}
-
-pub async fn grant(
-    State(gate): State<Arc<Gate>>,
-    page: PageRequest,
-    SignedIn(who): SignedIn,
-    Form(form): Form<GrantForm>,
-) -> Result<Response, Problem> {
-    let done = async {
-        let until: Date = form.until.trim().parse().map_err(|_| {
-            kernel::Refusal::invalid("bad_date", "请填写授权截止日期，例如 2026-12-31。").on_field("until")
-        })?;
-        let items: Vec<ItemId> = form
-            .items
-            .split(['、', '，', ',', ' '])
-            .map(str::trim)
-            .filter(|id| !id.is_empty())
-            .map(ItemId::from)
-            .collect();
-        let scope = if items.is_empty() { MandateScope::All } else { MandateScope::Items(items) };
-        grant_to(&gate, &who, Grant { agent: form.agent.trim().into(), scope, until }).await.map(drop)
-    };
-    let done = done.await;
-    answer(&gate, &page, &who, done).await
-}
-
-#[derive(Debug, Deserialize)]
-pub struct Named {
-    #[serde(default)]
-    id: String,
-}
-
-pub async fn revoke(
-    State(gate): State<Arc<Gate>>,
-    page: PageRequest,
-    SignedIn(who): SignedIn,
-    Form(named): Form<Named>,
-) -> Result<Response, Problem> {
-    let done = api::revoke(&gate, &who, &named.id).await;
-    answer(&gate, &page, &who, done).await
-}
-
-pub async fn act(
-    State(gate): State<Arc<Gate>>,
-    page: PageRequest,
-    SignedIn(who): SignedIn,
-    Form(named): Form<Named>,
-) -> Result<Response, Problem> {
-    let done = act_under(&gate, &who, Some(named.id.as_str()).filter(|id| !id.is_empty())).await;
-    answer(&gate, &page, &who, done).await
-}
-
-pub async fn end_device(
-    State(gate): State<Arc<Gate>>,
-    SignedIn(who): SignedIn,
-    Form(named): Form<Named>,
-) -> Result<Response, Problem> {
-    gate.directory.end_session(&who.account.id, &named.id).await.map_err(Problem::internal)?;
-    Ok(back())
-}
-
-#[derive(Debug, Deserialize)]
-pub struct PasswordForm {
-    #[serde(rename = "old-password")]
-    old: String,
-    password: String,
-}
-
-/// A new password ends every other session.
-pub async fn change_password(
-    State(gate): State<Arc<Gate>>,
-    page: PageRequest,
-    SignedIn(who): SignedIn,
-    Form(form): Form<PasswordForm>,
-) -> Result<Response, Problem> {
-    let hash = who.account.password.clone();
-    let id = who.account.id.to_string();
-    let hashed = tokio::task::spawn_blocking(move || {
-        if !password::fits(&form.old, Some(&hash)) {
-            return Err(kernel::Refusal::forbidden("wrong_password", "现在的密码不对。").on_field("old-password"));
-        }
-        password::check_new(&form.password, &id)?;
-        password::hash(&form.password)
-    });
-    match hashed.await.map_err(Problem::internal)? {
-        Err(refusal) => answer(&gate, &page, &who, Err(refusal.into())).await,
-        Ok(hash) => {
-            change(&gate, &who, Change::ChangePassword(hash)).await?;
-            Ok(Redirect::to("/sign-in").into_response())
-        }
+/// Several forms of the page ask for the present password; each has a field of its own.
+fn asked_in(problem: Problem, fields: &[(&str, &str)]) -> Problem {
+    let found = fields.iter().find(|(told, _)| problem.field.as_deref() == Some(told));
+    match found {
+        Some((_, shown)) => problem.on_field(*shown),
+        None => problem,
     }
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub struct CodeForm {
-    #[serde(default)]
-    secret: String,
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    off: bool,
-}
-
-/// First shows a secret, then takes it into use when a code made from it is entered; or turns the code off.
-pub async fn set_up_code(
-    State(gate): State<Arc<Gate>>,
-    page: PageRequest,
-    SignedIn(who): SignedIn,
-    Form(form): Form<CodeForm>,
-) -> Result<Response, Problem> {
-    if form.off {
-        change(&gate, &who, Change::DropCode).await?;
-        return Ok(back());
-    }
-    if form.secret.is_empty() {
-        let secret = Secret::generate().to_base32();
-        return Ok(Html(account_page(&gate, &page, &who, None, Some(secret)).await?).into_response());
-    }
-    let seconds = u64::try_from(gate.clock.now().as_micros() / 1_000_000).unwrap_or_default();
-    let step = totp(&form.secret, who.account.id.as_str()).and_then(|totp| totp.check(form.code.trim(), seconds));
-    let Some(step) = step else {
-        let refusal = kernel::Refusal::invalid("wrong_code", "动态口令不对，请核对手机时间后再输入最新的六位数字。");
-        let problem = Problem::from(refusal.on_field("code"));
-        let shown = account_page(&gate, &page, &who, Some(&problem), Some(form.secret)).await?;
-        return Ok((problem.status_code(), Html(shown)).into_response());
-    };
-    let step = i64::try_from(step).unwrap_or_default();
-    change(&gate, &who, Change::SetCode { secret: form.secret, step }).await?;
-    Ok(back())
-}
-
-/// Changes one's own account.
-async fn change(gate: &Gate, who: &Who, wish: Change) -> Result<(), Problem> {
-    let by = By::account(&who.account, gate.clock.now());
-    managing::change_account(gate, &by, &who.account.id, &wish).await.map(drop)
 }

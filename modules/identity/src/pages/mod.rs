@@ -26,7 +26,9 @@ pub fn routes(gate: Arc<Gate>) -> Router {
         .route("/me/account/acting", post(me::act))
         .route("/me/account/devices/end", post(me::end_device))
         .route("/me/account/password", post(me::change_password))
+        .route("/me/account/contact", post(me::change_contact))
         .route("/me/account/code", post(me::set_up_code))
+        .route("/me/account/code/drop", post(me::drop_code))
         .with_state(gate)
 }
 

@@ -15,15 +15,15 @@ use testkit::both_stores;
 
 const NUMBER: &str = "110105184912310020";
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     Timestamp::at_local(jiff::civil::date(2026, 9, 1), 9, 0)
 }
 
-fn region() -> RegionCode {
+pub fn region() -> RegionCode {
     "990121".parse().unwrap()
 }
 
-fn gate(db: &Db) -> Gate {
+pub fn gate(db: &Db) -> Gate {
     Gate {
         directory: Directory::new(db.clone(), region()),
         clock: Arc::new(TestClock::at(now())),
@@ -44,7 +44,7 @@ fn duty(post: &str) -> Duty {
     Duty { organ: "market".into(), post: post.into(), roles: vec![Role::Examiner] }
 }
 
-async fn entries(db: &Db) -> Vec<Entry> {
+pub async fn entries(db: &Db) -> Vec<Entry> {
     let mut entries = register::page(db, region(), &Filter::default(), None, 100).await.unwrap();
     entries.sort_by_key(|entry| entry.seq);
     let verified = register::verify(db, region()).await.unwrap();
@@ -52,7 +52,7 @@ async fn entries(db: &Db) -> Vec<Entry> {
     entries
 }
 
-fn verbs(entries: &[Entry]) -> Vec<&str> {
+pub fn verbs(entries: &[Entry]) -> Vec<&str> {
     entries.iter().map(|entry| entry.verb.as_str()).collect()
 }
 
