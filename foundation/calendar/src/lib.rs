@@ -40,7 +40,7 @@ pub use clock::{Extension, LegalClock, Party, Segment};
 pub use command_line::{due_line, explain_lines};
 pub use due::{Due, OpenPause};
 pub use edition::{DayRange, Edition, Holiday, Notice};
-pub use explain::{Day, Explanation, explain};
+pub use explain::{Day, Explanation, Language, Why, explain};
 pub use ics::to_icalendar;
 pub use limit::{Limit, Unit};
 pub use pause::{Pause, PauseId, PauseKind};

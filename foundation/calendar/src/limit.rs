@@ -57,6 +57,19 @@ impl Limit {
             Unit::Hours => format!("{length} 小时"),
         }
     }
+
+    /// In English: `10 working days`.
+    pub fn in_english(self) -> String {
+        let unit = match self.unit {
+            Unit::WorkingDays => "working day",
+            Unit::Days | Unit::DaysRolled => "day",
+            Unit::Months => "month",
+            Unit::Years => "year",
+            Unit::Hours => "hour",
+        };
+        let several = if self.length == 1 { "" } else { "s" };
+        format!("{} {unit}{several}", self.length)
+    }
 }
 
 impl Unit {

@@ -57,6 +57,25 @@ impl PauseKind {
         PauseKind::Other,
     ];
 
+    /// In English: `expert review`.
+    pub const fn in_english(self) -> &'static str {
+        match self {
+            PauseKind::Hearing => "hearing",
+            PauseKind::Tender => "call for tenders",
+            PauseKind::Auction => "auction",
+            PauseKind::Inspection => "inspection",
+            PauseKind::Test => "test",
+            PauseKind::Quarantine => "quarantine",
+            PauseKind::Appraisal => "appraisal",
+            PauseKind::ExpertReview => "expert review",
+            PauseKind::SiteSurvey => "site survey",
+            PauseKind::Publicity => "public notice",
+            PauseKind::Correction => "correction",
+            PauseKind::Payment => "payment",
+            PauseKind::Other => "another procedure",
+        }
+    }
+
     pub const fn name(self) -> &'static str {
         match self {
             PauseKind::Hearing => "听证",

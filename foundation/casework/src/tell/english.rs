@@ -1,6 +1,6 @@
 //! Happenings in English, for readers who chose it. Names, reasons and opinions stay as they were written.
 
-use calendar::{Limit, PauseKind, Unit};
+use calendar::{Limit, PauseKind};
 
 use super::Teller;
 use crate::happening::Happening;
@@ -160,31 +160,9 @@ fn way(way: &str) -> &str {
 }
 
 pub(super) fn pause_kind(kind: PauseKind) -> &'static str {
-    match kind {
-        PauseKind::Hearing => "hearing",
-        PauseKind::Tender => "call for tenders",
-        PauseKind::Auction => "auction",
-        PauseKind::Inspection => "inspection",
-        PauseKind::Test => "test",
-        PauseKind::Quarantine => "quarantine",
-        PauseKind::Appraisal => "appraisal",
-        PauseKind::ExpertReview => "expert review",
-        PauseKind::SiteSurvey => "site survey",
-        PauseKind::Publicity => "public notice",
-        PauseKind::Correction => "correction",
-        PauseKind::Payment => "payment",
-        PauseKind::Other => "another procedure",
-    }
+    kind.in_english()
 }
 
 pub(super) fn limit(limit: Limit) -> String {
-    let unit = match limit.unit {
-        Unit::WorkingDays => "working day",
-        Unit::Days | Unit::DaysRolled => "day",
-        Unit::Months => "month",
-        Unit::Years => "year",
-        Unit::Hours => "hour",
-    };
-    let several = if limit.length == 1 { "" } else { "s" };
-    format!("{} {unit}{several}", limit.length)
+    limit.in_english()
 }

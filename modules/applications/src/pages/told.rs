@@ -14,6 +14,14 @@ pub fn language(t: Text) -> Language {
     }
 }
 
+/// In which a limit is explained.
+fn spoken(t: Text) -> calendar::Language {
+    match t.lang() {
+        Lang::Chinese => calendar::Language::Chinese,
+        Lang::English => calendar::Language::English,
+    }
+}
+
 /// Whose time runs, as a mark beside a line.
 pub fn side(whose: Whose) -> web::parts::Whose {
     match whose {
@@ -111,12 +119,12 @@ impl<'a> Watch<'a> {
                 None if day.whose != clock.whose => DayKind::Paused,
                 None => DayKind::Off,
             },
-            reason: day.reason.clone(),
+            reason: day.reason_in(spoken(t)),
         };
         let caption = format!("{name} · {}", language(t).limit(clock.total()));
         Some(Reasons {
             due,
-            summary: explanation.summary.clone(),
+            summary: explanation.summary_in(spoken(t)),
             table: DayTable { t, caption, days: explanation.days.iter().map(row).collect() },
         })
     }

@@ -273,12 +273,20 @@ fn due(desk: &Desk, t: Text, item: &Item) -> (Option<Due>, Option<String>) {
             let sentence = t.msg("guide-due-sentence").arg("today", t.date(desk.today())).arg("day", day.as_str());
             let caption = sentence.to_string();
             let table = day_table(t, &explanation, caption.clone());
-            (Some(Due { sentence: caption, day, summary: explanation.summary, table }), None)
+            (Some(Due { sentence: caption, day, summary: explanation.summary_in(spoken(t)), table }), None)
         }
     }
 }
 
 fn day_table(t: Text, explanation: &Explanation, caption: String) -> DayTable {
+/// In which language the reckoning is told.
+fn spoken(t: Text) -> calendar::Language {
+    match t.lang() {
+        web::Lang::Chinese => calendar::Language::Chinese,
+        web::Lang::English => calendar::Language::English,
+    }
+}
+
     let row = |day: &calendar::Day| DayRow {
         date: t.date(day.date),
         count: day.counted,
@@ -287,7 +295,7 @@ fn day_table(t: Text, explanation: &Explanation, caption: String) -> DayTable {
             () if day.counted.is_some() => DayKind::Counted,
             () => DayKind::Off,
         },
-        reason: day.reason.clone(),
+        reason: day.reason_in(spoken(t)),
     };
     DayTable { t, caption, days: explanation.days.iter().map(row).collect() }
 }

@@ -1,12 +1,50 @@
-//! Why a deadline falls where it does: 「为什么是这一天」, day by day and in one paragraph.
+//! Why a deadline falls where it does: 「为什么是这一天」, day by day and in one paragraph, in Chinese and in English.
 //!
 //! The days are walked one by one and counted anew; the walk must end on the computed due date (a property test holds
-//! the two together), so an explanation can never tell another story than the arithmetic.
+//! the two together), so an explanation can never tell another story than the arithmetic. What is found is data
+//! ([`Why`]); the languages only put it into words.
 
-use kernel::{Date, Refusal, Timestamp, chinese_date, chinese_weekday, date_of_day_number, day_number};
+mod chinese;
+mod english;
+
+use kernel::{Date, Refusal, Timestamp, chinese_weekday, date_of_day_number, day_number};
 use serde::Serialize;
 
-use crate::{Due, LegalClock, Party, Pause, Unit, WorkCalendar};
+use crate::{Due, LegalClock, Party, Pause, PauseKind, Unit, WorkCalendar};
+
+/// In which language an explanation is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    #[default]
+    Chinese,
+    English,
+}
+
+/// Why a day counts or does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The day of the event is day 0 (民法典第二百零一条).
+    Start,
+    /// Hours run on from the moment of the event.
+    StartHour,
+    Hour,
+    Paused(PauseKind),
+    /// Days are counted, worked or not.
+    Natural,
+    Worked,
+    /// A rest day worked instead of another: 调休上班.
+    Instead {
+        holiday: String,
+    },
+    Weekend,
+    Holiday {
+        holiday: String,
+    },
+    /// A limit that ends on a rest day passes over it.
+    PassedOver(Box<Why>),
+    /// The working day to which the end has moved.
+    Moved,
+}
 
 /// One day between the start and the end of a limit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -19,6 +57,21 @@ pub struct Day {
     pub whose: Party,
     /// 工作日, 周末, 国庆节放假, 春节调休上班, 暂停：专家评审 …
     pub reason: String,
+    #[serde(skip)]
+    pub why: Why,
+    /// It belongs to what was added to the limit.
+    #[serde(skip)]
+    pub extended: bool,
+}
+
+impl Day {
+    /// The reason in a language; [`Day::reason`] is the Chinese one.
+    pub fn reason_in(&self, language: Language) -> String {
+        match language {
+            Language::Chinese => self.reason.clone(),
+            Language::English => english::reason(&self.why, self.extended),
+        }
+    }
 }
 
 /// A deadline with its reasons.
@@ -28,6 +81,19 @@ pub struct Explanation {
     pub days: Vec<Day>,
     /// One paragraph in plain words.
     pub summary: String,
+    /// The ledger that is explained.
+    #[serde(skip)]
+    clock: LegalClock,
+}
+
+impl Explanation {
+    /// The paragraph in a language; [`Explanation::summary`] is the Chinese one.
+    pub fn summary_in(&self, language: Language) -> String {
+        match language {
+            Language::Chinese => self.summary.clone(),
+            Language::English => english::summary(&self.clock, &self.due, &self.days),
+        }
+    }
 }
 
 /// Explains a clock as its ledger stands now.
@@ -35,8 +101,8 @@ pub fn explain(calendar: &WorkCalendar, clock: &LegalClock, now: Timestamp) -> R
     let due = clock.due(calendar, now)?;
     let walk = Walk { calendar, clock, paused: clock.paused_days(due.paused.as_ref(), now), due };
     let days = walk.days();
-    let summary = summary(clock, &due, &days);
-    Ok(Explanation { due, days, summary })
+    let summary = chinese::summary(clock, &due, &days);
+    Ok(Explanation { due, days, summary, clock: clock.clone() })
 }
 
 struct Walk<'a> {
@@ -55,56 +121,46 @@ impl Walk<'_> {
         (first..=last)
             .map(|day| {
                 let date = date_of_day_number(day);
-                let (counts, reason) = self.judge(day, date, day == first, number);
+                let (counts, why) = self.judge(day, date, day == first);
+                let extended = counts && self.clock.extension.is_some() && number >= self.clock.limit.length;
                 number += u32::from(counts);
                 let whose = self.pause_on(day).map_or(self.clock.whose, |pause| pause.whose);
-                Day { date, weekday: chinese_weekday(date), counted: counts.then_some(number), whose, reason }
+                let reason = chinese::reason(&why, extended);
+                let (weekday, counted) = (chinese_weekday(date), counts.then_some(number));
+                Day { date, weekday, counted, whose, reason, why, extended }
             })
             .collect()
     }
 
     /// Whether a day counts, and why.
-    fn judge(&self, day: i32, date: Date, is_start: bool, counted_before: u32) -> (bool, String) {
+    fn judge(&self, day: i32, date: Date, is_start: bool) -> (bool, Why) {
+        let pause = self.pause_on(day).map(|pause| Why::Paused(pause.kind));
         if self.clock.limit.unit == Unit::Hours {
-            let reason = if is_start { "自起算时刻起按小时连续计算" } else { "按小时连续计算" };
-            return (false, self.pause_on(day).map_or_else(|| reason.to_owned(), paused_words));
+            return (false, pause.unwrap_or(if is_start { Why::StartHour } else { Why::Hour }));
         }
         if is_start {
-            return (false, "起算当日不计".to_owned());
+            return (false, Why::Start);
         }
         if date > self.due.unrolled {
-            return (false, self.rolling_words(date));
+            let rolled = if date == self.due.date { Why::Moved } else { Why::PassedOver(Box::new(self.day(date).1)) };
+            return (false, rolled);
         }
-        if let Some(pause) = self.pause_on(day) {
-            return (false, paused_words(pause));
+        if let Some(pause) = pause {
+            return (false, pause);
         }
-        let (works, mut reason) = self.day_words(date);
-        if self.clock.limit.unit != Unit::WorkingDays {
-            reason = "自然日".to_owned();
-        } else if !works {
-            return (false, reason);
-        }
-        if self.clock.extension.is_some() && counted_before >= self.clock.limit.length {
-            reason.push_str("（延长期内）");
-        }
-        (true, reason)
-    }
-
-    fn rolling_words(&self, date: Date) -> String {
-        if date == self.due.date {
-            "期限届满日为休息日，顺延至此工作日".to_owned()
-        } else {
-            format!("顺延：{}", self.day_words(date).1)
+        match self.day(date) {
+            _ if self.clock.limit.unit != Unit::WorkingDays => (true, Why::Natural),
+            (works, why) => (works, why),
         }
     }
 
     /// Whether a day is worked, and what it is.
-    fn day_words(&self, date: Date) -> (bool, String) {
+    fn day(&self, date: Date) -> (bool, Why) {
         match self.calendar.special(date) {
-            Some(special) if special.worked => (true, format!("{}调休上班", special.name)),
-            Some(special) => (false, format!("{}放假", special.name)),
-            None if self.calendar.is_working_day(date).unwrap_or(false) => (true, "工作日".to_owned()),
-            None => (false, "周末".to_owned()),
+            Some(special) if special.worked => (true, Why::Instead { holiday: special.name.to_string() }),
+            Some(special) => (false, Why::Holiday { holiday: special.name.to_string() }),
+            None if self.calendar.is_working_day(date).unwrap_or(false) => (true, Why::Worked),
+            None => (false, Why::Weekend),
         }
     }
 
@@ -114,71 +170,21 @@ impl Walk<'_> {
     }
 }
 
-fn paused_words(pause: &Pause) -> String {
-    format!("暂停：{}", pause.kind.name())
-}
-
-fn summary(clock: &LegalClock, due: &Due, days: &[Day]) -> String {
-    let mut sentences = vec![opening(clock)];
-    if let Some(extension) = &clock.extension {
-        sentences.push(format!(
-            "经{}批准，依据{}延长 {}。",
-            extension.approver,
-            extension.article,
-            extension.by.in_words()
-        ));
-    }
-    if clock.limit.unit == Unit::WorkingDays {
-        sentences.extend(not_counted(days));
-    } else if due.unrolled != due.date {
-        sentences.push(format!("按日计算至 {}，该日为休息日，顺延至其后第一个工作日。", chinese_date(due.unrolled)));
-    }
-    sentences.extend(clock.pauses.iter().map(pause_sentence));
-    sentences.push(closing(clock, due));
-    sentences.concat()
-}
-
-fn opening(clock: &LegalClock) -> String {
-    let limit = clock.limit.in_words();
-    if clock.limit.unit == Unit::Hours {
-        return format!("自 {} 起算，期限 {limit}。", clock.started.local_minute());
-    }
-    format!("自 {} 起算，当日不计，期限 {limit}。", chinese_date(kernel::local_date(clock.started)))
-}
-
-/// How many days of which sort were left out, and which rest days were worked.
-fn not_counted(days: &[Day]) -> Option<String> {
-    let mut left_out: Vec<(&str, u32)> = Vec::new();
-    for day in days.iter().skip(1).filter(|day| day.counted.is_none() && !day.reason.starts_with("暂停")) {
-        match left_out.iter_mut().find(|(reason, _)| *reason == day.reason) {
+/// How many days of which sort were left out, in the order in which they come.
+fn left_out(days: &[Day]) -> Vec<(&Day, u32)> {
+    let mut sorts: Vec<(&Day, u32)> = Vec::new();
+    for day in days.iter().skip(1).filter(|day| day.counted.is_none() && !matches!(day.why, Why::Paused(_))) {
+        match sorts.iter_mut().find(|(known, _)| known.why == day.why) {
             Some((_, count)) => *count += 1,
-            None => left_out.push((&day.reason, 1)),
+            None => sorts.push((day, 1)),
         }
     }
-    let worked = days.iter().filter(|day| day.counted.is_some() && day.reason.contains("调休上班")).count();
-    let mut parts: Vec<String> = left_out.iter().map(|(reason, count)| format!("{reason} {count} 天不计")).collect();
-    if worked > 0 {
-        parts.push(format!("调休上班 {worked} 天计入"));
-    }
-    (!parts.is_empty()).then(|| format!("其间{}。", parts.join("，")))
+    sorts
 }
 
-fn pause_sentence(pause: &Pause) -> String {
-    let from = chinese_date(kernel::local_date(pause.from));
-    let until = match pause.to {
-        Some(to) => format!("至 {} 恢复", chinese_date(kernel::local_date(to))),
-        None => format!("起，告知所需时间 {}，尚未恢复", pause.announced.in_words()),
-    };
-    format!("{from} {until}，因{}暂停计时（{}）。", pause.kind.name(), pause.basis)
-}
-
-fn closing(clock: &LegalClock, due: &Due) -> String {
-    let day = format!("{}（{}）", chinese_date(due.date), chinese_weekday(due.date));
-    match due.paused {
-        Some(pause) => format!("现暂停中；如于 {} 恢复，到期日为 {day}。", chinese_date(pause.resumes_on)),
-        None if clock.limit.unit == Unit::Hours => format!("到期时刻为 {}。", due.at.local_minute()),
-        None => format!("到期日为 {day}。"),
-    }
+/// How many rest days were worked instead, and counted.
+fn worked_instead(days: &[Day]) -> usize {
+    days.iter().filter(|day| day.counted.is_some() && matches!(day.why, Why::Instead { .. })).count()
 }
 
 #[cfg(test)]
@@ -222,6 +228,13 @@ mod tests {
             ]
         );
         assert_eq!(
+            explanation.summary_in(Language::English),
+            "Counted from 13 Feb 2026, that day itself left out; the limit is 2 working days. Not counted: Spring \
+             Festival holiday, 9 days; counted although a day of rest, since it is worked instead: 1 day. Due on \
+             Tue 24 Feb 2026."
+        );
+        assert_eq!(explanation.days[1].reason_in(Language::English), "worked instead (Spring Festival)");
+        assert_eq!(
             explanation.summary,
             "自 2026年2月13日 起算，当日不计，期限 2 个工作日。其间春节放假 9 天不计，调休上班 1 天计入。\
              到期日为 2026年2月24日（周二）。"
@@ -237,6 +250,12 @@ mod tests {
         assert_eq!(end[1], "2026-10-02 周五 - 顺延：国庆节放假");
         assert_eq!(end[7], "2026-10-08 周四 - 期限届满日为休息日，顺延至此工作日");
         assert!(explanation.summary.contains("按日计算至 2026年10月1日，该日为休息日"), "{}", explanation.summary);
+        let english = explanation.summary_in(Language::English);
+        assert!(
+            english.contains("would end on 1 Oct 2026, a day of rest, and moves to the next working day"),
+            "{english}"
+        );
+        assert_eq!(explanation.days[91].reason_in(Language::English), "passed over: National Day holiday");
     }
 
     #[test]
@@ -265,6 +284,10 @@ mod tests {
         assert_eq!(days[18], "2026-10-13 周二 3 工作日");
         assert_eq!(days[19], "2026-10-14 周三 4 工作日（延长期内）");
         assert!(explanation.summary.contains("经局长批准，依据行政许可法第四十二条延长 1 个工作日。"));
+        let english = explanation.summary_in(Language::English);
+        assert!(english.contains("From 29 Sep 2026 to 12 Oct 2026 the time stood still: expert review"), "{english}");
+        assert!(english.contains("局长 extended it by 1 working day under 行政许可法第四十二条."), "{english}");
+        assert_eq!(explanation.days[19].reason_in(Language::English), "working day (extended time)");
     }
 
     #[test]
