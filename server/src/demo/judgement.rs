@@ -100,12 +100,9 @@ fn decide(case: &Case, roll: f64) -> (&'static str, &'static str, Json) {
     ("grant", "同意。", Json::Null)
 }
 
+/// Reason and article of a "no"; the remedies are the item's own (`applications::remedies`).
 fn refusal(reason: &str) -> Json {
-    json!({
-        "reason": reason,
-        "basis": "中华人民共和国行政许可法第三十八条",
-        "remedies": "可以自收到之日起六十日内向青岚县人民政府申请行政复议，或者自收到之日起六个月内向青岚县人民法院提起行政诉讼。",
-    })
+    json!({ "reason": reason, "basis": "中华人民共和国行政许可法第三十八条" })
 }
 
 fn deliver(roll: f64) -> (&'static str, &'static str, Json) {

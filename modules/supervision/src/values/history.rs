@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use casework::{Case, Correction, Definition, Handled, Happening, MaterialState};
-use declarations::{Fee, MaterialSource};
+use declarations::Fee;
 use kernel::{AccountId, Channel, Date, Timestamp, day_number, local_date};
 use serde_json::Value as Json;
 
@@ -72,17 +72,13 @@ fn correction<'a>(seen: &Seen<'a>, case: &'a Case) -> Option<&'a Correction> {
     }
 }
 
-/// Points of the correction that name a material which government itself issues or already holds (免于提交).
+/// Points of the correction that name a material which government shares or already holds (免于提交, 国令第716号第七条).
 fn asked_held(seen: &Seen<'_>, case: &Case, definition: &Definition) -> usize {
     let Some(correction) = correction(seen, case) else { return 0 };
     let held = |about: &str| {
         let known = case.materials.iter().any(|given| given.id == about && given.state == MaterialState::Held);
-        let issued = definition
-            .item
-            .iter()
-            .flat_map(|item| &item.material)
-            .any(|material| material.id == about && material.source == MaterialSource::Government);
-        known || issued
+        let declared = definition.item.iter().flat_map(|item| &item.material);
+        known || declared.into_iter().any(|material| material.id == about && material.held())
     };
     correction.items.iter().filter(|point| held(&point.about)).count()
 }

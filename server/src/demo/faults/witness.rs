@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::{LegalClock, WorkCalendar};
 use casework::{Case, Command, Completion, MaterialState, Task, Verb};
-use declarations::{County, Handling, MaterialSource};
+use declarations::{County, Handling};
 use kernel::{Actor, Channel, Date, ItemId, Timestamp, local_date};
 use serde_json::Value as Json;
 
@@ -36,7 +36,7 @@ pub struct Witness {
     calendar: WorkCalendar,
     /// Items decided on the spot: nobody wonders that they take no time.
     on_the_spot: BTreeSet<ItemId>,
-    /// Papers by item: those the guide names, and which of them government issues itself.
+    /// Papers by item: those the guide names, and which of them government shares.
     guide: BTreeMap<ItemId, BTreeMap<String, bool>>,
     counts: Counts,
     happened: BTreeSet<Misdeed>,
@@ -46,8 +46,7 @@ impl Witness {
     pub fn new(county: &County) -> Witness {
         let spot = county.items.iter().filter(|item| item.handling == Handling::Instant);
         let papers = |item: &declarations::Item| {
-            let own = |material: &declarations::Material| material.source == MaterialSource::Government;
-            item.material.iter().map(|material| (material.id.clone(), own(material))).collect()
+            item.material.iter().map(|material| (material.id.clone(), material.held())).collect()
         };
         Witness {
             calendar: county.calendar.clone(),
