@@ -136,6 +136,7 @@ pub fn apply(case: &mut Case, happening: &Happening, at: Timestamp, actor: &Acto
         Happening::Closed { ending } => end(case, *ending, at),
         Happening::Archived => case.phase = Phase::Archived,
         Happening::Rebased { pin, .. } => case.pin = pin.clone(),
+        Happening::CalendarChanged { calendar, .. } => case.pin.calendar = *calendar,
         Happening::Fact { fact, data } => {
             case.facts.insert(fact.clone(), data.clone());
         }

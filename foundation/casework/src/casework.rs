@@ -242,9 +242,10 @@ impl Casework {
             Verb::Rebase { .. } => Some(definitions.in_force(&case.kind, case.item.as_ref())?),
             _ => None,
         };
-        let calendar = match newest {
-            Some(_) => definitions.calendar(),
-            None => self.calendar_of(&case).await?,
+        let follows = matches!(command.verb, Verb::FollowCalendar { .. });
+        let calendar = match follows || newest.is_some() {
+            true => definitions.calendar(),
+            false => self.calendar_of(&case).await?,
         };
         let (roster, now) = (definitions.roster(), self.now());
         let ctx = Ctx::new(&command.actor, now, &definition, &calendar, &roster, acts);
@@ -254,11 +255,11 @@ impl Casework {
         }
         let mut set = WriteSet::new();
         let mut stores = Vec::new();
-        if let Some(newest) = &newest {
-            push_definition(&mut set, &judged.case, newest, &calendar_text(&calendar)?)?;
-            stores.extend([newest.digest, calendar.digest()]);
-        }
         let runs_by = (newest.as_deref().unwrap_or(&definition), &calendar);
+        if follows || newest.is_some() {
+            push_definition(&mut set, &judged.case, runs_by.0, &calendar_text(&calendar)?)?;
+            stores.extend([runs_by.0.digest, calendar.digest()]);
+        }
         let prepared = self.write_down(command, Some(&case), judged, set, runs_by, now, manner).await?;
         Ok(Prepared { stores, ..prepared })
     }

@@ -98,6 +98,10 @@ pub enum Verb {
     Rebase {
         reason: String,
     },
+    /// Counts by the work calendar now in force; the system asks for it when an edition was adopted.
+    FollowCalendar {
+        reason: String,
+    },
     /// Does what has fallen due; the runner asks for it when a timer rings.
     Wake,
     /// A verb of a module, such as `rate` or `document_sealed`.
@@ -123,6 +127,7 @@ impl Verb {
             Verb::Terminate { .. } => "terminate",
             Verb::Note { .. } => "note",
             Verb::Rebase { .. } => "rebase",
+            Verb::FollowCalendar { .. } => "follow_calendar",
             Verb::Wake => "wake",
             Verb::Deed { deed, .. } => deed,
         }

@@ -54,6 +54,12 @@ impl Definitions {
         write(&self.calendars).clear();
     }
 
+    /// From now on new cases count by this calendar; running ones are told by [`crate::Casework::follow_calendar`].
+    pub fn set_calendar(&self, calendar: WorkCalendar) {
+        write(&self.in_force).calendar = calendar;
+        write(&self.calendars).clear();
+    }
+
     pub fn set_roster(&self, roster: Roster) {
         write(&self.in_force).roster = Arc::new(roster);
     }

@@ -147,6 +147,7 @@ fn samples() -> Vec<Happening> {
         Happening::MessageSent { message: "notice".into(), text: "通知".into() },
         Happening::Noted { text: "备注".into() },
         Happening::Rebased { pin: pin(), reason: "新指南".into() },
+        Happening::CalendarChanged { calendar: pin().calendar, reason: "国办通知".into() },
         Happening::Fact { fact: "told_once".into(), data: Arc::new(json!(["lease"])) },
     ]
 }

@@ -133,6 +133,11 @@ pub enum Happening {
         pin: Pin,
         reason: Arc<str>,
     },
+    /// The work calendar was changed by notice while the case ran; its clocks count by the new one from here on.
+    CalendarChanged {
+        calendar: Digest32,
+        reason: Arc<str>,
+    },
     /// What a module adds to the common words.
     Fact {
         fact: Arc<str>,
@@ -219,7 +224,7 @@ names! {
     TaskCompleted false, TaskCancelled false, ServiceAnswered false, FlowAdvanced false, ClockStarted false, ClockStopped false,
     Paused true, Resumed true, Extended true, TimerSet false, TimerCleared false, TimerFired true,
     DecisionMade true, DocumentIssued true, Delivered true, Rated true, Withdrawn true, Terminated true,
-    Closed true, Archived false, MessageSent true, Noted false, Rebased true, Fact true,
+    Closed true, Archived false, MessageSent true, Noted false, Rebased true, CalendarChanged true, Fact true,
 }
 
 impl std::str::FromStr for Name {
@@ -275,6 +280,7 @@ impl Happening {
             Happening::MessageSent { .. } => Name::MessageSent,
             Happening::Noted { .. } => Name::Noted,
             Happening::Rebased { .. } => Name::Rebased,
+            Happening::CalendarChanged { .. } => Name::CalendarChanged,
             Happening::Fact { .. } => Name::Fact,
         }
     }

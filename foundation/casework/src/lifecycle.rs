@@ -16,6 +16,7 @@ mod deed;
 mod delegate;
 mod extend;
 mod file;
+mod follow_calendar;
 mod give_back;
 mod note;
 mod pause;
@@ -73,6 +74,7 @@ pub fn judge(ctx: &Ctx<'_>, case: &Case, verb: &Verb, newest: Option<&Arc<Defini
         Verb::Terminate { reason } => terminate::terminate(&mut p, reason),
         Verb::Note { text } => note::note(&mut p, text),
         Verb::Rebase { reason } => rebase::rebase(&mut p, newest, reason),
+        Verb::FollowCalendar { reason } => follow_calendar::follow_calendar(&mut p, reason),
         Verb::Wake => wake::wake(&mut p),
         Verb::Deed { deed, data } => deed::deed(&mut p, deed, data),
     }?;

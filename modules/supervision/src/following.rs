@@ -7,11 +7,9 @@ use store::WriteSet;
 
 use crate::lifecycle::fact;
 use crate::model::Person;
-use crate::opening::{CardForm, MANUAL};
+use crate::opening::{CardForm, MANUAL, ORDER};
 use crate::store::{cards, orders, signals};
 
-/// The kind of orders.
-pub const ORDER: &str = "supervision-order";
 /// Clocks within which a card is to be answered, first and again.
 const ANSWERING: [&str; 2] = ["answer", "redo"];
 
@@ -54,7 +52,9 @@ fn follow_card(past: &Projecting<'_>, set: &mut WriteSet) {
             }
         }
         Happening::Closed { .. } | Happening::Terminated { .. } => cards::put_closed(set, case, at),
-        Happening::Extended { .. } | Happening::Rebased { .. } => cards::put_due(set, case, answer_due(past)),
+        Happening::Extended { .. } | Happening::Rebased { .. } | Happening::CalendarChanged { .. } => {
+            cards::put_due(set, case, answer_due(past));
+        }
         _ => {}
     }
 }

@@ -60,6 +60,7 @@ pub(super) fn happening(teller: &Teller<'_>, happening: &Happening) -> Option<St
             Some(version) => format!("改按事项第 {version} 版办理：{reason}。"),
             None => format!("改按现行版本办理：{reason}。"),
         },
+        Happening::CalendarChanged { reason, .. } => format!("期限改按调整后的工作日历计算：{reason}。"),
         Happening::TaskCancelled { .. }
         | Happening::ServiceAnswered { .. }
         | Happening::FlowAdvanced { .. }

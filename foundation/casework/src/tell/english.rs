@@ -64,6 +64,9 @@ pub(super) fn happening(teller: &Teller<'_>, happening: &Happening) -> Option<St
             Some(version) => format!("Now runs by version {version} of the item: {reason}"),
             None => format!("Now runs by the versions in force: {reason}"),
         },
+        Happening::CalendarChanged { reason, .. } => {
+            format!("Time limits now count by the changed work calendar: {reason}")
+        }
         Happening::TaskCancelled { .. }
         | Happening::ServiceAnswered { .. }
         | Happening::FlowAdvanced { .. }

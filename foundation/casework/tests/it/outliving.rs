@@ -1,5 +1,6 @@
 //! A running case never changes under anyone's feet: it outlives changes of the county folder and of the calendar.
 
+use calendar::{DayRange, Holiday, WorkCalendar};
 use casework::{Content, Definitions, Name, Sight, Verb};
 use kernel::KindId;
 use serde_json::json;
@@ -72,4 +73,48 @@ async fn a_step_that_the_new_procedure_lost_keeps_the_case_where_it_is() {
     let town = Town::with(db, Definitions::new(Box::new(move |_: &KindId, _| Ok(renamed())), calendar(), roster()));
     let refused = town.act(&no, staff("market", "leader"), Verb::Rebase { reason: "新流程".into() }).await;
     assert_eq!(code(refused), "step_lost");
+}
+
+/// The calendar after a notice that makes one more Monday of September a day off.
+fn rearranged() -> WorkCalendar {
+    let mut editions = calendar().editions().to_vec();
+    let monday = date("2026-09-07");
+    let holiday =
+        Holiday {
+            name: "临时放假".into(), off: DayRange { from: monday, to: monday }, work: Vec::new(), basis: None
+        };
+    editions.last_mut().unwrap().holidays.push(holiday);
+    WorkCalendar::new(editions).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_changed_work_calendar_is_followed_by_running_cases_once_and_told() {
+    testkit::both_stores(|db| async move {
+        let town = Town::with(db.clone(), definitions());
+        let (no, other) = (town.file().await, town.file().await);
+        for no in [&no, &other] {
+            town.complete(no, staff("centre", "receiver"), "receive", "accept").await.unwrap();
+        }
+        town.act(&other, staff("market", "leader"), Verb::Terminate { reason: "主体消亡".into() }).await.unwrap();
+        let stood = town.case(&other).await.seq;
+        assert_eq!(town.due(&no, "promised").await, date("2026-09-11"));
+
+        let refused = town.act(&no, staff("market", "leader"), Verb::FollowCalendar { reason: "通知".into() }).await;
+        assert_eq!(code(refused), "system_only");
+        town.casework.definitions().set_calendar(rearranged());
+        assert_eq!(town.due(&no, "promised").await, date("2026-09-11"), "nothing moves by itself");
+        assert_eq!(town.casework.follow_calendar(region(), "国办通知").await.unwrap(), 1);
+        assert_eq!(town.due(&no, "promised").await, date("2026-09-14"));
+        assert_eq!(town.casework.follow_calendar(region(), "国办通知").await.unwrap(), 0);
+        assert_eq!(town.case(&other).await.seq, stood, "what is over stays as it was");
+
+        // The program starts again, with the new calendar: the case still counts by it, and reads back from its register.
+        let town = Town::with(db, definitions());
+        town.casework.definitions().set_calendar(rearranged());
+        assert_eq!(town.due(&no, "promised").await, date("2026-09-14"));
+        let replayed = town.casework.replay(&Sight::county(region()), &no).await.unwrap();
+        assert_eq!(replayed, *town.case(&no).await);
+        town.is_whole().await;
+    })
+    .await;
 }
