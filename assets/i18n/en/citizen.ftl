@@ -373,3 +373,4 @@ citizen-opinion-organ = To which department
 citizen-opinion-organ-hint = Leave it empty if you do not know; the service bureau answers or passes it on.
 citizen-opinion-public = Once answered, opinion and answer are published without your name. Please write nothing personal about others. If you choose to stay unnamed, the department does not learn who you are either; you still read its answer here.
 citizen-opinion-submit = Submit
+citizen-verify-addressee = Addressed to

@@ -511,3 +511,4 @@ staff-kind-import-column = Column
 staff-kind-import-needed = Required
 staff-kind-import-values = Values
 staff-kind-import-organ = Full name, short name or id of the body; yours when left empty
+staff-about-it = Supervise this case

@@ -358,3 +358,4 @@ citizen-opinion-organ = 向哪个部门提
 citizen-opinion-organ-hint = 不清楚可以不选，由政务服务管理局答复或者转办。
 citizen-opinion-public = 答复后，意见和答复会在网上公开，不显示您的姓名。请不要写别人的个人信息。选择匿名的，答复部门也看不到您是谁；您仍然可以在这里看到答复。
 citizen-opinion-submit = 提交
+citizen-verify-addressee = 收文单位

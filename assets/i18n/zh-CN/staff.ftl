@@ -496,3 +496,4 @@ staff-kind-import-column = 列名
 staff-kind-import-needed = 必填
 staff-kind-import-values = 可以填
 staff-kind-import-organ = 机构全称、简称或者编号；不填的由您所在机构承办
+staff-about-it = 监督本件

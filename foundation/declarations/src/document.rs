@@ -1,6 +1,6 @@
 //! `documents/<id>.toml` and `.typ`: the letters the county sends (文书), how they are numbered and when they are issued.
 
-use kernel::{Date, Digest32, NumberPattern, Refusal};
+use kernel::{Date, Digest32, KindId, NumberPattern, OrganId, Refusal};
 use serde::Serialize;
 
 use crate::canonical::is_default;
@@ -9,6 +9,9 @@ use crate::finding::Finding;
 use crate::organ::Organ;
 use crate::reading::Cursor;
 
+/// The kind of cases whose letters go to applicants.
+const APPLICATION: &str = "application";
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DocumentDecl {
     /// `acceptance-notice`; an item's own document lives under the item's id.
@@ -16,6 +19,13 @@ pub struct DocumentDecl {
     pub name: String,
     pub version: u32,
     pub since: Date,
+    /// The kinds of cases it belongs to; applications unless told.
+    #[serde(skip_serializing_if = "is_of_applications")]
+    pub kinds: Vec<KindId>,
+    /// Who issues and seals it; the lead organ of the case unless told. A letter of another organ is addressed to the
+    /// lead organ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organ: Option<OrganId>,
     /// Number pattern with `{organ.short}` and `{organ.name}` beside the placeholders of [`NumberPattern`].
     pub number: String,
     /// The happenings on which it is issued by itself; none, if somebody issues it.
@@ -59,7 +69,10 @@ impl DocumentDecl {
             Some(value) if value.is_array() => c.texts("issued_on"),
             _ => c.opt_text("issued_on").into_iter().filter(|happening| !happening.is_empty()).collect(),
         };
+        let kinds: Vec<KindId> = c.texts("kinds").iter().map(|kind| KindId::from(kind.as_str())).collect();
         DocumentDecl {
+            kinds: if kinds.is_empty() { vec![KindId::from(APPLICATION)] } else { kinds },
+            organ: c.opt_text("organ").map(|organ| OrganId::from(organ.as_str())),
             template_file: c.opt_text("template").unwrap_or_else(|| format!("{}.typ", local(&id))),
             name: c.text("name"),
             version: c.number("version").unwrap_or(1),
@@ -74,6 +87,10 @@ impl DocumentDecl {
             id,
         }
     }
+}
+
+fn is_of_applications(kinds: &Vec<KindId>) -> bool {
+    matches!(kinds.as_slice(), [kind] if kind.as_str() == APPLICATION)
 }
 
 fn local(id: &str) -> &str {

@@ -103,9 +103,9 @@ async fn try_out(town: &Town, on: &str, what: &str, cases: u32) {
         period: Period { from: date(2026, 1, 1), to: date(2026, 12, 31) },
     };
     let by = Person { account: Actor::system().account, name: "pace".into() };
-    let id = town.desk.try_rule(by, &request).unwrap();
+    let id = town.desk.try_rule(by, &request).await.unwrap();
     loop {
-        match town.desk.dry_run(&id).unwrap().state {
+        match town.desk.dry_run(&id).await.unwrap().unwrap().state {
             DryRunState::Running => tokio::time::sleep(Duration::from_millis(5)).await,
             DryRunState::Done { result } => {
                 let rate = f64::from(cases) * 1_000.0 / f64::from(u32::try_from(result.took.max(1)).unwrap());

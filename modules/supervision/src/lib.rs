@@ -25,6 +25,7 @@ mod raising;
 mod registration;
 mod round;
 mod rules;
+mod serving;
 mod store;
 mod tallying;
 mod values;

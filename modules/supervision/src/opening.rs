@@ -9,11 +9,16 @@ use declarations::{RuleCategory, Signal, Words as _};
 use kernel::{AccountId, CaseNo, Channel, Digest32, ItemId, KindId, Timestamp};
 use serde_json::{Value as Json, json};
 
-use crate::model::{Person, SignalRow, Subject};
+use crate::model::{OrderSort, Person, SignalRow, Subject};
 use crate::rules::Compiled;
 
 /// The rule of a card that somebody raised by hand.
 pub const MANUAL: &str = "MANUAL";
+
+/// The kind of orders.
+pub const ORDER: &str = "supervision-order";
+/// Characters of an order's matter.
+const MATTER: usize = 100;
 
 /// The level a kind of card stands for.
 pub fn level_of(kind: &KindId) -> Option<Signal> {
@@ -56,15 +61,42 @@ pub fn filing(signal: &SignalRow, rule: &Compiled, earlier: Earlier, organ_name:
         "pack": signal.evidence,
         "cards": { "warnings": earlier.warnings, "yellow": earlier.yellow, "red": earlier.red },
     });
-    let party = Party {
-        kind: PartyKind::Organisation,
-        name: signal.person.as_ref().map_or(organ_name, |person| &person.name).to_owned(),
-        number: signal.organ.to_string(),
-        phone: String::new(),
-        account: signal.person.as_ref().map(|person| person.account.clone()),
+    let person = signal.person.as_ref();
+    let name = person.map_or(organ_name, |person| &person.name).to_owned();
+    let account = person.map(|person| person.account.clone());
+    Some(Filing { kind: KindId::from(kind), ..by_the_machine(signal, form, name, account) })
+}
+
+/// The order (自动督办) that a signal brings besides its card; none where its rule asks for none.
+pub fn order_of(signal: &SignalRow, rule: &Compiled, organ_name: &str) -> Option<Filing> {
+    let duty = rule.rule.order.as_ref()?;
+    let title = signal.evidence.pointer("/facts/matter/title").and_then(Json::as_str);
+    let matter = match title {
+        Some(title) => format!("{}：{title}", rule.rule.name),
+        None => rule.rule.name.clone(),
     };
-    Some(Filing {
-        kind: KindId::from(kind),
+    let form = json!({
+        "sort": OrderSort::Automatic.word(),
+        "matter": matter.chars().take(MATTER).collect::<String>(),
+        "demand": duty.what,
+        "within": duty.within.to_string(),
+        "subject": signal.subject.to_string(),
+        "case_no": signal.case_no,
+        "rule": signal.rule,
+        "rule_name": rule.rule.name,
+        "occasion": signal.occasion,
+        "basis": rule.rule.basis,
+        "issued_by": "系统",
+    });
+    Some(Filing { kind: KindId::from(ORDER), ..by_the_machine(signal, form, organ_name.to_owned(), None) })
+}
+
+/// What the machine opens upon a signal, for the organ that answers.
+fn by_the_machine(signal: &SignalRow, form: Json, name: String, account: Option<AccountId>) -> Filing {
+    let number = signal.organ.to_string();
+    let party = Party { kind: PartyKind::Organisation, name, number, phone: String::new(), account };
+    Filing {
+        kind: KindId::from(""),
         item: None,
         party: Arc::new(party),
         agent: None,
@@ -75,7 +107,7 @@ pub fn filing(signal: &SignalRow, rule: &Compiled, earlier: Earlier, organ_name:
         form: Arc::new(form),
         answers: Arc::new(Json::Null),
         materials: Vec::new(),
-    })
+    }
 }
 
 /// The evidence in a sentence for the card's face; the pack holds all of it.

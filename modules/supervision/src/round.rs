@@ -5,28 +5,23 @@
 //! anywhere, be late by days, or be walked by two nodes at once, and the same signals and cards are there in the end,
 //! dated by law.
 
-use std::collections::BTreeSet;
-
-use casework::{Command, Error};
-use kernel::{AccountId, Actor, CaseNo, Date, Refusal, Timestamp, date_of_day_number, day_number, local_date};
+use casework::Error;
+use kernel::{AccountId, CaseNo, Date, Timestamp, date_of_day_number, day_number, local_date};
 use store::WriteSet;
 use store::register::{self, Deed};
 
 use crate::desk::Desk;
 use crate::door::REGISTER;
-use crate::model::{Card, SignalKey, SignalRow};
+use crate::model::{Card, SignalRow};
 use crate::moments::Moments;
-use crate::opening::filing;
 use crate::raising::Look;
 use crate::store::{cards, progress, signals, watch, windows};
 use crate::windows::{Window, ask};
 
 /// Rows taken up at once.
-const CHUNK: u32 = 200;
+pub(crate) const CHUNK: u32 = 200;
 /// A day is looked at when its last commands have certainly been written.
 const GRACE_SECONDS: i64 = 300;
-/// Rounds within a round, so that rules about cards hear of the cards just opened; no chain of rules is longer.
-const ORDERS_OF_RULES: usize = 6;
 
 /// What a round did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +32,8 @@ pub struct Round {
     pub days: u64,
     /// Cards opened.
     pub cards: u64,
+    /// Signals upon which an order was issued besides.
+    pub orders: u64,
     /// Lines of the log.
     pub logged: u64,
     /// Signals whose card could not be opened, with the reason; they are tried again in the next round.
@@ -165,67 +162,6 @@ impl Desk {
             look.raised.iter().for_each(|raised| signals::put(&mut set, self.region(), raised));
         }
         Ok(set)
-    }
-
-    /// The name of a member of staff, as the county folder has it.
-    pub(crate) fn name_of(&self, account: &AccountId) -> Option<String> {
-        let staff = self.office.county().organs.iter().flat_map(|organ| &organ.staff);
-        staff.into_iter().find(|staff| staff.account == *account).map(|staff| staff.name.clone())
-    }
-
-    /// Opens the cards of waiting signals, in the order in which these came to hold.
-    async fn open_cards(&self, round: &mut Round) -> Result<(), Error> {
-        let now = self.now();
-        let mut failed: BTreeSet<SignalKey> = BTreeSet::new();
-        for _ in 0..ORDERS_OF_RULES {
-            let opened = round.cards;
-            let mut after: Option<SignalKey> = None;
-            loop {
-                let waiting = signals::waiting(self.db(), self.region(), now, after.as_ref(), CHUNK).await?;
-                let Some(last) = waiting.last() else { break };
-                after = Some(last.key());
-                for signal in &waiting {
-                    if failed.contains(&signal.key()) {
-                        continue;
-                    }
-                    match self.open_card(signal).await {
-                        Ok(()) => round.cards += 1,
-                        Err(Error::Refused(refusal)) => {
-                            tracing::warn!(rule = signal.rule, subject = %signal.subject, "{}", refusal.sentence);
-                            failed.insert(signal.key());
-                            round.failed.push((format!("{} {}", signal.rule, signal.subject), refusal.sentence));
-                        }
-                        Err(error) => return Err(error),
-                    }
-                }
-            }
-            if round.cards == opened {
-                return Ok(());
-            }
-        }
-        Ok(())
-    }
-
-    async fn open_card(&self, signal: &SignalRow) -> Result<(), Error> {
-        let rules = self.book.rules();
-        let version =
-            rules.versions().iter().find(|known| known.id() == signal.rule && known.version == signal.rule_version);
-        let gone = || {
-            Refusal::not_found("rule_unknown", format!("没有规则 {} 的第 {} 版。", signal.rule, signal.rule_version))
-        };
-        let version = version.ok_or_else(gone)?;
-        let earlier = signals::earlier(self.db(), self.region(), signal).await?;
-        let organ = self.office.organ_name(&signal.organ);
-        let filing = filing(signal, version, earlier, &organ)
-            .ok_or_else(|| Refusal::invalid("level_without_card", "提示不发牌。"))?;
-        let key = format!("signal:{}:{}:{}", signal.rule, signal.subject, signal.occasion);
-        let command = Command::file(self.region(), Actor::system(), filing).with_key(key);
-        match self.office.casework.execute(command).await {
-            Ok(_) => Ok(()),
-            // Another node opened it, a moment before one of the earlier cards was withdrawn.
-            Err(Error::Refused(refusal)) if refusal.code == "idempotency_key_reused" => Ok(()),
-            Err(error) => Err(error),
-        }
     }
 
     /// What was raised and what became of cards goes into the log, each once.

@@ -8,8 +8,8 @@ use ratings::facts::{Given, RATING_GIVEN};
 use ratings::{Channel, RatedAct};
 use store::WriteSet;
 
-use crate::following::ORDER;
 use crate::model::Subject;
+use crate::opening::ORDER;
 use crate::store::tally::{self, Tally};
 use crate::values::{local_hour, overrun};
 

@@ -111,6 +111,9 @@ pub struct Rule {
     /// What must happen, and by when; a notice asks for nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub must: Option<Duty>,
+    /// 自动督办: besides the card an order to the organ that answers, with what has to be achieved and by when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub order: Option<Duty>,
     /// Points taken from whoever answers for it, zero or below.
     pub score: i32,
     pub basis: String,
@@ -126,6 +129,13 @@ pub struct Duty {
     #[serde(rename = "do")]
     pub what: String,
     pub within: Limit,
+}
+
+impl Duty {
+    fn read(c: &Cursor<'_>, name: &'static str) -> Option<Duty> {
+        let duty = c.table(name)?;
+        Some(Duty { what: duty.text("do"), within: duty.required_parsed("within")? })
+    }
 }
 
 impl Rule {
@@ -150,13 +160,15 @@ impl Rule {
             c.add(finding);
         }
         let raise: Signal = c.required_word("raise");
-        let must = c
-            .table("must")
-            .and_then(|must| Some(Duty { what: must.text("do"), within: must.required_parsed("within")? }));
+        let (must, order) = (Duty::read(c, "must"), Duty::read(c, "order"));
         if must.is_none() && raise.kind().is_some() {
             let finding =
                 Finding::error(c.field("must"), "duty_missing", format!("{}没有写明应当做什么。", raise.label()));
             c.add(finding.remedy("请补写 must = { do = \"…\", within = \"3wd\" }。"));
+        }
+        if order.is_some() && raise.kind().is_none() {
+            let finding = Finding::error(c.field("order"), "order_without_card", "提示只告知经办人，不能同时督办。");
+            c.add(finding.remedy("请把信号改为预警以上，或者去掉 order。"));
         }
         let score: i32 = c.number("score").unwrap_or_default();
         if score > 0 {
@@ -176,6 +188,7 @@ impl Rule {
             raise,
             to: c.word("to").unwrap_or_default(),
             must,
+            order,
             score,
             basis: c.text("basis"),
             about: c.text("about"),

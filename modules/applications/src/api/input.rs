@@ -4,21 +4,19 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::StatusCode;
 use http::request::Parts;
 use identity::Who;
 use kernel::{CaseNo, Refusal};
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
-use utoipa::IntoParams;
 use web::Problem;
-use web::extract::{IdempotencyKey, IfMatch, Keyset};
+pub(super) use web::extract::{Filter, PageQuery, Paging};
+use web::extract::{IdempotencyKey, IfMatch};
 
 /// Longest text anywhere in a body, in bytes.
 const LONGEST: usize = 20_000;
-/// Longest text in a query.
-const LONGEST_QUERY: usize = 500;
 
 /// Somebody signed in; everybody else is told to.
 pub(super) struct Caller(pub Arc<Who>);
@@ -54,10 +52,10 @@ pub(super) fn read<T: DeserializeOwned>(value: Json) -> Result<T, Problem> {
 
 fn must_be_sound(value: &Json) -> Result<(), Refusal> {
     match value {
-        Json::String(text) => sound(text, LONGEST),
+        Json::String(text) => sound(text),
         Json::Array(items) => items.iter().try_for_each(must_be_sound),
         Json::Object(members) => members.iter().try_for_each(|(name, value)| {
-            sound(name, LONGEST)?;
+            sound(name)?;
             must_be_sound(value)
                 .map_err(|refusal| if refusal.field.is_some() { refusal } else { refusal.on_field(name) })
         }),
@@ -65,82 +63,14 @@ fn must_be_sound(value: &Json) -> Result<(), Refusal> {
     }
 }
 
-fn sound(text: &str, longest: usize) -> Result<(), Refusal> {
+fn sound(text: &str) -> Result<(), Refusal> {
     if text.contains('\0') {
         return Err(Refusal::invalid("text_unsound", "文字中不能有字符 U+0000，请去掉后重试。"));
     }
-    if text.len() > longest {
-        return Err(Refusal::invalid("text_too_long", format!("文字太长：最多 {longest} 个字节。")));
+    if text.len() > LONGEST {
+        return Err(Refusal::invalid("text_too_long", format!("文字太长：最多 {LONGEST} 个字节。")));
     }
     Ok(())
-}
-
-/// Filters in the address.
-pub(super) struct Filter<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Filter<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Filter<T>, Problem> {
-        use axum::extract::Query;
-        let malformed = |sentence: String| Problem::new(StatusCode::BAD_REQUEST, "query_malformed", sentence);
-        let pairs = Query::<Vec<(String, String)>>::from_request_parts(parts, state).await;
-        let Query(pairs) = pairs.map_err(|error| malformed(format!("查询参数无法读取：{}。", error.body_text())))?;
-        for (name, value) in &pairs {
-            sound(value, LONGEST_QUERY).map_err(|refusal| malformed(refusal.sentence).on_field(name.clone()))?;
-        }
-        let read = Query::<T>::from_request_parts(parts, state).await;
-        read.map(|Query(filter)| Filter(filter))
-            .map_err(|error| malformed(format!("查询参数不符合接口说明：{}。", error.body_text())))
-    }
-}
-
-/// How lists are paged, for their description; [`Paging`] reads it.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[allow(dead_code, reason = "describes what Paging reads")]
-pub(super) struct PageQuery {
-    /// From `next` of the page before.
-    after: Option<String>,
-    /// 1 to 200; 50 unless told.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-}
-
-/// Where a list goes on: the page asked for, and the address as the client wrote it.
-pub(super) struct Paging {
-    pub keyset: Keyset,
-    pub address: String,
-}
-
-impl Paging {
-    pub fn limit(&self) -> u32 {
-        u32::try_from(self.keyset.limit).unwrap_or(u32::MAX)
-    }
-
-    /// The key of the page before, read by `read`; the client is told if it made one up.
-    pub fn after<K>(&self, read: impl FnOnce(&[String]) -> Option<K>) -> Result<Option<K>, Problem> {
-        let Some(key) = &self.keyset.after else { return Ok(None) };
-        let sentence = "参数 after 应为上一页返回的 next，不能自己编写。";
-        let problem = || Problem::new(StatusCode::BAD_REQUEST, "page_malformed", sentence).on_field("after");
-        read(key).map(Some).ok_or_else(problem)
-    }
-
-    pub fn next(&self, key: Option<Vec<String>>) -> Option<String> {
-        key.map(|key| Keyset::next(&self.address, &key))
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Paging {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Paging, Problem> {
-        let keyset = Keyset::from_request_parts(parts, state).await?;
-        // A nested router sees the address without its beginning.
-        let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
-        let address = original.path_and_query().map_or("/", |address| address.as_str()).to_owned();
-        Ok(Paging { keyset, address })
-    }
 }
 
 /// The sender's key and the version it looked at.

@@ -9,14 +9,13 @@ use serde_json::json;
 
 use crate::rules::Rules;
 
-/// The letters declared for a happening. The number is a pattern that the runner fills in. They go to applicants: what is
-/// no application has none of them.
+/// The letters declared for a happening of this kind of case. The number is a pattern that the runner fills in.
 pub fn issue(rules: &Rules, ctx: &Ctx<'_>, case: &Case, happening: &Happening) -> Verdict {
-    if case.kind.as_str() != super::KIND {
-        return Ok(Vec::new());
-    }
     let name = happening.name().as_str();
-    let declared = rules.documents().iter().filter(|document| document.issued_on.iter().any(|on| on == name));
+    let declared = rules
+        .documents()
+        .iter()
+        .filter(|document| document.kinds.contains(&case.kind) && document.issued_on.iter().any(|on| on == name));
     let about = json!({
         "ending": case.ending.or(case.decision.as_ref().map(|decision| decision.ending)),
         "phase": case.phase,
@@ -29,7 +28,9 @@ pub fn issue(rules: &Rules, ctx: &Ctx<'_>, case: &Case, happening: &Happening) -
     let letters = declared.filter(applies).map(|document| {
         Happening::DocumentIssued(Arc::new(DocumentRef {
             id: document.id.clone(),
-            no: document.number.replace("{organ.short}", rules.short(&case.lead_organ)),
+            no: document
+                .number
+                .replace("{organ.short}", rules.short(document.organ.as_ref().unwrap_or(&case.lead_organ))),
             title: document.name.clone(),
             kind: "文书".to_owned(),
             file: None,

@@ -7,6 +7,7 @@ use kernel::{Date, local_date, mask_citizen_number};
 use serde_json::{Map, Value as Json, json};
 
 use super::Then;
+use super::citing::cited;
 use crate::view;
 
 /// Everything a letter is made from.
@@ -15,6 +16,8 @@ pub(super) struct Facts<'a> {
     pub item: Option<&'a Item>,
     pub organ: Option<&'a Organ>,
     pub organ_name: &'a str,
+    /// To whom it goes, where it is one organ's letter to another.
+    pub addressee: Option<&'a str>,
     pub document: &'a DocumentRef,
     pub then: &'a Then,
     pub calendar: &'a WorkCalendar,
@@ -36,9 +39,13 @@ impl Facts<'_> {
                 "uscc": organ.and_then(|organ| organ.uscc.as_ref()).map(ToString::to_string),
             },
             "case": self.case(),
-            "applicant": { "name": case.party.name, "number": masked(case) },
+            "applicant": match self.addressee {
+                Some(organ) => json!({ "name": organ }),
+                None => json!({ "name": case.party.name, "number": masked(case) }),
+            },
+            "form": self.form(),
             "materials": self.materials(),
-            "handler": self.then.actor,
+            "handler": if self.then.by_system { self.organ_name } else { &self.then.actor },
             "phone": phone.or(organ.map(|organ| organ.phone.as_str())),
             "verify": self.verify,
             "seal": true,
@@ -71,6 +78,19 @@ impl Facts<'_> {
     fn due(&self, clock: &str) -> Option<Date> {
         let named = self.then.case.clock(clock)?;
         named.clock.due(self.calendar, self.then.at).ok().map(|due| due.date)
+    /// The case's own form, where it is of a kind without items; a limit in it in words, a basis as laws are cited.
+    fn form(&self) -> Option<Json> {
+        let case = &self.then.case;
+        let mut form = case.item.is_none().then(|| Json::clone(&case.form))?;
+        let text = |name: &str| case.form.get(name).and_then(Json::as_str);
+        let within = text("within").and_then(|limit| limit.parse::<calendar::Limit>().ok());
+        let said = [("within", within.map(calendar::Limit::in_words)), ("basis", text("basis").map(cited))];
+        if let Some(form) = form.as_object_mut() {
+            form.extend(said.into_iter().filter_map(|(name, said)| Some((name.to_owned(), said?.into()))));
+        }
+        Some(form)
+    }
+
     }
 
     fn materials(&self) -> Vec<Json> {
@@ -100,13 +120,13 @@ impl Facts<'_> {
                     json!({
                         "corrections": correction.items.iter().map(row).collect::<Vec<_>>(),
                         "reason": correction.reason,
-                        "basis": correction.basis,
+                        "basis": cited(&correction.basis),
                     })
                 }
                 Happening::Accepted { .. } => json!({ "deferred": self.deferred() }),
                 Happening::NotAccepted(decision) | Happening::DecisionMade(decision) => json!({
                     "reason": decision.reason,
-                    "basis": decision.basis,
+                    "basis": cited(&decision.basis),
                     "remedies": decision.remedies,
                     "redirect": decision.redirect,
                     "partly": decision.ending == Ending::PartlyGranted,
@@ -115,7 +135,7 @@ impl Facts<'_> {
                     "reason": reason,
                     "special": {
                         "kind": pause.kind.name(),
-                        "basis": pause.basis,
+                        "basis": cited(&pause.basis),
                         "announced": pause.announced.in_words(),
                         "until": self.pause_ends(pause),
                     },

@@ -4,6 +4,7 @@
 //! A letter shows what was true when it was issued, however late it is printed: its data are read from the events up to
 //! that moment.
 
+mod citing;
 mod data;
 mod verify;
 
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use casework::{Case, DocumentRef, Event, Happening, Sight, apply};
 use documents::{Press, PressError, art};
-use kernel::{CaseNo, Digest32, Refusal, Timestamp, local_date};
+use kernel::{CaseNo, Digest32, OrganId, Refusal, Timestamp, local_date};
 use web::Problem;
 
 use crate::desk::{Desk, problem};
@@ -85,6 +86,12 @@ impl Desk {
                 let first = self.shelf().find_letter(case_no, &document.no).await.map_err(Problem::internal)?;
                 let hash = first.unwrap_or(hash);
                 let pdf = self.files.read(&hash).await?;
+    /// Whose letter it is: the organ that the county folder names, or the lead organ.
+    fn issuer(&self, case: &Case, document: &DocumentRef) -> OrganId {
+        let declared = self.county().documents.find(&document.id).and_then(|declared| declared.organ.clone());
+        declared.unwrap_or_else(|| case.lead_organ.clone())
+    }
+
                 Ok(Letter { document, name, hash, pdf })
             }
             Err(error) => Err(Problem::internal(error)),
@@ -103,12 +110,15 @@ impl Desk {
             .ok_or_else(|| Problem::internal(format!("{}: no event issued {}", now.no, document.no)))?;
         let calendar = self.casework.calendar_of(now).await.map_err(problem)?;
         let definition = self.casework.definition_of(now).await.map_err(problem)?;
-        let organ = self.county().find_organ(&now.lead_organ).cloned();
-        let organ_name = self.organ_name(&now.lead_organ);
+        let issuer = self.issuer(now, document);
+        let organ = self.county().find_organ(&issuer).cloned();
+        let organ_name = self.organ_name(&issuer);
+        let addressee = (issuer != now.lead_organ).then(|| self.organ_name(&now.lead_organ));
         let declared = self.county().documents.find(&document.id).cloned().ok_or_else(|| {
             let sentence = format!("“{}”的模板已不在县文件夹中，请联系管理员补回 {}。", document.title, document.id);
             Refusal::not_allowed_now("template_missing", sentence)
         })?;
+            addressee: addressee.as_deref(),
         let verify = format!("{}/verify", self.public_url);
         let facts = data::Facts {
             county: self.county(),
@@ -124,7 +134,7 @@ impl Desk {
         let mut pictures = vec![("seal.svg", art::seal_svg(&organ_name, &declared.seal))];
         pictures.extend(art::qr_svg(&format!("{verify}/{}", code(now, n, document))).map(|qr| ("qr.svg", qr)));
         let (press, authority) = (Arc::clone(&self.press), Arc::clone(&self.authority));
-        let (organ, no, at) = (now.lead_organ.to_string(), document.no.clone(), then.at);
+        let (organ, no, at) = (issuer.to_string(), document.no.clone(), then.at);
         // Type setting takes a core for tens of milliseconds, so it leaves the async threads alone.
         let printed = tokio::task::spawn_blocking(move || {
             let pictures: Vec<(&str, String)> = pictures;
@@ -147,6 +157,8 @@ fn find(case: &Case, which: &str) -> Option<(usize, Arc<DocumentRef>)> {
 
 /// The case when a letter was issued, and what it was issued upon.
 pub(crate) struct Then {
+    /// Nobody acted: the machine did.
+    pub by_system: bool,
     pub case: Case,
     pub at: Timestamp,
     /// Who acted: the handler named in the letter.
@@ -168,6 +180,7 @@ fn as_issued(now: &Case, events: &[Event], document: &DocumentRef) -> Option<The
     }
     // All happenings of one command share the hash of its entry.
     let upon = events.iter().filter(|event| event.hash == issued.hash && event.seq < issued.seq);
+        by_system: issued.actor.is_system(),
     Some(Then {
         case,
         at: issued.at,

@@ -25,8 +25,10 @@ pub struct LetterFacts {
     pub case_no: CaseNo,
     /// What the case is about.
     pub item: String,
-    /// Masked: 王*.
+    /// Masked: 王*. Of a letter of one organ to another, the organ it goes to.
     pub applicant: String,
+    /// It is a letter of one organ to another.
+    pub between_organs: bool,
     /// The case has since ended in a way that takes the letter's effect away.
     pub overtaken: bool,
     /// One sentence on how it stands.
@@ -95,8 +97,12 @@ impl Desk {
             case => case.map_err(Problem::internal)?,
         };
         let (n, document) = find(&case, which).ok_or_else(no_letter)?;
-        let organ = self.organ_name(&case.lead_organ);
-        Ok(facts(&case, n, &document, organ))
+        let issuer = self.issuer(&case, &document);
+        let facts = facts(&case, n, &document, self.organ_name(&issuer));
+        if issuer == case.lead_organ {
+            return Ok(facts);
+        }
+        Ok(LetterFacts { applicant: self.organ_name(&case.lead_organ), between_organs: true, ..facts })
     }
 }
 
@@ -124,6 +130,7 @@ fn facts(case: &Case, n: usize, document: &DocumentRef, organ: String) -> Letter
         case_no: case.no.clone(),
         item: case.title.to_string(),
         applicant,
+        between_organs: false,
         overtaken,
         standing,
         code: code(case, n, document),

@@ -1,10 +1,11 @@
-//! `cards`: list, read, answer, review, check.
+//! `cards`: list, read, raise by hand, answer, review, check.
 
 use axum::Json;
 use axum::extract::{Path, State};
-use declarations::{Signal, Words as _};
+use declarations::{RuleCategory, Signal, Words as _};
+use http::StatusCode;
 use identity::Staff;
-use kernel::{OrganId, Refusal, Timestamp};
+use kernel::{AccountId, OrganId, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -13,9 +14,12 @@ use web::api::{OfDoing, OfReading, Page};
 use web::extract::IdempotencyKey;
 
 use super::input::{Done, Filter, PageQuery, Paging, case_no, day, word};
+use super::letters::LetterLine;
 use crate::desk::Desk;
 use crate::door::problem;
-use crate::model::{Answer, Card, CardFilter, CardKey, CardState, Review, ReviewVerdict, WithdrawalReason};
+use crate::model::{
+    Answer, Card, CardFilter, CardKey, CardState, HandCard, Review, ReviewVerdict, Subject, WithdrawalReason,
+};
 use crate::pages::sight;
 
 /// What of the cards is wanted.
@@ -125,16 +129,104 @@ fn key(parts: &[String]) -> Option<CardKey> {
     Some(CardKey { raised_at: Timestamp::from_micros(at.parse().ok()?), no: no.parse().ok()? })
 }
 
+/// A card with its letters; only a letter of advice has one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CardFile {
+    #[serde(flatten)]
+    card: CardView,
+    letters: Vec<LetterLine>,
+}
+
 /// One card with its evidence.
 #[utoipa::path(get, path = "/cards/{no}", tag = "supervision", params(("no" = String, Path, description = "Number of the card")),
-    responses((status = 200, description = "The card", body = CardView), OfReading))]
+    responses((status = 200, description = "The card", body = CardFile), OfReading))]
 pub async fn show(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Path(no): Path<String>,
-) -> Result<Json<CardView>, Problem> {
-    let card = desk.card(&sight(&who), &case_no(&no)?).await.map_err(problem)?;
-    Ok(Json(CardView::of(card)))
+) -> Result<Json<CardFile>, Problem> {
+    let (no, sight) = (case_no(&no)?, sight(&who));
+    let card = desk.card(&sight, &no).await.map_err(problem)?;
+    let case = desk.office.casework.read_case(&sight, &no).await.map_err(problem)?;
+    Ok(Json(CardFile { card: CardView::of(card), letters: LetterLine::of(&case) }))
+}
+
+/// A card to be raised by hand.
+///
+/// With a `ground` the rule fills in what is left out: title, category, what must be done, basis, score.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CardBody {
+    /// `warning`, `yellow`, `red`, `advice`.
+    level: String,
+    /// Organ that answers.
+    organ: String,
+    /// Account of the person responsible, where it is one person.
+    #[serde(default)]
+    person: Option<String>,
+    /// A case number, `organ:…`, `person:…`, `item:…`; the organ that answers where it is left out.
+    #[serde(default)]
+    subject: Option<String>,
+    /// Id of the rule it rests on.
+    #[serde(default)]
+    ground: Option<String>,
+    /// 事由, at most sixty characters.
+    #[serde(default)]
+    title: String,
+    /// 时限, 流程, 收费, 材料, 内容, 满意度, 异常.
+    #[serde(default)]
+    category: Option<String>,
+    /// The facts: what is wrong, at most a thousand characters.
+    about: String,
+    /// What must be done, at most three hundred characters.
+    #[serde(default)]
+    must: String,
+    /// At most two hundred characters.
+    #[serde(default)]
+    basis: String,
+    /// Zero or below.
+    #[serde(default)]
+    score: Option<i64>,
+    /// Numbers of cases that show it.
+    #[serde(default)]
+    evidence: Vec<String>,
+}
+
+/// Raise a card by hand.
+///
+/// For the supervision body. The card is served at once; an objection to it is reviewed by another supervisor.
+#[utoipa::path(post, path = "/cards", tag = "supervision", request_body = CardBody,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same key and body give the same answer")),
+    responses((status = 201, description = "Raised", body = Done), OfDoing))]
+pub async fn raise(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    key: Option<IdempotencyKey>,
+    web::extract::Json(body): web::extract::Json<CardBody>,
+) -> Result<(StatusCode, Json<Done>), Problem> {
+    let some = |text: Option<String>| text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let level = word(Some(&body.level), "level", Signal::ALL, Signal::word)?;
+    let missing = || Refusal::invalid("level_without_card", "请选择发哪一种牌。").on_field("level");
+    let organ = OrganId::from(body.organ.as_str());
+    let subject = some(body.subject).map(|text| text.parse::<Subject>()).transpose();
+    let card = HandCard {
+        level: level.ok_or_else(missing)?,
+        person: some(body.person).map(|account| AccountId::from(account.as_str())),
+        subject: subject
+            .map_err(|refusal| refusal.on_field("subject"))?
+            .unwrap_or_else(|| Subject::Organ(organ.clone())),
+        organ,
+        ground: some(body.ground),
+        title: body.title,
+        category: word(body.category.as_deref(), "category", RuleCategory::ALL, RuleCategory::word)?,
+        about: body.about,
+        must: body.must,
+        basis: body.basis,
+        score: body.score,
+        evidence: body.evidence.iter().map(|no| case_no(no)).collect::<Result<_, _>>()?,
+    };
+    let outcome = desk.raise_card(&who, &card, key.map(|IdempotencyKey(key)| key)).await?;
+    Ok((StatusCode::CREATED, Json(Done::of(&outcome))))
 }
 
 /// What is said with an act.

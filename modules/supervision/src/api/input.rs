@@ -1,78 +1,10 @@
-//! What handlers take out of a request, and where a list goes on.
+//! What handlers take out of a request, and what they answer.
 
-use axum::extract::{FromRequestParts, OriginalUri};
-use http::StatusCode;
-use http::request::Parts;
 use kernel::{CaseNo, Date, Refusal};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use web::Problem;
-use web::extract::Keyset;
-
-/// How lists are paged.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[allow(dead_code, reason = "describes what Paging reads")]
-pub struct PageQuery {
-    /// From `next` of the page before.
-    after: Option<String>,
-    /// 1 to 200; 50 unless told.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-}
-
-/// Filters of an address; what cannot be read is a problem.
-pub struct Filter<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Filter<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Filter<T>, Problem> {
-        use axum::extract::Query;
-        let read = Query::<T>::from_request_parts(parts, state).await;
-        read.map(|Query(filter)| Filter(filter)).map_err(|error| {
-            let sentence = format!("查询参数不符合接口说明：{}。", error.body_text());
-            Problem::new(StatusCode::BAD_REQUEST, "query_malformed", sentence)
-        })
-    }
-}
-
-/// The page asked for, and the address as the client wrote it.
-pub struct Paging {
-    pub keyset: Keyset,
-    pub address: String,
-}
-
-impl Paging {
-    pub fn limit(&self) -> u32 {
-        u32::try_from(self.keyset.limit).unwrap_or(u32::MAX)
-    }
-
-    /// The key of the page before; the client is told if it made one up.
-    pub fn after<K>(&self, read: impl FnOnce(&[String]) -> Option<K>) -> Result<Option<K>, Problem> {
-        let Some(key) = &self.keyset.after else { return Ok(None) };
-        let sentence = "参数 after 应为上一页返回的 next，不能自己编写。";
-        let problem = || Problem::new(StatusCode::BAD_REQUEST, "page_malformed", sentence).on_field("after");
-        read(key).map(Some).ok_or_else(problem)
-    }
-
-    pub fn next(&self, key: Option<Vec<String>>) -> Option<String> {
-        key.map(|key| Keyset::next(&self.address, &key))
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Paging {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Paging, Problem> {
-        let keyset = Keyset::from_request_parts(parts, state).await?;
-        // A nested router sees the address without its beginning.
-        let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
-        let address = original.path_and_query().map_or("/", |address| address.as_str()).to_owned();
-        Ok(Paging { keyset, address })
-    }
-}
+pub use web::extract::{Filter, PageQuery, Paging};
 
 /// What cannot be a number is no case.
 pub fn case_no(text: &str) -> Result<CaseNo, Problem> {

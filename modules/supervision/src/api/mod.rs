@@ -5,6 +5,7 @@
 
 mod cards;
 mod input;
+mod letters;
 mod orders;
 mod rules;
 mod signals;
@@ -21,7 +22,7 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
     let office = &desk.office;
     let answers = Answers { db: office.db.clone(), region: office.region, clock: office.clock.clone() };
     OpenApiRouter::new()
-        .routes(routes!(cards::list))
+        .routes(routes!(cards::list, cards::raise))
         .routes(routes!(cards::show))
         .routes(routes!(cards::act))
         .routes(routes!(signals::list))

@@ -13,6 +13,7 @@ use web::api::{OfDoing, OfReading, Page};
 use web::extract::IdempotencyKey;
 
 use super::input::{Done, Filter, PageQuery, Paging, case_no, word};
+use super::letters::LetterLine;
 use crate::desk::Desk;
 use crate::door::problem;
 use crate::model::{NewOrder, Order, OrderFilter, OrderKey, OrderSort, OrderState, Subject};
@@ -99,16 +100,26 @@ fn key(parts: &[String]) -> Option<OrderKey> {
     Some(OrderKey { issued_at: Timestamp::from_micros(at.parse().ok()?), no: no.parse().ok()? })
 }
 
-/// One order.
+/// An order with its letters.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderFile {
+    #[serde(flatten)]
+    order: OrderView,
+    letters: Vec<LetterLine>,
+}
+
+/// One order with its letters.
 #[utoipa::path(get, path = "/orders/{no}", tag = "supervision", params(("no" = String, Path, description = "Number of the order")),
-    responses((status = 200, description = "The order", body = OrderView), OfReading))]
+    responses((status = 200, description = "The order", body = OrderFile), OfReading))]
 pub async fn show(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Path(no): Path<String>,
-) -> Result<Json<OrderView>, Problem> {
-    let order = desk.order(&sight(&who), &case_no(&no)?).await.map_err(problem)?;
-    Ok(Json(OrderView::of(order)))
+) -> Result<Json<OrderFile>, Problem> {
+    let (no, sight) = (case_no(&no)?, sight(&who));
+    let order = desk.order(&sight, &no).await.map_err(problem)?;
+    let case = desk.office.casework.read_case(&sight, &no).await.map_err(problem)?;
+    Ok(Json(OrderFile { order: OrderView::of(order), letters: LetterLine::of(&case) }))
 }
 
 /// An order to be issued.

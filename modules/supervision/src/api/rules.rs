@@ -201,8 +201,8 @@ pub async fn show_dry_run(
     Path(run): Path<String>,
 ) -> Result<Json<Value>, Problem> {
     who.must(Permission::ManageRules)?;
-    let gone = || Refusal::not_found("dry_run_unknown", "这次试运行的结果已经清除，请重新试运行。");
-    let mut run = desk.dry_run(&run).ok_or_else(gone)?;
+    let gone = || Refusal::not_found("dry_run_unknown", "没有这次试运行，请重新试运行。");
+    let mut run = desk.dry_run(&run).await.map_err(problem)?.ok_or_else(gone)?;
     if let crate::model::DryRunState::Done { result } = &mut run.state {
         let visible = desk.visible_hits(&who.sight(), &result.hits).into_iter().cloned().collect();
         result.hits = visible;

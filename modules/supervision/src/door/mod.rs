@@ -4,11 +4,13 @@ mod answering;
 mod live;
 mod log;
 mod orders;
+mod raising;
 mod reading;
 mod rules;
 mod trying;
 
 pub use log::REGISTER;
+pub(crate) use raising::may_raise;
 pub use rules::Publication;
 
 use casework::Error;

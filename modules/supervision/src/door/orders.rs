@@ -1,4 +1,4 @@
-//! What supervisors and leaders send out by hand: orders, urging, cards.
+//! What supervisors and leaders send out by hand: orders and urging; how an organ answers.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use web::Problem;
 use super::problem;
 use crate::desk::Desk;
 use crate::lifecycle::{RECEIVE_ORDER, REPLY_ORDER, REVIEW_ORDER};
-use crate::model::{HandCard, NewOrder, OrderSort, Person, Subject};
-use crate::opening::MANUAL;
+use crate::model::{NewOrder, OrderSort, Person, Subject};
+use crate::opening::ORDER;
 
 impl Desk {
     /// Issues an order (督办).
@@ -37,7 +37,7 @@ impl Desk {
             "instruction": order.instruction,
             "issued_by": who.account.name,
         });
-        self.send(who, "supervision-order", &order.organ, None, order.subject.as_ref(), form, key).await
+        self.send(who, ORDER, &order.organ, None, order.subject.as_ref(), form, key).await
     }
 
     /// 催办: one press on a case. The lead organ is to move it and reply within a working day.
@@ -57,47 +57,6 @@ impl Desk {
             instruction: "请抓紧办理。".to_owned(),
         };
         self.issue_order(who, &order, key).await
-    }
-
-    /// A supervisor raises a card by hand.
-    pub async fn raise_card(&self, who: &Who, card: &HandCard, key: Option<String>) -> Result<Outcome, Problem> {
-        who.must(Permission::ManageRules)?;
-        let Some(kind) = card.level.kind() else {
-            return Err(Refusal::invalid("level_without_card", "提示不发牌，请选择预警、黄牌、红牌或监察建议书。")
-                .on_field("level")
-                .into());
-        };
-        if card.score > 0 {
-            return Err(Refusal::invalid("bad_score", "计分应为零或负数。").on_field("score").into());
-        }
-        for (field, text) in [("title", &card.title), ("about", &card.about), ("must", &card.must)] {
-            if text.trim().is_empty() {
-                return Err(Refusal::invalid("card_incomplete", "请写明事由、问题和应当做什么。")
-                    .on_field(field)
-                    .into());
-            }
-        }
-        let person = match &card.person {
-            Some(account) => {
-                let found = self.office.colleague(account.as_str()).await?;
-                Some(Person { account: found.account, name: found.name })
-            }
-            None => None,
-        };
-        let form = json!({
-            "rule": MANUAL,
-            "rule_name": card.title,
-            "category": card.category.map(declarations::Words::word),
-            "about": card.about,
-            "must": card.must,
-            "subject": card.subject.to_string(),
-            "case_no": card.subject.case_no(),
-            "person": person.as_ref().map(|person| &person.account),
-            "person_name": person.as_ref().map(|person| &person.name),
-            "score": card.score,
-            "basis": card.basis,
-        });
-        self.send(who, kind, &card.organ, person.as_ref(), Some(&card.subject), form, key).await
     }
 
     /// The organ confirms that it has the order.
@@ -132,7 +91,7 @@ impl Desk {
     }
 
     #[allow(clippy::too_many_arguments, reason = "one private step of two callers")]
-    async fn send(
+    pub(super) async fn send(
         &self,
         who: &Who,
         kind: &str,

@@ -154,6 +154,9 @@ pub struct Review {
 }
 
 /// A card a supervisor raises by hand.
+///
+/// Where a rule stands behind it, what is left empty is taken from the rule: title, category, what must be done, basis,
+/// score.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HandCard {
     /// Warning, yellow, red or advice.
@@ -161,16 +164,21 @@ pub struct HandCard {
     pub organ: OrganId,
     pub person: Option<AccountId>,
     pub subject: Subject,
+    /// The rule it rests on; it counts as raised by hand all the same.
+    pub ground: Option<String>,
     /// 事由, at most sixty characters.
     pub title: String,
     pub category: Option<RuleCategory>,
-    /// What is wrong.
+    /// What is wrong: the facts, at most a thousand characters.
     pub about: String,
-    /// What must be done.
+    /// What must be done, at most three hundred characters.
     pub must: String,
+    /// At most two hundred characters.
     pub basis: String,
-    /// Zero or below.
-    pub score: i64,
+    /// Zero or below; none takes the rule's.
+    pub score: Option<i64>,
+    /// Cases that show it; whoever raises the card must be able to read each.
+    pub evidence: Vec<CaseNo>,
 }
 
 /// Words of the closed lists, as stored and as carried in addresses.

@@ -1,8 +1,8 @@
 //! Dry runs (试运行): what a rule would have raised in the past, before it is published.
 
 use declarations::Signal;
-use kernel::{CaseNo, Date, OrganId, RegionCode, Timestamp};
-use serde::Serialize;
+use kernel::{CaseNo, Date, Digest32, OrganId, RegionCode, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::{Figure, Period, Person, Subject};
 
@@ -24,17 +24,21 @@ pub enum DryRunState {
         result: Box<DryRunResult>,
     },
     Cancelled,
+    /// The process that ran it is gone.
+    Interrupted,
     /// In words.
     Failed {
         sentence: String,
     },
 }
 
-/// A dry run as it stands. It lives in the memory of this process and is forgotten a day later.
+/// A dry run as it stands. It is kept; any node shows it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct DryRun {
     pub id: String,
     pub rule: String,
+    /// Of the rule as it was tried: the fingerprint its version would have.
+    pub digest: Digest32,
     pub period: Period,
     pub by: Person,
     pub started: Timestamp,
@@ -46,7 +50,7 @@ pub struct DryRun {
 }
 
 /// What came of it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DryRunResult {
     /// How many signals the rule would have raised.
     pub raised: u64,
@@ -68,7 +72,7 @@ pub struct DryRunResult {
     pub took: u64,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DryRunHit {
     pub subject: Subject,
     pub case_no: Option<CaseNo>,
@@ -78,6 +82,19 @@ pub struct DryRunHit {
     pub organ: OrganId,
     pub place: RegionCode,
     pub person: Option<Person>,
+}
+
+impl DryRunState {
+    /// The stable word.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            DryRunState::Running => "running",
+            DryRunState::Done { .. } => "done",
+            DryRunState::Cancelled => "cancelled",
+            DryRunState::Interrupted => "interrupted",
+            DryRunState::Failed { .. } => "failed",
+        }
+    }
 }
 
 impl DryRunResult {

@@ -1,7 +1,7 @@
 //! Figures of supervision: how many signals and cards, by what.
 
 use kernel::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::card::worded;
 
@@ -34,7 +34,7 @@ worded! {
 }
 
 /// How many of each level, and what became of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     pub notice: i64,
     pub warning: i64,
@@ -54,7 +54,7 @@ pub struct Counts {
 }
 
 /// One line of figures.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
     /// A day, a month, an organ, a rule, a category, an item or an account, by [`By`].
     pub key: String,

@@ -2,13 +2,13 @@
 
 use declarations::Signal;
 use kernel::{AccountId, CaseNo, Digest32, ItemId, OrganId, RegionCode, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use super::Subject;
 
 /// Somebody by name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Person {
     pub account: AccountId,
     pub name: String,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use kernel::{AccountId, CaseNo, ItemId, OrganId};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Written `990121202609080001`, `organ:housing`, `person:zhao.min`, `item:housing/water`, `county`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +48,13 @@ impl FromStr for Subject {
             _ if text == "county" => Subject::County,
             _ => Subject::Case(text.parse()?),
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for Subject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Subject, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(|refusal: kernel::Refusal| serde::de::Error::custom(refusal.sentence))
     }
 }
 

@@ -12,9 +12,11 @@ use web::form::Post;
 use web::parts::{Countdown, Facts, Notice, Tag, Timeline, Tone, Turn};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::card_acts::{self, ActForm};
+use super::acts::{ActForm, Filled};
+use super::card_acts::ACTS;
+use super::letters::Letter;
 use super::rules::sentence::Sentence;
-use super::{address, evidence, words};
+use super::{address, evidence, letters, words};
 use crate::desk::Desk;
 use crate::door::problem;
 use crate::model::{Card, CardState};
@@ -45,10 +47,13 @@ pub struct CardPage {
     clocks: Vec<Countdown>,
     form: Option<ActForm>,
     facts: Facts,
+    letters: Vec<Letter>,
     sentence: Markup,
     rule_href: Option<String>,
     rule_line: String,
     evidence: Facts,
+    /// Cases named as evidence, each with its address.
+    shown_by: Vec<(String, String)>,
     case_line: Option<(String, String)>,
     excerpt: Option<Timeline>,
     story: Timeline,
@@ -62,7 +67,7 @@ pub async fn show(
     request: PageRequest,
 ) -> Result<Html<CardPage>, Problem> {
     let nothing = Post::default();
-    let filled = card_acts::Filled { outcome: &wanted.r#do, post: &nothing, problem: None };
+    let filled = Filled { outcome: &wanted.r#do, post: &nothing, problem: None };
     page(&desk, &who, &request, &no, filled, &wanted.done).await.map(Html)
 }
 
@@ -72,7 +77,7 @@ pub async fn page(
     who: &Who,
     request: &PageRequest,
     no: &str,
-    filled: card_acts::Filled<'_>,
+    filled: Filled<'_>,
     done: &str,
 ) -> Result<CardPage, Problem> {
     let (t, no, today) = (request.t, CaseNo::parse(no)?, desk.today());
@@ -83,7 +88,8 @@ pub async fn page(
     let actor = who.actor();
     let ctx = around.ctx(&actor);
     let events = desk.office.casework.events(&sight, &no).await.map_err(problem)?;
-    let versions = desk.rule_versions(&card.rule).await.map_err(problem)?;
+    let ground = case.form.get("ground").and_then(|rule| rule.as_str());
+    let versions = desk.rule_versions(ground.unwrap_or(&card.rule)).await.map_err(problem)?;
     let version = versions.iter().find(|version| version.digest == card.rule_digest).or(versions.first());
     let about = case.form.get("about").and_then(|about| about.as_str()).unwrap_or_default().to_owned();
     let level = words::signal_word(t, card.level);
@@ -101,20 +107,23 @@ pub async fn page(
         notice: notice(t, &card, &case, done),
         turn: turn(t, desk, &ctx, &case, &card, today),
         clocks: clocks(t, &around, &case),
-        form: card_acts::form(t, &ctx, &case, filled),
+        form: ACTS.form(t, &ctx, &case, filled),
         facts: facts(t, desk, &card, &case, today),
+        letters: letters::of(&case),
         sentence: version.map(|version| Sentence::of(t, &version.rule).markup(t)).unwrap_or_default(),
-        rule_href: version.map(|_| address::rule(&card.rule)),
-        rule_line: match version {
-            Some(version) => t
+        rule_href: version.map(|version| address::rule(&version.rule.id)),
+        rule_line: match (ground, version) {
+            (Some(ground), _) => t.msg("supervision-rule-ground").arg("id", ground).to_string(),
+            (None, Some(version)) => t
                 .msg("supervision-rule-line")
                 .arg("id", card.rule.as_str())
                 .arg("version", card.rule_version)
                 .arg("from", t.long_date(version.from))
                 .to_string(),
-            None => t.get("supervision-rule-manual"),
+            (None, None) => t.get("supervision-rule-manual"),
         },
         evidence: evidence::facts(t, &card),
+        shown_by: evidence::cases(&card),
         case_line: card.case_no.as_ref().map(|no| (address::case(no), no.to_string())),
         excerpt,
         story: evidence::story(t, &ctx, &events),

@@ -13,7 +13,7 @@ use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 use super::filters::Wanted;
 use super::{address, words};
 use crate::desk::Desk;
-use crate::door::problem;
+use crate::door::{may_raise, problem};
 use crate::model::{Card, CardKey};
 
 #[derive(Template)]
@@ -24,6 +24,7 @@ pub struct CardsPage {
     tabs: Tabs,
     filters: Vec<Input>,
     narrowed: bool,
+    may_raise: bool,
     table: Table,
 }
 
@@ -56,6 +57,7 @@ pub async fn show(
         table: table(t, &desk, &found.rows).pager(pager),
     }))
 }
+        may_raise: may_raise(&who),
 
 /// Cards of one level, as tiles lead to them.
 pub fn href(level: Signal, state: &str) -> String {

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use web::parts::{Entry, Facts, Timeline};
 use web::{Problem, Text};
 
+use super::address;
 use crate::desk::Desk;
 use crate::door::problem;
 use crate::model::Card;
@@ -26,6 +27,13 @@ pub fn facts(t: Text, card: &Card) -> Facts {
         let name = if t.has(&key) { t.get(&key) } else { path };
         facts.fact(name, value_in_words(t, &value))
     })
+}
+
+/// Cases that whoever raised the card named as evidence: address and number.
+pub fn cases(card: &Card) -> Vec<(String, String)> {
+    let named = card.evidence.get("cases").and_then(Json::as_array).into_iter().flatten();
+    let numbers = named.filter_map(|no| no.as_str()?.parse::<kernel::CaseNo>().ok());
+    numbers.map(|no| (address::case(&no), no.to_string())).collect()
 }
 
 /// `{"history": {"corrections": 2}}` as `history.corrections` and `2`.

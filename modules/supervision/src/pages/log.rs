@@ -5,13 +5,13 @@ use axum::extract::{Query, State};
 use identity::{Permission, Staff};
 use kernel::{AccountId, Refusal, Timestamp};
 use serde::Deserialize;
-use serde_json::Value as Json;
 use store::register::{Entry, Filter, Key};
 use web::extract::Keyset;
 use web::form::Input;
 use web::parts::{Cell, Column, Empty, Notice, Pager, Row, Table, Tabs, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
+use super::deeds::{Teller, VERBS};
 use super::{address, filters};
 use crate::desk::Desk;
 
@@ -36,21 +36,6 @@ pub struct LogPage {
     narrowed: bool,
     table: Table,
 }
-
-/// What is written down, in the order of the list.
-const VERBS: [&str; 11] = [
-    "signal-raised",
-    "card-open",
-    "card-objected",
-    "card-answered",
-    "card-closed",
-    "card-withdrawn",
-    "rule-published",
-    "draft-discarded",
-    "dry-run",
-    "data-viewed",
-    "exported",
-];
 
 pub async fn show(
     State(desk): State<Desk>,
@@ -78,7 +63,7 @@ pub async fn show(
         chain: chain(t, entries.first().filter(|_| after.is_none() && !address.contains('?'))),
         filters: wanted.inputs(t),
         narrowed: address.contains('?'),
-        table: table(t, &desk, &entries).pager(pager),
+        table: table(t, &Teller::of(t, &desk, &who.sight(), &entries).await, &entries).pager(pager),
     }))
 }
 
@@ -137,20 +122,17 @@ fn verb_word(t: Text, verb: &str) -> String {
     if t.has(&key) { t.get(&key) } else { verb.to_owned() }
 }
 
-fn table(t: Text, desk: &Desk, entries: &[Entry]) -> Table {
-    let heads = ["at", "verb", "subject", "actor", "details", "hash"];
+fn table(t: Text, teller: &Teller<'_>, entries: &[Entry]) -> Table {
+    let heads = ["at", "verb", "subject", "actor", "hash"];
     let columns = heads.map(|name| Column::new(t.get(&format!("supervision-column-{name}")))).into();
     let row = |entry: &Entry| {
         let actor = if entry.actor_name.is_empty() { t.get("supervision-machine") } else { entry.actor_name.clone() };
         let hash = entry.hash.to_hex();
-        let details = entry.details().into_iter().filter_map(|(name, value)| detail(t, desk, &name, &value));
-        let details: Vec<String> = details.collect();
         Row::new([
             Cell::new(format!("{} {}", t.long_date(kernel::local_date(entry.at)), t.clock(entry.at))),
-            Cell::new(verb_word(t, &entry.verb)),
-            Cell::new(subject(&entry.verb, &entry.subject)),
+            Cell::new(teller.sentence(entry)).note(verb_word(t, &entry.verb)),
+            Cell::new(teller.subject(entry)),
             Cell::new(actor).note(entry.actor.as_str()),
-            Cell::new(details.join("；")),
             Cell::new(Markup::trusted(format!("<span class=\"code\">{}…</span>", hash.get(..8).unwrap_or(&hash))))
                 .note(t.number(entry.seq)),
         ])
@@ -158,33 +140,6 @@ fn table(t: Text, desk: &Desk, entries: &[Entry]) -> Table {
     Table::new(t, t.get("supervision-log"), columns)
         .rows(entries.iter().map(row))
         .empty(Empty::new("history", t.get("supervision-log-none")))
-}
-
-/// What stands beside a deed, in words; what says nothing is left out.
-fn detail(t: Text, desk: &Desk, name: &str, value: &Json) -> Option<String> {
-    let plain = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let worded = |key: String| if t.has(&key) { t.get(&key) } else { plain.clone() };
-    let shown = match name {
-        _ if plain.is_empty() => return None,
-        "level" => worded(format!("supervision-signal-{plain}")),
-        "why" => worded(format!("supervision-why-{plain}")),
-        "organ" => desk.office.organ_name(&plain.as_str().into()),
-        "digest" => plain.chars().take(12).collect(),
-        "raised_at" => plain.parse::<Timestamp>().map_or_else(|_| plain.clone(), |at| t.moment(at)),
-        _ => plain,
-    };
-    let key = format!("supervision-detail-{name}");
-    let name = if t.has(&key) { t.get(&key) } else { name.to_owned() };
-    Some(format!("{name} {shown}"))
-}
-
-/// A case number opens its case, a card's its card; everything else stands as it is.
-fn subject(verb: &str, subject: &str) -> Markup {
-    match subject.parse::<kernel::CaseNo>() {
-        Ok(no) if verb.starts_with("card-") => Markup::link(&address::card(&no), subject),
-        Ok(no) if subject.len() > 12 && !subject.contains(':') => Markup::link(&address::case(&no), subject),
-        _ => Markup::text(subject),
-    }
 }
 
 fn read_key(parts: &[String]) -> Option<Key> {

@@ -3,13 +3,18 @@
 //! Supervisors and leaders see the county, heads of departments their organ, everybody else what names them. Each page
 //! opens with what waits and for whom; every number opens what it counts.
 
+mod acts;
 mod address;
 mod card;
 mod card_acts;
+mod card_new;
 mod cards;
+mod deeds;
 mod evidence;
+mod fields;
 mod filters;
 mod log;
+mod letters;
 mod order;
 mod order_new;
 mod orders;
@@ -34,6 +39,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/supervision", get(running::show))
         .route("/supervision/cards", get(cards::show))
         .route("/supervision/cards/{no}", get(card::show).post(card_acts::submit))
+        .route("/supervision/cards/new", get(card_new::show).post(card_new::submit))
         .route("/supervision/orders", get(orders::show))
         .route("/supervision/orders/new", get(order_new::show).post(order_new::submit))
         .route("/supervision/orders/{no}", get(order::show).post(order::submit))

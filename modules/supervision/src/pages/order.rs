@@ -3,17 +3,19 @@
 use applications::pages::told::Watch;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use casework::{Case, Ctx, choices};
+use axum::response::{IntoResponse, Response};
+use casework::{Case, Ctx, Outcome, choices};
 use identity::{Staff, Who};
 use kernel::{CaseNo, Refusal};
 use serde::Deserialize;
-use web::form::{Control, Input, Post};
-use web::parts::{Countdown, Facts, Notice, Steps, Tab, Tabs, Tag, Timeline, Tone, Turn};
+use web::form::{Input, Post};
+use web::parts::{Countdown, Facts, Notice, Steps, Tag, Timeline, Tone, Turn};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::card_acts::{ActForm, Filled, errors};
-use super::{address, evidence, orders, words};
+use super::acts::{ActForm, Acts, Filled, Sent, opinion};
+use super::fields::Fields;
+use super::letters::Letter;
+use super::{address, evidence, letters, orders, words};
 use crate::desk::Desk;
 use crate::door::problem;
 use crate::lifecycle::{RECEIVE_ORDER, REPLY_ORDER, REVIEW_ORDER};
@@ -40,12 +42,16 @@ pub struct OrderPage {
     form: Option<ActForm>,
     demand: String,
     facts: Facts,
+    letters: Vec<Letter>,
     story: Timeline,
 }
 
-/// The acts of an order and their outcomes.
-const ACTS: [(&str, &[&str]); 3] =
-    [(RECEIVE_ORDER, &["received"]), (REPLY_ORDER, &["replied"]), (REVIEW_ORDER, &["close", "send-back"])];
+const ACTS: Acts = Acts {
+    acts: &[(RECEIVE_ORDER, &["received"]), (REPLY_ORDER, &["replied"]), (REVIEW_ORDER, &["close", "send-back"])],
+    stops: &["send-back"],
+    path: address::order,
+    inputs,
+};
 
 pub async fn show(
     State(desk): State<Desk>,
@@ -92,9 +98,10 @@ async fn page(
         notice: (!done.is_empty() && t.has(&key)).then(|| Notice::new(Tone::Good, t.get(&key))),
         turn: turn(t, desk, &ctx, &case, &order),
         clocks: clocks.map(Countdown::compact).collect(),
-        form: form(t, &ctx, &case, filled),
+        form: ACTS.form(t, &ctx, &case, filled),
         demand: order.demand.clone(),
         facts: facts(t, desk, &order, &case),
+        letters: letters::of(&case),
         story: evidence::story(t, &ctx, &events),
     })
 }
@@ -140,39 +147,18 @@ fn facts(t: Text, desk: &Desk, order: &Order, case: &Case) -> Facts {
     if !instruction.is_empty() {
         facts = facts.fact(name("instruction"), instruction);
     }
+    let text = |name: &str| case.form.get(name).and_then(|text| text.as_str()).filter(|text| !text.is_empty());
+    if let Some(rule) = text("rule") {
+        facts = facts.fact(name("rule"), Markup::link(&address::rule(rule), text("rule_name").unwrap_or(rule)));
+    }
+    if let Some(basis) = text("basis") {
+        facts = facts.fact(name("basis"), basis);
+    }
     if order.redone > 0 { facts.fact(name("redone"), t.number(order.redone)) } else { facts }
 }
 
-/// The form of what the reader may do now.
-fn form(t: Text, ctx: &Ctx<'_>, case: &Case, filled: Filled<'_>) -> Option<ActForm> {
-    let offered = choices(ctx, case);
-    let mut mine =
-        offered.iter().filter(|choice| choice.verb == "complete").filter_map(|choice| case.task(choice.task?));
-    let task = mine.next()?;
-    let (act, outcomes) = ACTS.iter().find(|(act, _)| *act == &*task.act)?;
-    let outcome = outcomes.iter().find(|outcome| **outcome == filled.outcome).or(outcomes.first())?;
-    let path = address::order(&case.no);
-    let tab = |name: &&str| Tab {
-        href: format!("{path}?do={name}#act"),
-        label: t.get(&format!("supervision-out-{name}")),
-        count: None,
-        current: name == outcome,
-    };
-    let mut input = Input::new(t, "opinion", t.get(&format!("supervision-say-{outcome}")), Control::Lines);
-    input.values = filled.post.all("opinion").map(str::to_owned).collect();
-    let inputs = if *outcome == "received" { Vec::new() } else { vec![input] };
-    Some(ActForm {
-        title: t.get(&format!("supervision-act-{act}")),
-        tabs: Tabs { label: t.get(&format!("supervision-act-{act}")), tabs: outcomes.iter().map(tab).collect() },
-        action: format!("{path}#act"),
-        outcome: (*outcome).to_owned(),
-        consequence: t.get(&format!("supervision-then-{outcome}")),
-        key: format!("{}-{}", case.no, web::guard::reference_number()),
-        errors: errors(t, filled.problem, &inputs),
-        inputs,
-        button: t.get(&format!("supervision-out-{outcome}")),
-        stops: *outcome == "send-back",
-    })
+fn inputs(fields: Fields<'_>, outcome: &str) -> Vec<Input> {
+    if outcome == "received" { Vec::new() } else { vec![opinion(fields, outcome)] }
 }
 
 pub async fn submit(
@@ -182,24 +168,24 @@ pub async fn submit(
     request: PageRequest,
     post: Post,
 ) -> Result<Response, Problem> {
-    let number = CaseNo::parse(&no)?;
-    let outcome = post.get("do").unwrap_or_default().to_owned();
-    let key = post.get("key").filter(|key| !key.is_empty()).map(str::to_owned);
-    let opinion = post.get("opinion").unwrap_or_default().trim().to_owned();
-    let done = match outcome.as_str() {
-        "received" => desk.receive_order(&who, &number, key).await,
-        "replied" => desk.reply_order(&who, &number, opinion, key).await,
-        "close" => desk.review_order(&who, &number, true, opinion, key).await,
-        "send-back" => desk.review_order(&who, &number, false, opinion, key).await,
-        _ => Err(Refusal::invalid("outcome_unknown", "请选择要做什么。").on_field("do").into()),
-    };
-    match done {
-        Ok(_) => Ok(Redirect::to(&address::href(&address::order(&number), &[("done", &outcome)])).into_response()),
-        Err(problem) if problem.status >= 500 => Err(problem),
-        Err(problem) => {
-            let filled = Filled { outcome: &outcome, post: &post, problem: Some(&problem) };
+    let sent = Sent::of(&no, &post)?;
+    match sent.done(act(&desk, &who, &sent).await, &address::order(&sent.no)) {
+        Err(problem) if problem.status < 500 => {
+            let filled = Filled { outcome: &sent.outcome, post: &post, problem: Some(&problem) };
             let page = page(&desk, &who, &request, &no, filled, "").await?;
             Ok((problem.status_code(), Html(page)).into_response())
         }
+        answer => answer,
+    }
+}
+
+async fn act(desk: &Desk, who: &Who, sent: &Sent) -> Result<Outcome, Problem> {
+    let (no, key, opinion) = (&sent.no, sent.key.clone(), sent.opinion.clone());
+    match sent.outcome.as_str() {
+        "received" => desk.receive_order(who, no, key).await,
+        "replied" => desk.reply_order(who, no, opinion, key).await,
+        "close" => desk.review_order(who, no, true, opinion, key).await,
+        "send-back" => desk.review_order(who, no, false, opinion, key).await,
+        _ => Err(Refusal::invalid("outcome_unknown", "请选择要做什么。").on_field("do").into()),
     }
 }

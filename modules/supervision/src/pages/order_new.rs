@@ -12,7 +12,8 @@ use web::form::{Choice, Control, Input, Post};
 use web::parts::ErrorSummary;
 use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::{address, card_acts, filters, orders};
+use super::fields::{self, Fields};
+use super::{address, filters, orders};
 use crate::desk::Desk;
 use crate::door::problem;
 use crate::model::{NewOrder, OrderSort, Subject};
@@ -56,37 +57,27 @@ pub async fn show(
 
 fn page(desk: &Desk, who: &Who, request: &PageRequest, post: &Post, problem: Option<&Problem>) -> NewPage {
     let t = request.t;
-    let inputs = inputs(t, desk, who, post, problem);
+    let inputs = inputs(desk, who, Fields { t, words: "supervision-order", post, problem });
     let shell =
         super::shell(request, t.get("supervision-new-order"), "orders").with_errors(usize::from(problem.is_some()));
-    let key = post.get("key").map_or_else(|| format!("order-{}", web::guard::reference_number()), str::to_owned);
-    NewPage { t, shell, errors: card_acts::errors(t, problem, &inputs), key, inputs }
+    NewPage { t, shell, errors: fields::errors(t, problem, &inputs), key: fields::key(post, "order"), inputs }
 }
 
-fn inputs(t: Text, desk: &Desk, who: &Who, post: &Post, problem: Option<&Problem>) -> Vec<Input> {
-    let input = |name: &str, control: Control| {
-        let mut input = Input::new(t, name, t.get(&format!("supervision-order-field-{name}")), control);
-        input.values = post.all(name).map(str::to_owned).collect();
-        let hint = format!("supervision-order-hint-{name}");
-        let input = if t.has(&hint) { input.hint(t.get(&hint)) } else { input };
-        let error = problem.filter(|problem| problem.field.as_deref() == Some(name));
-        input.error(error.map(|problem| problem.detail.clone()))
-    };
-    let choice = |(value, label): (String, String)| Choice { value, label, hint: String::new() };
+fn inputs(desk: &Desk, who: &Who, fields: Fields<'_>) -> Vec<Input> {
+    let t = fields.t;
     let sorts = [OrderSort::Leader, OrderSort::Public, OrderSort::Talk].map(|sort| {
         let hint = t.get(&format!("supervision-sort-hint-{}", sort.word()));
         Choice { value: sort.word().to_owned(), label: orders::sort_word(t, sort), hint }
     });
-    let organs = filters::organs(desk, who).into_iter().map(choice).collect();
-    let mut within = input("within", Control::Number { whole: true });
+    let mut within = fields.input("within", Control::Number { whole: true });
     within.unit = t.get("countdown-unit");
     vec![
-        input("sort", Control::Radio(sorts.into())),
-        input("organ", Control::Select(organs)),
-        input("case", Control::Line("text")).optional(),
-        input("matter", Control::Line("text")),
-        input("demand", Control::Lines),
-        input("instruction", Control::Lines).optional(),
+        fields.input("sort", Control::Radio(sorts.into())),
+        fields.select("organ", filters::organs(desk, who)),
+        fields.line("case").optional(),
+        fields.line("matter"),
+        fields.lines("demand"),
+        fields.lines("instruction").optional(),
         within,
     ]
 }
@@ -109,7 +100,7 @@ pub async fn submit(
 
 async fn issue(desk: &Desk, who: &Who, post: &Post) -> Result<CaseNo, Problem> {
     who.must(Permission::IssueOrders)?;
-    let text = |name: &str| post.get(name).unwrap_or_default().trim().to_owned();
+    let text = |name: &str| fields::text(post, name);
     let sort = OrderSort::from_word(&text("sort"));
     let sort = sort.ok_or_else(|| Refusal::invalid("sort_missing", "请选择督办方式。").on_field("sort"))?;
     let days = text("within").parse::<u32>().ok().filter(|days| (1..=250).contains(days));
@@ -132,6 +123,5 @@ async fn issue(desk: &Desk, who: &Who, post: &Post) -> Result<CaseNo, Problem> {
         subject,
         instruction: text("instruction"),
     };
-    let key = post.get("key").filter(|key| !key.is_empty()).map(str::to_owned);
-    Ok(desk.issue_order(who, &order, key).await?.case_no)
+    Ok(desk.issue_order(who, &order, fields::sent_key(post)).await?.case_no)
 }

@@ -74,7 +74,10 @@ pub fn subject(t: Text, desk: &Desk, subject: &Subject) -> String {
     match subject {
         Subject::Case(no) => no.to_string(),
         Subject::Organ(organ) => desk.office.organ_name(organ),
-        Subject::Person(person) => t.msg("supervision-about-person").arg("account", person.as_str()).to_string(),
+        Subject::Person(person) => match desk.name_of(person) {
+            Some(name) => format!("{name}（{person}）"),
+            None => t.msg("supervision-about-person").arg("account", person.as_str()).to_string(),
+        },
         Subject::Item(item) => item_name(desk, item.as_str()),
         Subject::County => t.get("supervision-about-county"),
     }

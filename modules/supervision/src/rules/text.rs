@@ -25,8 +25,9 @@ pub fn text_of(rule: &Rule) -> String {
     }
     line("raise", quoted(rule.raise.word()));
     line("to", quoted(rule.to.word()));
-    if let Some(must) = &rule.must {
-        line("must", format!("{{ do = {}, within = {} }}", quoted(&must.what), quoted(&must.within.to_string())));
+    let duties = [("must", &rule.must), ("order", &rule.order)];
+    for (name, duty) in duties.into_iter().filter_map(|(name, duty)| Some((name, duty.as_ref()?))) {
+        line(name, format!("{{ do = {}, within = {} }}", quoted(&duty.what), quoted(&duty.within.to_string())));
     }
     line("score", rule.score.to_string());
     line("basis", quoted(&rule.basis));
@@ -64,6 +65,7 @@ mod tests {
             raise = "yellow"
             to = "section-head"
             must = { do = "说明并改正", within = "3wd" }
+            order = { do = "办结并回复", within = "5wd" }
             score = -5
             basis = "办法第十条"
             since = 2024-04-01

@@ -1,6 +1,7 @@
 //! All SQL of supervision.
 
 pub mod cards;
+pub mod dry_runs;
 pub mod figures;
 pub mod live;
 pub mod orders;

@@ -7,5 +7,6 @@ mod licence;
 
 mod cards;
 mod determinism;
+mod orders;
 mod rules;
 mod town;

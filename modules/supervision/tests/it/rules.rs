@@ -85,9 +85,9 @@ async fn a_dry_run_finds_what_the_rule_in_force_raised() {
             period: Period { from: date(2026, 9, 1), to: date(2026, 9, 30) },
         };
         let by = Person { account: Actor::system().account, name: "周".into() };
-        let id = town.desk.try_rule(by, &request).unwrap();
+        let id = town.desk.try_rule(by, &request).await.unwrap();
         let result = loop {
-            match town.desk.dry_run(&id).unwrap().state {
+            match town.desk.dry_run(&id).await.unwrap().unwrap().state {
                 DryRunState::Running => tokio::time::sleep(Duration::from_millis(20)).await,
                 DryRunState::Done { result } => break result,
                 other => panic!("{other:?}"),
@@ -97,6 +97,13 @@ async fn a_dry_run_finds_what_the_rule_in_force_raised() {
         assert_eq!((result.by_organ[0].key.as_str(), result.by_organ[0].counts.yellow), ("market", 3));
         assert_eq!(result.by_month[0].key, "2026-09");
         assert_eq!(result.hits.len(), 3);
+        // It is kept: another process shows the same, with the fingerprint of what was tried.
+        let again = town.again().await;
+        let kept = again.desk.dry_run(&id).await.unwrap().unwrap();
+        assert_eq!(kept.state, DryRunState::Done { result });
+        let (tried, _) = declarations::Rule::from_toml("T-OVER", &request.text);
+        assert_eq!(kept.digest, tried.digest());
+        assert_eq!(again.desk.dry_runs("T-OVER", 5).await.unwrap().len(), 1);
     })
     .await;
 }

@@ -105,13 +105,14 @@ fn genuine(t: Text, facts: &LetterFacts) -> Verdict {
 
 fn letter(t: Text, facts: &LetterFacts) -> Facts {
     let code = |text: &str| Markup::trusted(format!("<span class=\"code\">{}</span>", Markup::text(text)));
+    let addressee = if facts.between_organs { "citizen-verify-addressee" } else { "citizen-verify-applicant" };
     Facts::new()
         .fact(t.get("citizen-verify-title"), facts.title.as_str())
         .fact(t.get("citizen-verify-number"), facts.number.as_str())
         .fact(t.get("citizen-verify-organ"), facts.organ.as_str())
         .fact(t.get("citizen-verify-issued"), t.long_date(facts.issued_on))
         .fact(t.get("citizen-verify-item"), facts.item.as_str())
-        .fact(t.get("citizen-verify-applicant"), facts.applicant.as_str())
+        .fact(t.get(addressee), facts.applicant.as_str())
         .fact(t.get("citizen-case-no"), code(facts.case_no.as_str()))
 }
 

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use identity::{Permission, Staff};
+use kernel::CaseNo;
 use serde::Deserialize;
 use store::register::{self, Entry};
 use web::extract::Keyset;
@@ -98,7 +99,10 @@ fn row(t: Text, line: &AuditLine, opens: bool) -> Row {
             Cell::new(entry.at.local_minute()),
             Cell::new(actor(t, entry.actor.as_str(), &entry.actor_name)),
             Cell::new(word(t, &entry.register, &entry.verb)),
-            Cell::new(entry.subject.as_str()),
+            match entry.subject.parse::<CaseNo>() {
+                Ok(no) if opens && entry.subject.len() > 12 => Cell::link(&address::case(&no), &entry.subject),
+                _ => Cell::new(entry.subject.as_str()),
+            },
             Cell::new(details(t, entry)),
             Cell::new(reason(t, entry)),
         ]),
@@ -132,7 +136,8 @@ fn details(t: Text, entry: &Entry) -> String {
     let details = entry.details();
     let told = details.iter().filter(|(name, _)| name.as_str() != register::REASON).map(|(name, value)| {
         let name = named(t, &format!("{}-detail-{name}", entry.register), name);
-        format!("{name} {}", in_words(value))
+        let value = in_words(value);
+        format!("{name} {}", named(t, &format!("{}-value-{value}", entry.register), &value))
     });
     told.collect::<Vec<_>>().join("；")
 }

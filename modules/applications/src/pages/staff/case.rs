@@ -18,6 +18,7 @@ use super::actions::{self, Asked, Filled, Panel};
 use super::opened::Opened;
 use super::parts::{self, MaterialLine};
 use super::{Desk, address, words};
+use crate::opening::may_open;
 use crate::pages::told::Reasons;
 use crate::revealing::REASONS;
 
@@ -59,6 +60,8 @@ pub struct CasePage {
     reveal: Option<Input>,
     /// What the parts of the page are called in a matter of this sort.
     headings: Headings,
+    /// Matters that can be opened about this one, on pages of their own.
+    about_it: Vec<(String, String)>,
     form: Option<Facts>,
     materials: Vec<MaterialLine>,
     lanes: Lanes,
@@ -159,6 +162,7 @@ pub(super) async fn page(
         applicant: parts::applicant(t, opened, view.reveal),
         reveal: (!view.reveal && opened.handles() && parts::is_masked(case)).then(|| reveal_reasons(t)),
         headings: Headings::of(t, opened),
+        about_it: about_it(desk, who, &case.no),
         form: parts::form(t, opened, view.reveal),
         materials: parts::material_lines(t, opened),
         lanes: parts::lanes(t, opened),
@@ -170,6 +174,13 @@ pub(super) async fn page(
         decision: decision(t, opened),
         path,
     })
+}
+
+/// Kinds whose own page begins with a case, such as an order or a card about it: address and name.
+fn about_it(desk: &Desk, who: &Who, no: &CaseNo) -> Vec<(String, String)> {
+    let kinds = desk.county().kinds.iter().filter(|kind| kind.page.contains("/new") && may_open(who, kind));
+    let href = |page: &str| format!("{page}{}case={no}", if page.contains('?') { '&' } else { '?' });
+    kinds.map(|kind| (href(&kind.page), kind.name.clone())).collect()
 }
 
 /// Step limits of open tasks first, then the clocks of the case.

@@ -15,6 +15,8 @@ pub fn differences(t: Text, old: &Rule, new: &Rule) -> Vec<String> {
     let kinds = |rule: &Rule| rule.kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
     let must = |rule: &Rule| rule.must.as_ref().map_or_else(none, |duty| duty.what.clone());
     let within = |rule: &Rule| rule.must.as_ref().map_or_else(none, |duty| sentence::limit(t, duty.within));
+    let order = |rule: &Rule| rule.order.as_ref().map_or_else(none, |duty| duty.what.clone());
+    let order_within = |rule: &Rule| rule.order.as_ref().map_or_else(none, |duty| sentence::limit(t, duty.within));
     let until = |rule: &Rule| rule.until.map_or_else(none, |day| t.long_date(day));
     let fields = [
         ("name", old.name.clone(), new.name.clone()),
@@ -26,6 +28,8 @@ pub fn differences(t: Text, old: &Rule, new: &Rule) -> Vec<String> {
         ("to", sentence::addressee(t, old.to), sentence::addressee(t, new.to)),
         ("must", must(old), must(new)),
         ("within", within(old), within(new)),
+        ("order", order(old), order(new)),
+        ("order_within", order_within(old), order_within(new)),
         ("score", old.score.to_string(), new.score.to_string()),
         ("basis", old.basis.clone(), new.basis.clone()),
         ("about", old.about.clone(), new.about.clone()),

@@ -16,7 +16,7 @@ use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 use super::differences::differences;
 use super::form::{self, Group};
 use super::sentence::Sentence;
-use super::{FindingView, show as rule_page};
+use super::{FindingView, show as rule_page, trying};
 use crate::Publication;
 use crate::desk::Desk;
 use crate::door::problem;
@@ -46,6 +46,7 @@ pub struct EditPage {
     has_draft: bool,
     try_inputs: Vec<Input>,
     publish_inputs: Vec<Input>,
+    earlier: Vec<trying::Earlier>,
 }
 
 pub async fn show(
@@ -100,6 +101,7 @@ async fn page(
         has_draft,
         try_inputs: try_inputs(t, desk.today()),
         publish_inputs: publish_inputs(t, desk.today()),
+        earlier: trying::earlier(t, desk, id).await?,
         id: id.to_owned(),
     })
 }

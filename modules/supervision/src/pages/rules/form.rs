@@ -79,6 +79,8 @@ pub fn groups(t: Text, rule: &Rule, kinds: &[(String, String)], facts: &[String]
                 word("to", named(Addressee::ALL, |to| sentence::addressee(t, to)), rule.to.word()),
                 line("must", rule.must.as_ref().map_or("", |duty| &duty.what)).optional(),
                 line("within", &days(rule.must.as_ref().map(|duty| duty.within))).hint(hint("by")).optional(),
+                line("order", rule.order.as_ref().map_or("", |duty| &duty.what)).hint(hint("order")).optional(),
+                line("order_within", &days(rule.order.as_ref().map(|duty| duty.within))).hint(hint("by")).optional(),
                 Input::new(t, "score", field("score"), Control::Number { whole: true })
                     .value(rule.score.unsigned_abs().to_string())
                     .hint(hint("score")),
@@ -97,7 +99,7 @@ pub fn to_toml(post: &Post) -> String {
     let get = |name: &str| post.get(name).unwrap_or_default().trim();
     let score: i32 = get("score").parse().unwrap_or_default();
     let kinds: Vec<&str> = post.all("kinds").collect();
-    let must = match (get("must"), get("within")) {
+    let duty = |what: &str, within: &str| match (get(what), get(within)) {
         ("", "") => None,
         (what, within) => Some(format!("{{ do = {}, within = {} }}", quoted(what), quoted(within))),
     };
@@ -109,7 +111,8 @@ pub fn to_toml(post: &Post) -> String {
         ("when", Some(quoted(get("when"))).filter(|_| !get("when").is_empty())),
         ("raise", Some(quoted(get("raise")))),
         ("to", Some(quoted(get("to")))),
-        ("must", must),
+        ("must", duty("must", "within")),
+        ("order", duty("order", "order_within")),
         ("score", Some(score.saturating_abs().saturating_neg().to_string())),
         ("basis", Some(quoted(get("basis")))),
         ("about", Some(quoted(get("about")))),
@@ -238,7 +241,7 @@ mod tests {
     const RULES: [&str; 3] = [
         "name = \"一\"\ncategory = \"时限\"\non = \"due(promised) - max(1wd, 20%)\"\nraise = \"notice\"\nto = \"handler\"\nscore = 0\nbasis = \"甲\"\nabout = \"乙\"\n",
         "name = \"二\"\ncategory = \"材料\"\non = [\"CorrectionRequested\", \"NotAccepted\"]\nwhen = \"history.corrections > 1 and event.channel = \\\"web\\\"\"\nraise = \"yellow\"\nto = \"department-head\"\nmust = { do = \"说明\", within = \"3wd\" }\nscore = -5\nbasis = \"甲\"\nabout = \"第一行\\n第二行\"\n",
-        "name = \"三\"\ncategory = \"异常\"\non = \"every month by organ\"\nwhen = \"window.bulk > 0.5\"\nraise = \"warning\"\nto = \"leader\"\nmust = { do = \"说明\", within = \"1wd\" }\nscore = -2\nbasis = \"甲\"\nabout = \"乙\"\n",
+        "name = \"三\"\ncategory = \"异常\"\non = \"every month by organ\"\nwhen = \"window.bulk > 0.5\"\nraise = \"warning\"\nto = \"leader\"\nmust = { do = \"说明\", within = \"1wd\" }\norder = { do = \"办结\", within = \"5wd\" }\nscore = -2\nbasis = \"甲\"\nabout = \"乙\"\n",
     ];
 
     /// The fields as a browser would send them back.

@@ -11,7 +11,7 @@ use web::{Html, PageRequest, Problem, Shell, Text};
 
 use crate::desk::Desk;
 use crate::door::problem;
-use crate::pages::{self, address, card_acts};
+use crate::pages::{self, address, fields};
 
 /// What a new rule says until somebody writes it: nothing is raised by it before it is published.
 const BEGINNING: &str = "name = \"\"\ncategory = \"流程\"\nkinds = [\"application\"]\non = \"DecisionMade\"\n\
@@ -38,7 +38,7 @@ fn page(request: &PageRequest, id: &str, problem: Option<&Problem>) -> NewPage {
     let input = input.error(problem.map(|problem| problem.detail.clone()));
     let shell =
         pages::shell(request, t.get("supervision-new-rule"), "rules").with_errors(usize::from(problem.is_some()));
-    NewPage { t, shell, errors: card_acts::errors(t, problem, std::slice::from_ref(&input)), input }
+    NewPage { t, shell, errors: fields::errors(t, problem, std::slice::from_ref(&input)), input }
 }
 
 pub async fn begin(

@@ -21,6 +21,9 @@ pub struct Sentence {
     /// What must be done; empty for a notice.
     pub must: String,
     pub within: String,
+    /// What an order asks for besides; empty where none is issued.
+    pub order: String,
+    pub order_within: String,
     /// Points taken; empty where none are.
     pub score: String,
 }
@@ -34,6 +37,8 @@ impl Sentence {
             to: addressee(t, rule.to),
             must: rule.must.as_ref().map(|duty| duty.what.clone()).unwrap_or_default(),
             within: rule.must.as_ref().map(|duty| limit(t, duty.within)).unwrap_or_default(),
+            order: rule.order.as_ref().map(|duty| duty.what.clone()).unwrap_or_default(),
+            order_within: rule.order.as_ref().map(|duty| limit(t, duty.within)).unwrap_or_default(),
             score: if rule.score == 0 { String::new() } else { rule.score.unsigned_abs().to_string() },
         }
     }
@@ -50,6 +55,10 @@ impl Sentence {
         if !self.must.is_empty() {
             let must = t.msg("supervision-sentence-must").arg("within", slot(&self.within));
             parts.push(must.arg("must", slot(&self.must)).to_string());
+        }
+        if !self.order.is_empty() {
+            let order = t.msg("supervision-sentence-order").arg("within", slot(&self.order_within));
+            parts.push(order.arg("must", slot(&self.order)).to_string());
         }
         if !self.score.is_empty() {
             parts.push(t.msg("supervision-sentence-score").arg("slot", slot(&self.score)).to_string());

@@ -16,6 +16,8 @@ use crate::door::problem;
 use crate::model::{Counts, DryRun, DryRunRequest, DryRunResult, DryRunState, Figure as Line, Period};
 use crate::pages::{self, address, filters, words};
 
+/// Earlier runs shown beside the editor.
+const EARLIER: u32 = 8;
 /// Bars of departments before the rest is left to the table.
 const BARS: usize = 10;
 
@@ -77,13 +79,17 @@ pub async fn show(
 ) -> Result<Html<TryPage>, Problem> {
     who.must(Permission::ManageRules)?;
     let t = request.t;
-    let gone = || Refusal::not_found("dry_run_unknown", "这次试运行的结果已经清除，请重新试运行。");
-    let run = desk.dry_run(&run).ok_or_else(gone)?;
+    let gone = || Refusal::not_found("dry_run_unknown", "没有这次试运行，请重新试运行。");
+    let run = desk.dry_run(&run).await.map_err(problem)?.ok_or_else(gone)?;
     let lead = t.msg("supervision-try-lead").arg("rule", run.rule.as_str()).arg("from", t.long_date(run.period.from));
     let (running, notice, result) = match &run.state {
         DryRunState::Running => (Some(progress(t, &run)), None, None),
         DryRunState::Done { result } => (None, None, Some(shown(t, &desk, &who.sight(), &run, result))),
         DryRunState::Cancelled => (None, Some(Notice::new(Tone::Quiet, t.get("supervision-try-cancelled"))), None),
+        DryRunState::Interrupted => {
+            let notice = Notice::new(Tone::Urgent, t.get("supervision-try-interrupted"));
+            (None, Some(notice.body(t.get("supervision-try-interrupted-hint"))), None)
+        }
         DryRunState::Failed { sentence } => {
             let notice = Notice::new(Tone::Urgent, t.get("supervision-try-failed")).body(sentence.as_str());
             (None, Some(notice), None)
@@ -102,8 +108,32 @@ pub async fn show(
     }))
 }
 
+/// A dry run of before, as a line.
+pub struct Earlier {
+    pub href: String,
+    pub state: String,
+    pub line: String,
+}
+
+/// The latest of a rule.
+pub async fn earlier(t: Text, desk: &Desk, rule: &str) -> Result<Vec<Earlier>, Problem> {
+    let runs = desk.dry_runs(rule, EARLIER).await.map_err(problem)?;
+    let line = |run: &DryRun| {
+        let raised = if let DryRunState::Done { result } = &run.state { result.raised } else { 0 };
+        let digest = run.digest.to_hex();
+        let line = t.msg("supervision-try-line").arg("from", t.long_date(run.period.from));
+        let line = line.arg("to", t.long_date(run.period.to)).arg("by", run.by.name.as_str());
+        Earlier {
+            href: format!("/supervision/dry-runs/{}", run.id),
+            state: t.msg(&format!("supervision-try-state-{}", run.state.word())).arg("n", t.number(raised)).to_string(),
+            line: line.arg("at", t.moment(run.started)).arg("digest", digest.get(..12).unwrap_or(&digest)).to_string(),
+        }
+    };
+    Ok(runs.iter().map(line).collect())
+}
+
 pub async fn cancel(State(desk): State<Desk>, Staff(who): Staff, Path(run): Path<String>) -> Result<Redirect, Problem> {
-    desk.cancel_dry_run(&who, &run)?;
+    desk.cancel_dry_run(&who, &run).await?;
     Ok(Redirect::to(&format!("/supervision/dry-runs/{run}")))
 }
 

@@ -1,35 +1,41 @@
 //! Dry runs (试运行): one rule on the past. Cases are relived on all cores at hand, each half by a witness of its own; a
 //! window rule reads the sums of its windows again.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod found;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use calendar::WorkCalendar;
 use casework::{Case, Definition, Entry, Error, Projecting, Witness};
-use declarations::{ALWAYS, Rule, Signal, Trigger};
-use kernel::{Refusal, Timestamp, date_of_day_number, day_number, local_date};
+use declarations::{ALWAYS, Rule, Trigger};
+use kernel::{Refusal, Timestamp, date_of_day_number, day_number};
 use parking_lot::Mutex;
-use store::register::Deed;
+use store::WriteSet;
+use store::register::{self, Deed};
 
+use self::found::Found;
 use crate::desk::Desk;
-use crate::model::{Counts, DryRun, DryRunHit, DryRunResult, DryRunState, Figure, Period, Person, Subject};
-use crate::raising::{Look, Raised};
+use crate::door::REGISTER;
+use crate::model::{DryRun, DryRunResult, DryRunState, Period, Person};
+use crate::raising::Look;
 use crate::rules::{RuleBook, Rules};
+use crate::store::dry_runs::{self, Kept};
 use crate::store::{signals, windows};
 use crate::windows::{Window, ask};
 
-/// Dry runs side by side.
+/// Dry runs side by side, on all nodes.
 const AT_ONCE: usize = 2;
-/// How many cases are listed.
-const LISTED: usize = 300;
-/// Finished runs are forgotten after a day.
-const KEPT_HOURS: i64 = 24;
+/// How often a run shows that it is alive.
+const BEAT: Duration = Duration::from_secs(2);
+/// A run without a sign of life for so many seconds was interrupted.
+const DEAD_AFTER_SECONDS: i64 = 30;
 /// Witnesses of one run.
 const HALVES: u32 = 2;
 
-/// The dry runs of this process.
+/// The dry runs under way in this process; what is to be kept of them stands in the database.
 #[derive(Default)]
 pub(crate) struct DryRuns(Mutex<HashMap<String, Arc<Run>>>);
 
@@ -38,87 +44,148 @@ struct Run {
     rule: String,
     period: Period,
     by: Person,
-    started: Timestamp,
     seen: AtomicU64,
     total: AtomicU64,
     cancelled: AtomicBool,
-    state: Mutex<DryRunState>,
 }
 
-impl DryRuns {
-    pub fn start(&self, desk: Desk, rule: Rule, period: Period, by: Person) -> Result<String, Refusal> {
-        let now = desk.now();
-        let mut runs = self.0.lock();
-        runs.retain(|_, run| run.is_running() || run.started.plus_hours(KEPT_HOURS) > now);
-        if runs.values().filter(|run| run.is_running()).count() >= AT_ONCE {
+impl Desk {
+    /// Begins a run of a rule, with its text as it is kept.
+    pub(crate) async fn begin_run(&self, rule: Rule, text: &str, period: Period, by: Person) -> Result<String, Error> {
+        let now = self.now();
+        if dry_runs::alive(self.db(), self.region(), dead_before(now)).await? >= AT_ONCE {
             let sentence = "已有两个试运行正在进行，请等它们完成或者取消后再试。";
-            return Err(Refusal::not_allowed_now("dry_runs_busy", sentence));
+            return Err(Refusal::not_allowed_now("dry_runs_busy", sentence).into());
         }
-        let id = format!("{}-{}-{}", rule.id.to_lowercase(), now.as_micros(), runs.len());
+        let id = format!("{}-{}", rule.id.to_lowercase(), web::guard::reference_number()).to_lowercase();
+        let begun = DryRun {
+            id: id.clone(),
+            rule: rule.id.clone(),
+            digest: rule.digest(),
+            period,
+            by: by.clone(),
+            started: now,
+            seen: 0,
+            total: 0,
+            state: DryRunState::Running,
+        };
+        let mut set = WriteSet::new();
+        dry_runs::put(&mut set, self.region(), &begun, text);
+        self.db().write(set).await?;
         let run = Arc::new(Run {
             id: id.clone(),
             rule: rule.id.clone(),
             period,
             by,
-            started: now,
             seen: AtomicU64::new(0),
             total: AtomicU64::new(0),
             cancelled: AtomicBool::new(false),
-            state: Mutex::new(DryRunState::Running),
         });
-        runs.insert(id.clone(), Arc::clone(&run));
+        self.dry_runs.0.lock().insert(id.clone(), Arc::clone(&run));
+        let desk = self.clone();
         tokio::spawn(async move { run.walk(&desk, rule).await });
         Ok(id)
     }
 
-    pub fn find(&self, id: &str, now: Timestamp) -> Option<DryRun> {
-        let runs = self.0.lock();
-        let run = runs.get(id).filter(|run| run.is_running() || run.started.plus_hours(KEPT_HOURS) > now)?;
-        Some(DryRun {
-            id: run.id.clone(),
-            rule: run.rule.clone(),
-            period: run.period,
-            by: run.by.clone(),
-            started: run.started,
-            seen: run.seen.load(Ordering::Relaxed),
-            total: run.total.load(Ordering::Relaxed),
-            state: run.state.lock().clone(),
-        })
+    /// As it stands: of a run of this process to the last case, of another's to its last sign of life.
+    pub(crate) fn as_it_stands(&self, kept: Kept) -> DryRun {
+        let here = self.dry_runs.0.lock().get(&kept.run.id).cloned();
+        let Kept { mut run, beat } = kept;
+        match here {
+            Some(here) if run.state == DryRunState::Running => {
+                (run.seen, run.total) = here.progress();
+            }
+            None if run.state == DryRunState::Running && beat <= dead_before(self.now()) => {
+                run.state = DryRunState::Interrupted;
+            }
+            _ => {}
+        }
+        run
     }
 
-    pub fn cancel(&self, id: &str) {
-        if let Some(run) = self.0.lock().get(id) {
+    /// Asks a run to stop, on whatever node it is.
+    pub(crate) async fn stop_run(&self, id: &str) -> Result<(), Error> {
+        if let Some(run) = self.dry_runs.0.lock().get(id) {
             run.cancelled.store(true, Ordering::Relaxed);
         }
+        let mut set = WriteSet::new();
+        dry_runs::put_cancel(&mut set, self.region(), id);
+        Ok(self.db().write(set).await?)
     }
 }
 
+fn dead_before(now: Timestamp) -> Timestamp {
+    now.plus_seconds(-DEAD_AFTER_SECONDS)
+}
+
 impl Run {
-    fn is_running(&self) -> bool {
-        *self.state.lock() == DryRunState::Running
+    fn progress(&self) -> (u64, u64) {
+        (self.seen.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed))
     }
 
     async fn walk(self: Arc<Run>, desk: &Desk, rule: Rule) {
+        let ended = tokio::select! {
+            ended = self.judge(desk, rule) => ended,
+            () = self.stay_alive(desk) => DryRunState::Interrupted,
+        };
+        if let Err(error) = self.end(desk, &ended).await {
+            tracing::warn!(%error, rule = self.rule, "how a dry run ended could not be kept");
+        }
+        desk.dry_runs.0.lock().remove(&self.id);
+    }
+
+    async fn judge(self: &Arc<Run>, desk: &Desk, rule: Rule) -> DryRunState {
         let begun = Instant::now();
-        let ended = match self.collect(desk, rule).await {
+        match self.collect(desk, rule).await {
             Ok(_) if self.cancelled.load(Ordering::Relaxed) => DryRunState::Cancelled,
             Ok(mut result) => {
                 result.took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-                let deed = Deed::new(desk.now(), &self.by.account, &self.by.name, "dry-run", &self.rule)
-                    .with("from", self.period.from.to_string())
-                    .with("to", self.period.to.to_string())
-                    .with("raised", result.raised);
-                if let Err(error) = desk.write_down(&[deed]).await {
-                    tracing::warn!(%error, "a dry run could not be logged");
-                }
                 DryRunState::Done { result: Box::new(result) }
             }
             Err(error) => {
                 tracing::warn!(%error, rule = self.rule, "a dry run failed");
                 DryRunState::Failed { sentence: format!("试运行没有完成：{error}") }
             }
+        }
+    }
+
+    /// Shows every few seconds how far it is, and hears whether it is to stop. Never ends by itself.
+    async fn stay_alive(&self, desk: &Desk) {
+        loop {
+            tokio::time::sleep(BEAT).await;
+            let (seen, total) = self.progress();
+            let mut set = WriteSet::new();
+            dry_runs::put_beat(&mut set, desk.region(), &self.id, seen, total, desk.now());
+            if let Err(error) = desk.db().write(set).await {
+                tracing::warn!(%error, rule = self.rule, "a dry run could not show that it is alive");
+            }
+            match dry_runs::is_cancelled(desk.db(), desk.region(), &self.id).await {
+                Ok(true) => self.cancelled.store(true, Ordering::Relaxed),
+                Ok(false) => {}
+                Err(error) => tracing::warn!(%error, rule = self.rule, "a dry run could not be asked about"),
+            }
+        }
+    }
+
+    /// Keeps what came of it; one that was finished stands in the supervision log as well, both or neither.
+    async fn end(&self, desk: &Desk, ended: &DryRunState) -> Result<(), store::Error> {
+        let (seen, total) = self.progress();
+        let deeds: Vec<Deed> = match ended {
+            DryRunState::Done { result } => vec![
+                Deed::new(desk.now(), &self.by.account, &self.by.name, "dry-run", &self.rule)
+                    .with("from", self.period.from.to_string())
+                    .with("to", self.period.to.to_string())
+                    .with("raised", result.raised),
+            ],
+            _ => Vec::new(),
         };
-        *self.state.lock() = ended;
+        let keep = |set: &mut WriteSet| dry_runs::put_end(set, desk.region(), &self.id, seen, total, ended);
+        if deeds.is_empty() {
+            let mut set = WriteSet::new();
+            keep(&mut set);
+            return desk.db().write(set).await;
+        }
+        register::append(desk.db(), desk.region(), REGISTER, &deeds, keep).await
     }
 
     async fn collect(self: &Arc<Run>, desk: &Desk, rule: Rule) -> Result<DryRunResult, Error> {
@@ -126,12 +193,10 @@ impl Run {
         // The days it is to judge do not matter here: the period does.
         let rules = RuleBook::of_rules([Rule { since: ALWAYS, until: None, ..rule.clone() }]).rules();
         let span = Span::of(self.period, desk.now());
-        let mut found = match rule.on {
+        let found = match rule.on {
             Trigger::Window { .. } => self.ask_windows(desk, &rules).await?,
             Trigger::Events(_) | Trigger::Due { .. } => self.relive(desk, &rules, span).await?,
         };
-        found.hits.sort_by(|a, b| (a.raised_at, &a.subject).cmp(&(b.raised_at, &b.subject)));
-        found.hits.truncate(LISTED);
         let (region, id) = (desk.region(), &self.rule);
         let current = signals::raised_between(desk.db(), region, id, span.from, span.end).await?;
         Ok(found.result(level, current))
@@ -195,89 +260,6 @@ impl Span {
 
     fn holds(self, at: Timestamp) -> bool {
         self.from <= at && at < self.end
-    }
-}
-
-/// What was found; halves add up.
-#[derive(Default)]
-struct Found {
-    raised: u64,
-    subjects: BTreeSet<Subject>,
-    by_organ: BTreeMap<String, i64>,
-    by_month: BTreeMap<String, i64>,
-    hits: Vec<DryRunHit>,
-    troubled: u64,
-    trouble: Option<String>,
-}
-
-impl Found {
-    fn take(&mut self, look: Look) {
-        self.troubled += u64::try_from(look.troubles.len()).unwrap_or(0);
-        if let Some(trouble) = look.troubles.into_iter().next() {
-            self.trouble.get_or_insert(trouble.sentence);
-        }
-        look.raised.into_iter().for_each(|raised| self.put(raised));
-    }
-
-    fn put(&mut self, raised: Raised) {
-        self.raised += 1;
-        *self.by_organ.entry(raised.organ.to_string()).or_default() += 1;
-        let day = local_date(raised.raised_at).to_string();
-        *self.by_month.entry(day.get(..7).unwrap_or(&day).to_owned()).or_default() += 1;
-        self.subjects.insert(raised.subject.clone());
-        // The oldest are kept; now and then the list is cut back to them.
-        if self.hits.len() >= LISTED * 4 {
-            self.hits.sort_by_key(|hit| hit.raised_at);
-            self.hits.truncate(LISTED);
-        }
-        self.hits.push(DryRunHit {
-            level: raised.level(),
-            subject: raised.subject,
-            case_no: raised.case_no,
-            occasion: raised.occasion,
-            raised_at: raised.raised_at,
-            organ: raised.organ,
-            place: raised.place,
-            person: raised.person,
-        });
-    }
-
-    fn join(&mut self, other: Found) {
-        self.raised += other.raised;
-        self.subjects.extend(other.subjects);
-        other.by_organ.into_iter().for_each(|(organ, count)| *self.by_organ.entry(organ).or_default() += count);
-        other.by_month.into_iter().for_each(|(month, count)| *self.by_month.entry(month).or_default() += count);
-        self.hits.extend(other.hits);
-        self.troubled += other.troubled;
-        self.trouble = self.trouble.take().or(other.trouble);
-    }
-
-    fn result(self, level: Signal, current: u64) -> DryRunResult {
-        let figure = |(key, count): (String, i64)| Figure { key, counts: of_level(level, count) };
-        let mut by_organ: Vec<(String, i64)> = self.by_organ.into_iter().collect();
-        by_organ.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        DryRunResult {
-            raised: self.raised,
-            subjects: u64::try_from(self.subjects.len()).unwrap_or(0),
-            by_organ: by_organ.into_iter().map(figure).collect(),
-            by_month: self.by_month.into_iter().map(figure).collect(),
-            raised_by_current: current,
-            hits: self.hits,
-            troubled: self.troubled,
-            trouble: self.trouble,
-            took: 0,
-        }
-    }
-}
-
-fn of_level(level: Signal, count: i64) -> Counts {
-    let none = Counts::default();
-    match level {
-        Signal::Notice => Counts { notice: count, ..none },
-        Signal::Warning => Counts { warning: count, ..none },
-        Signal::Yellow => Counts { yellow: count, ..none },
-        Signal::Red => Counts { red: count, ..none },
-        Signal::Advice => Counts { advice: count, ..none },
     }
 }
 

@@ -1,0 +1,172 @@
+//! Entries of the supervision log as sentences: every deed in words, its subject by name and with the address it opens.
+
+use std::collections::HashMap;
+
+use casework::Sight;
+use declarations::{Signal, Words as _};
+use kernel::{AccountId, CaseNo, Timestamp};
+use serde_json::{Map, Value as Json};
+use store::register::Entry;
+use web::{Markup, Text};
+
+use super::{address, words};
+use crate::desk::Desk;
+use crate::model::{Subject, WithdrawalReason};
+use crate::opening::MANUAL;
+
+/// What is written down, in the order of the list.
+pub const VERBS: [&str; 11] = [
+    "signal-raised",
+    "card-open",
+    "card-objected",
+    "card-answered",
+    "card-closed",
+    "card-withdrawn",
+    "rule-published",
+    "draft-discarded",
+    "dry-run",
+    "data-viewed",
+    "exported",
+];
+
+/// Tells the entries of one page.
+pub struct Teller<'a> {
+    t: Text,
+    desk: &'a Desk,
+    /// Titles of the cases the entries name, as far as the reader may see them.
+    titles: HashMap<CaseNo, String>,
+}
+
+impl<'a> Teller<'a> {
+    pub async fn of(t: Text, desk: &'a Desk, sight: &Sight, entries: &[Entry]) -> Teller<'a> {
+        let mut titles = HashMap::new();
+        for no in entries.iter().filter_map(named_case) {
+            if !titles.contains_key(&no)
+                && let Ok(case) = desk.office.casework.read_case(sight, &no).await
+            {
+                titles.insert(no, case.title.to_string());
+            }
+        }
+        Teller { t, desk, titles }
+    }
+
+    /// The deed as a sentence; one that nobody foresaw is told by its word.
+    pub fn sentence(&self, entry: &Entry) -> String {
+        let (t, told) = (self.t, Details(entry.details()));
+        let key = format!("supervision-told-{}", entry.verb);
+        if !t.has(&key) {
+            return entry.verb.clone();
+        }
+        let rule = match entry.verb.as_str() {
+            "rule-published" | "draft-discarded" | "dry-run" => entry.subject.clone(),
+            _ => told.text("rule"),
+        };
+        let named = if rule == MANUAL { t.get("supervision-by-hand") } else { words::rule_name(self.desk, &rule) };
+        let level = Signal::from_word(&told.text("level")).map(|level| words::signal_word(t, level));
+        let why = WithdrawalReason::from_word(&told.text("why"));
+        let raised = told.text("raised_at").parse::<Timestamp>().map(|at| t.moment(at)).unwrap_or_default();
+        let about = match entry.verb.starts_with("card-") {
+            true => self.subject_words(&told.text("subject")),
+            false => self.subject_words(&entry.subject),
+        };
+        let message = t.msg(&key).arg("rule", named).arg("level", level.unwrap_or_default()).arg("about", about);
+        let message = message.arg("version", told.number("version")).arg("points", told.number("points"));
+        let message = message.arg("rows", told.number("rows")).arg("raised", told.number("raised")).arg("at", raised);
+        let message = message.arg("organ", self.desk.office.organ_name(&told.text("organ").as_str().into()));
+        let message = message.arg("person", self.person(&told.text("person"))).arg("by", self.person(&told.text("by")));
+        let message =
+            message.arg("why", why.map(|why| t.get(&format!("supervision-why-{}", why.word()))).unwrap_or_default());
+        let message = message.arg("from", told.text("from")).arg("to", told.text("to")).arg("what", told.text("what"));
+        message.arg("reason", entry.reason()).to_string()
+    }
+
+    /// What it was done to, by name, opening its page where it has one.
+    pub fn subject(&self, entry: &Entry) -> Markup {
+        let text = entry.subject.as_str();
+        match entry.verb.as_str() {
+            "rule-published" | "draft-discarded" | "dry-run" => {
+                return Markup::link(&address::rule(text), &words::rule_name(self.desk, text));
+            }
+            "exported" => return Markup::text(text),
+            _ => {}
+        }
+        let words = self.subject_words(text);
+        match text.parse::<Subject>() {
+            Ok(Subject::Case(no)) if entry.verb.starts_with("card-") => Markup::link(&address::card(&no), &words),
+            Ok(Subject::Case(no)) if is_number(text) => Markup::link(&address::case(&no), &words),
+            Ok(Subject::Organ(organ)) => {
+                Markup::link(&address::href("/supervision/cards", &[("organ", organ.as_str())]), &words)
+            }
+            _ => Markup::text(words),
+        }
+    }
+
+    fn subject_words(&self, text: &str) -> String {
+        match text.parse::<Subject>() {
+            Ok(Subject::Case(no)) => match self.titles.get(&no) {
+                Some(title) => format!("{title}（{no}）"),
+                None => no.to_string(),
+            },
+            Ok(subject) => words::subject(self.t, self.desk, &subject),
+            Err(_) => text.to_owned(),
+        }
+    }
+
+    fn person(&self, account: &str) -> String {
+        if account.is_empty() {
+            return self.t.get("supervision-nobody-named");
+        }
+        self.desk.name_of(&AccountId::from(account)).unwrap_or_else(|| account.to_owned())
+    }
+}
+
+/// Every case number has a date in it; accounts and page names are shorter or hold other characters.
+fn is_number(text: &str) -> bool {
+    text.len() > 12 && text.bytes().filter(u8::is_ascii_digit).count() >= 8
+}
+
+/// The case that an entry is about.
+fn named_case(entry: &Entry) -> Option<CaseNo> {
+    let text = match entry.verb.starts_with("card-") {
+        true => entry.details().get("subject").and_then(Json::as_str).map(str::to_owned)?,
+        false => entry.subject.clone(),
+    };
+    let subject: Subject = is_number(&text).then(|| text.parse().ok())??;
+    subject.case_no().cloned()
+}
+
+struct Details(Map<String, Json>);
+
+impl Details {
+    fn text(&self, name: &str) -> String {
+        match self.0.get(name) {
+            Some(Json::String(text)) => text.clone(),
+            Some(Json::Null) | None => String::new(),
+            Some(other) => other.to_string(),
+        }
+    }
+
+    fn number(&self, name: &str) -> i64 {
+        self.0.get(name).and_then(Json::as_i64).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_deed_has_its_sentence() {
+        for lang in web::Lang::ALL {
+            let t = Text::in_(lang);
+            let missing = |verb: &&str| !t.has(&format!("supervision-told-{verb}"));
+            assert_eq!(VERBS.iter().copied().filter(|verb| missing(verb)).collect::<Vec<_>>(), Vec::<&str>::new());
+        }
+    }
+
+    #[test]
+    fn only_numbers_are_taken_for_cases() {
+        assert!(is_number("YP99012120261008-0001") && is_number("99012120260908000100001"));
+        assert!(!is_number("county") && !is_number("T-PROMISE-OVER-3") && !is_number("zhao.min"));
+    }
+}
