@@ -1,40 +1,20 @@
 //! A town for the tests: the demonstration county's folder over a fresh database, spoken to as a script does.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
-use applications::{Desk, Rules};
+use applications::Desk;
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use axum::{Router, middleware};
-use casework::{Acts, Casework, Definitions};
-use catalog::Catalog;
-use declarations::{County, Words as _};
-use identity::{Directory, Gate};
+use declarations::County;
 use jiff::civil::date;
 use kernel::{RegionCode, TestClock, Timestamp};
 use serde_json::{Value, json};
 use store::Db;
 use tower::ServiceExt as _;
 use utoipa_axum::router::OpenApiRouter;
-
-const PASSWORD: &str = "haoban-demo";
-
-/// Read once: it never changes.
-static COUNTY: LazyLock<Arc<County>> = LazyLock::new(|| {
-    let (county, findings) = County::read(folder());
-    assert!(!declarations::has_errors(&findings), "{findings:#?}");
-    Arc::new(county.unwrap())
-});
-
-/// Hashing once instead of for every account of every town.
-static HASH: LazyLock<String> = LazyLock::new(|| identity::hash_password(PASSWORD).unwrap());
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../county")
-}
 
 pub struct Town {
     pub desk: Desk,
@@ -58,43 +38,11 @@ impl Town {
     }
 
     pub async fn open_with(db: Db, mailer: Option<applications::Mailer>) -> Town {
-        let county = Arc::clone(&COUNTY);
-        let region = county.meta.region.unwrap();
         let clock = TestClock::shared(Timestamp::at_local(date(2026, 9, 8), 10, 0));
-        let shared: kernel::SharedClock = clock.clone();
         let files = tempfile::tempdir().unwrap();
-        let rules = Arc::new(Rules::new(&county));
-        let mut acts = Acts::new();
-        applications::lifecycle::register(&mut acts, &rules);
-        let definitions = Arc::new(Definitions::of_county(&county));
-        let options = casework::Options::default();
-        let casework = Casework::open(db.clone(), definitions, Arc::clone(&shared), acts, &options);
-        let catalog = Catalog::open(db.clone(), Arc::clone(&county), shared.now()).await.unwrap();
-        let gate = Arc::new(Gate {
-            directory: Directory::new(db.clone(), region),
-            clock: Arc::clone(&shared),
-            places: std::collections::HashMap::new(),
-            accept_test_ranges: true,
-            https: false,
-            demo_accounts: Vec::new(),
-            nav: |_| Vec::new(),
-        });
-        identity::seed::seed(&gate.directory, &db, &county, &HASH, shared.now()).await.unwrap();
-        let authority = documents::Authority::open(&files.path().join("keys"), &county.meta.name, shared.now());
-        let desk = Desk {
-            casework,
-            catalog,
-            gate: Arc::clone(&gate),
-            rules,
-            db,
-            region,
-            clock: shared,
-            files: web::files::Files::open(files.path().join("files"), 200_000).unwrap(),
-            press: Arc::new(applications::papers::press(&folder()).unwrap()),
-            authority: Arc::new(authority.unwrap()),
-            public_url: "https://zwfw.qinglan.example".into(),
-            mailer: mailer.map(Arc::new),
-        };
+        let mut desk = officekit::office(db, &clock, files.path(), |_, _| {}).await;
+        desk.mailer = mailer.map(Arc::new);
+        let (gate, region, county) = (Arc::clone(&desk.gate), desk.region, officekit::county());
         let modules = OpenApiRouter::new()
             .merge(identity::api_routes(Arc::clone(&gate)))
             .merge(applications::api_routes(desk.clone()));
@@ -116,7 +64,7 @@ impl Town {
         let token = match known {
             Some(token) => token,
             None => {
-                let wish = json!({ "account": account, "password": PASSWORD });
+                let wish = json!({ "account": account, "password": officekit::PASSWORD });
                 let given = self.stranger().post("/sign-in", wish).await.ok();
                 let token = given["token"].as_str().unwrap().to_owned();
                 self.tokens.lock().unwrap().insert(account.to_owned(), token.clone());
@@ -132,13 +80,7 @@ impl Town {
 
     /// Somebody with a role at an organ, none of the excepted.
     pub fn holder(&self, organ: &str, role: &str, except: &[&str]) -> String {
-        let organ = self.county.organs.find(organ).unwrap();
-        let posts: Vec<_> =
-            organ.posts.iter().filter(|post| post.roles.iter().any(|held| held.word() == role)).collect();
-        let staff = organ.staff.iter().find(|staff| {
-            posts.iter().any(|post| staff.posts.contains(&post.id)) && !except.contains(&staff.account.as_str())
-        });
-        staff.unwrap_or_else(|| panic!("no {role} at {}", organ.id)).account.to_string()
+        officekit::holder(organ, role, except)
     }
 
     /// Lets days pass; what falls due happens.

@@ -1,31 +1,18 @@
 //! The demonstration county with a desk, and staff who work on its worked cases; for tests and the example.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::path::Path;
+use std::sync::Arc;
 
-use applications::{Desk, Rules, lifecycle, papers};
+use applications::Desk;
 use axum::{Router, middleware};
-use casework::{
-    Acts, Case, Casework, Colleague, Command, Completion, Definitions, Filing, Party, PartyKind, Task, Verb,
-};
-use catalog::Catalog;
+use casework::{Case, Colleague, Command, Completion, Filing, Party, PartyKind, Task, Verb};
 use declarations::{County, Words as _};
-use documents::Authority;
-use identity::{Directory, Gate};
 use kernel::{AccountId, Actor, CaseNo, Channel, KindId, PostId, TestClock, Timestamp};
 use serde_json::{Value as Json, json};
 use store::Db;
-use web::files::Files;
 use web::guard::Limits;
 
-pub const PASSWORD: &str = "haoban-demo";
-
-/// Read once: it never changes.
-static COUNTY: LazyLock<Arc<County>> =
-    LazyLock::new(|| Arc::new(County::read(county_folder()).0.expect("the demonstration county reads")));
-
-/// Hashed once for all accounts of all towns.
-static HASH: LazyLock<String> = LazyLock::new(|| identity::hash_password(PASSWORD).expect("hash a password"));
+pub use officekit::PASSWORD;
 
 pub struct Town {
     pub desk: Desk,
@@ -33,57 +20,12 @@ pub struct Town {
     pub county: Arc<County>,
 }
 
-pub fn county_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../county")
-}
-
 impl Town {
     /// Opens the real county over a fresh database; `data` keeps files and keys.
     pub async fn open(db: Db, data: &Path, now: Timestamp) -> Town {
-        let folder = county_folder();
-        let county = Arc::clone(&COUNTY);
-        let region = county.meta.region.expect("the county has a region");
         let clock = TestClock::shared(now);
-        let rules = Arc::new(Rules::new(&county));
-        let mut acts = Acts::new();
-        lifecycle::register(&mut acts, &rules);
-        let definitions = Arc::new(Definitions::of_county(&county));
-        let casework = Casework::open(db.clone(), definitions, clock.clone(), acts, &casework::Options::default());
-        let catalog = Catalog::open(db.clone(), Arc::clone(&county), now).await.expect("open the catalogue");
-        let directory = Directory::new(db.clone(), region);
-        identity::seed::seed(&directory, &db, &county, &HASH, now).await.expect("seed the accounts");
-        let gate = Arc::new(Gate {
-            directory,
-            clock: clock.clone(),
-            places: std::collections::HashMap::new(),
-            accept_test_ranges: true,
-            https: false,
-            demo_accounts: Vec::new(),
-            nav: |_| {
-                vec![
-                    web::NavItem::new("/staff", "nav-inbox", "inbox"),
-                    web::NavItem::new("/staff/counter", "nav-counter", "building"),
-                    web::NavItem::new("/staff/cases", "nav-ledger", "clipboard-list"),
-                    web::NavItem::new("/admin/accounts", "nav-accounts", "users"),
-                    web::NavItem::new("/admin/operations", "nav-operations", "database"),
-                ]
-            },
-        });
-        let desk = Desk {
-            casework,
-            catalog,
-            gate,
-            rules,
-            db,
-            region,
-            clock: clock.clone(),
-            files: Files::open(data.join("files"), web::files::USUAL_LIMIT).expect("open the files"),
-            press: Arc::new(papers::press(&folder).expect("load the letters")),
-            authority: Arc::new(Authority::open(&data.join("keys"), "青岚县", now).expect("open the authority")),
-            public_url: "http://localhost:8080".into(),
-            mailer: None,
-        };
-        Town { desk, clock, county }
+        let desk = officekit::office(db, &clock, data, |_, _| {}).await;
+        Town { desk: Desk { public_url: "http://localhost:8080".into(), ..desk }, clock, county: officekit::county() }
     }
 
     /// The workbench behind gate and guard, as the server puts it together.
@@ -157,7 +99,7 @@ impl Town {
             Arc::new(casework::MaterialRef { id: material.id.clone(), state, files: Vec::new() })
         };
         let filing = Filing {
-            kind: KindId::from(lifecycle::KIND),
+            kind: KindId::from(applications::lifecycle::KIND),
             item: Some(item.id.clone()),
             party: Arc::new(party),
             agent: None,

@@ -1,35 +1,18 @@
 //! A town for the tests: the demonstration county over a fresh database, with people who act.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use applications::Rules;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::{Router, middleware};
-use casework::{Acts, Casework, Command, Completion, Definitions, Filing, Party, PartyKind, Verb};
-use catalog::Catalog;
-use declarations::{County, Words as _};
-use identity::{Directory, Gate, Who};
+use casework::{Command, Completion, Filing, Party, PartyKind, Verb};
+use identity::Who;
 use jiff::civil::date;
 use kernel::{AccountId, Actor, CaseNo, Channel, ItemId, KindId, RegionCode, TestClock, Timestamp};
 use ratings::{Desk, RatedAct, Said};
 use serde_json::{Value, json};
 use store::Db;
 use tower::ServiceExt as _;
-
-static COUNTY: LazyLock<Arc<County>> = LazyLock::new(|| {
-    let (county, findings) = County::read(folder());
-    assert!(!declarations::has_errors(&findings), "{findings:#?}");
-    Arc::new(county.unwrap())
-});
-
-/// Hashing once instead of for every account of every town.
-static HASH: LazyLock<String> = LazyLock::new(|| identity::hash_password("haoban-demo").unwrap());
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../county")
-}
 
 pub struct Town {
     pub desk: Desk,
@@ -42,44 +25,10 @@ pub struct Town {
 impl Town {
     /// Tuesday, 8 September 2026, 10:00.
     pub async fn open(db: Db) -> Town {
-        let county = Arc::clone(&COUNTY);
-        let region = county.meta.region.unwrap();
         let clock = TestClock::shared(Timestamp::at_local(date(2026, 9, 8), 10, 0));
-        let shared: kernel::SharedClock = clock.clone();
         let files = tempfile::tempdir().unwrap();
-        let rules = Arc::new(Rules::new(&county));
-        let mut acts = Acts::new();
-        applications::lifecycle::register(&mut acts, &rules);
-        ratings::register(&mut acts, &county);
-        let definitions = Arc::new(Definitions::of_county(&county));
-        let casework =
-            Casework::open(db.clone(), definitions, Arc::clone(&shared), acts, &casework::Options::default());
-        let catalog = Catalog::open(db.clone(), Arc::clone(&county), shared.now()).await.unwrap();
-        let gate = Arc::new(Gate {
-            directory: Directory::new(db.clone(), region),
-            clock: Arc::clone(&shared),
-            places: std::collections::HashMap::new(),
-            accept_test_ranges: true,
-            https: false,
-            demo_accounts: Vec::new(),
-            nav: |_| Vec::new(),
-        });
-        identity::seed::seed(&gate.directory, &db, &county, &HASH, shared.now()).await.unwrap();
-        let authority = documents::Authority::open(&files.path().join("keys"), &county.meta.name, shared.now());
-        let office = applications::Desk {
-            casework,
-            catalog,
-            gate: Arc::clone(&gate),
-            rules,
-            db,
-            region,
-            clock: shared,
-            files: web::files::Files::open(files.path().join("files"), 200_000).unwrap(),
-            press: Arc::new(applications::papers::press(&folder()).unwrap()),
-            authority: Arc::new(authority.unwrap()),
-            public_url: "https://zwfw.qinglan.example".into(),
-            mailer: None,
-        };
+        let office = officekit::office(db, &clock, files.path(), ratings::register).await;
+        let (gate, region) = (Arc::clone(&office.gate), office.region);
         let desk = Desk { office };
         let (api, _) = utoipa_axum::router::OpenApiRouter::new()
             .nest("/api/v1", ratings::api_routes(desk.clone()).merge(applications::api_routes(desk.office.clone())))
@@ -224,13 +173,7 @@ impl Town {
 
     /// Somebody with a role at an organ.
     pub fn holder(&self, organ: &str, role: &str, except: &[&str]) -> String {
-        let organ = COUNTY.organs.find(organ).unwrap();
-        let posts: Vec<_> =
-            organ.posts.iter().filter(|post| post.roles.iter().any(|held| held.word() == role)).collect();
-        let staff = organ.staff.iter().find(|staff| {
-            posts.iter().any(|post| staff.posts.contains(&post.id)) && !except.contains(&staff.account.as_str())
-        });
-        staff.unwrap_or_else(|| panic!("no {role} at {}", organ.id)).account.to_string()
+        officekit::holder(organ, role, except)
     }
 
     /// Rates the matter as its applicant.

@@ -1,12 +1,9 @@
 //! A town for the tests: the small licence of the engine room's tests, the county folder's cards, and rules of our own.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use applications::Rules as ItemRules;
 use casework::{CaseFilter, Casework, Command, Completion, Definitions, Error, Options, Outcome, Sight, Verb};
-use catalog::Catalog;
-use declarations::{County, Rule};
-use identity::{Directory, Gate};
+use declarations::Rule;
 use kernel::{Actor, CaseNo, KindId, TestClock, Timestamp};
 use serde_json::{Value, json};
 use store::Db;
@@ -15,12 +12,6 @@ use supervision::{Card, CardFilter, Desk, RuleBook, SignalFilter, SignalRow};
 use crate::licence;
 
 pub use crate::licence::{moment, region, staff};
-
-/// Read once: it never changes.
-static COUNTY: LazyLock<Arc<County>> = LazyLock::new(|| {
-    let (county, _) = County::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../county"));
-    Arc::new(county.unwrap())
-});
 
 /// A rule from its lines.
 pub fn rule(id: &str, on: &str, raise: &str, more: &str) -> Rule {
@@ -70,8 +61,7 @@ impl Town {
     }
 
     async fn open_at(db: Db, rules: Vec<Rule>, clock: Arc<TestClock>) -> Town {
-        let county = Arc::clone(&COUNTY);
-        let shared: kernel::SharedClock = clock.clone();
+        let county = officekit::county();
         let files = tempfile::tempdir().unwrap();
         let book = RuleBook::of_rules(rules);
         let mut acts = licence::acts();
@@ -85,33 +75,8 @@ impl Town {
         roster.put_organ("supervision".into(), "监察", region());
         roster.put_post("supervision/supervisor".into(), "supervision".into(), ["supervisor"]);
         let definitions = Arc::new(Definitions::new(Box::new(content), licence::calendar(), roster));
-        let casework = Casework::open(db.clone(), definitions, Arc::clone(&shared), acts, &Options::default());
-        let authority = documents::Authority::open(&files.path().join("keys"), &county.meta.name, shared.now());
-        let office = applications::Desk {
-            casework,
-            catalog: Catalog::open(db.clone(), Arc::clone(&county), shared.now()).await.unwrap(),
-            gate: Arc::new(Gate {
-                directory: Directory::new(db.clone(), region()),
-                clock: Arc::clone(&shared),
-                places: std::collections::HashMap::new(),
-                accept_test_ranges: true,
-                https: false,
-                demo_accounts: Vec::new(),
-                nav: |_| Vec::new(),
-            }),
-            rules: Arc::new(ItemRules::new(&county)),
-            db,
-            region: region(),
-            clock: shared,
-            files: web::files::Files::open(files.path().join("files"), 200_000).unwrap(),
-            press: Arc::new(
-                applications::papers::press(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../county"))
-                    .unwrap(),
-            ),
-            authority: Arc::new(authority.unwrap()),
-            public_url: "https://zwfw.qinglan.example".into(),
-            mailer: None,
-        };
+        let casework = Casework::open(db.clone(), definitions, clock.clone(), acts, &Options::default());
+        let office = officekit::desk(db, casework, region(), &clock, files.path()).await;
         let desk = Desk::new(office.clone(), ratings::Desk { office }, book);
         Town { desk, clock, _files: files }
     }
