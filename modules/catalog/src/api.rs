@@ -1,6 +1,7 @@
 //! `/api/v1`: items, themes, organs, regions. Everything is public; every answer carries an `ETag`. Keeping the catalogue
 //! is in [`versions`].
 
+mod figures;
 mod versions;
 
 use axum::extract::{OriginalUri, Path, RawQuery, State};
@@ -36,6 +37,8 @@ pub fn api(desk: Desk) -> OpenApiRouter {
         .routes(routes!(list_themes))
         .routes(routes!(list_organs))
         .routes(routes!(list_regions))
+        .routes(routes!(figures::list_modes))
+        .routes(routes!(figures::list_batches))
         .with_state(desk.clone())
         .merge(versions::routes_of(desk))
 }
@@ -59,6 +62,8 @@ struct ItemSummary {
     /// 实施编码, or 业务办理项编码 where the item has one.
     code: String,
     name: String,
+    /// The main item (主项) it stands under; empty for one that stands alone.
+    main_item: String,
     /// What citizens call it.
     plain: String,
     #[serde(rename = "type")]
@@ -180,6 +185,7 @@ impl ItemSummary {
             id: item.id.to_string(),
             code: full_code(item).to_owned(),
             name: item.name.clone(),
+            main_item: item.parent.clone(),
             plain: item.plain.clone(),
             item_type: item.item_type.to_string(),
             handling: item.handling.to_string(),
@@ -362,7 +368,7 @@ fn detail(desk: &Desk, item: &Item, query: &Post, standing: &'static str) -> Ite
             Asked::Depends | Asked::No => "depends",
         },
     };
-    let due = promised_day(item, &desk.county().calendar, desk.now());
+    let due = promised_day(item, &desk.catalog.calendar(), desk.now());
     ItemDetail {
         summary: ItemSummary::new(desk, item, standing),
         questions: reading.questions.iter().map(question).collect(),

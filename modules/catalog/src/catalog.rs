@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use calendar::WorkCalendar;
 use declarations::{County, Item};
 use kernel::{Date, ItemId, Refusal, RegionCode, Timestamp, local_date};
 use parking_lot::RwLock;
@@ -27,6 +28,8 @@ pub struct Catalog(Arc<Inner>);
 
 struct Inner {
     county: Arc<County>,
+    /// The work calendar in force; the folder's until an edition is adopted.
+    calendar: RwLock<WorkCalendar>,
     versions: Versions,
     held: RwLock<Held>,
     /// Counts how often the catalogue was read anew.
@@ -48,8 +51,10 @@ impl Catalog {
         let region = county.meta.region.ok_or_else(no_region)?;
         let live = Arc::new(Live::of(&[], local_date(now)));
         let held = RwLock::new(Held { all: Vec::new(), stamp: None, live });
+        let calendar = RwLock::new(county.calendar.clone());
         let catalog = Catalog(Arc::new(Inner {
             county,
+            calendar,
             versions: Versions::new(db, region),
             held,
             readings: watch::Sender::new(0),
@@ -61,6 +66,16 @@ impl Catalog {
 
     pub fn county(&self) -> &Arc<County> {
         &self.0.county
+    }
+
+    /// The work calendar by which guides promise days.
+    pub fn calendar(&self) -> WorkCalendar {
+        self.0.calendar.read().clone()
+    }
+
+    /// From now on guides promise by this calendar; whoever adopts an edition says so.
+    pub fn set_calendar(&self, calendar: WorkCalendar) {
+        *self.0.calendar.write() = calendar;
     }
 
     pub fn versions(&self) -> &Versions {
@@ -99,6 +114,11 @@ impl Catalog {
         let mut versions: Vec<_> = held.all.iter().filter(|item| item.id == *id).cloned().collect();
         versions.sort_by_key(|item| (item.since, item.version));
         versions
+    }
+
+    /// All versions that are, were or will be in force.
+    pub fn all_versions(&self) -> Vec<Arc<Item>> {
+        self.0.held.read().all.clone()
     }
 
     /// Reads again what is published; call after publishing.

@@ -148,7 +148,7 @@ impl Desk {
     /// What publishing from a day would mean for open cases.
     pub async fn dry_run(&self, item: &Item, from: Date) -> Result<DryRun, Error> {
         let cases = self.open_cases.of_item(&item.id).await?;
-        Ok(dry_run(item, from, &cases, &self.county().calendar, self.now()))
+        Ok(dry_run(item, from, &cases, &self.catalog.calendar(), self.now()))
     }
 
     pub async fn load(&self, id: &ItemId, number: u32) -> Result<Version, Error> {

@@ -9,6 +9,7 @@ mod catalog;
 mod desk;
 mod editing;
 mod error;
+pub mod figures;
 pub mod find;
 pub mod guide;
 pub mod import;
@@ -21,6 +22,7 @@ pub mod permissions;
 pub mod quality;
 mod question;
 mod store;
+mod watching;
 
 pub use api::api;
 pub use catalog::Catalog;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use declarations::{County, Finding, Item, check_item};
 
 use crate::live::Live;
+use crate::model::IMPORTED;
 
 /// Findings of one item.
 #[derive(Debug)]
@@ -133,6 +134,32 @@ pub fn deviations<'i>(items: impl Iterator<Item = &'i Arc<Item>>) -> Vec<Deviati
     found
 }
 
+/// Where an item in force differs from the entry of the higher-level catalogue with the same code (CAT-04). What the entry
+/// leaves open is no difference; several entries of one code are each held against it.
+pub fn from_standard<'i>(items: impl Iterator<Item = &'i Arc<Item>>, standards: &[Arc<Item>]) -> Vec<Deviation> {
+    let mut by_code: BTreeMap<&str, Vec<&Arc<Item>>> = BTreeMap::new();
+    for standard in standards.iter().filter(|standard| !standard.catalog_code.is_empty()) {
+        by_code.entry(&standard.catalog_code).or_default().push(standard);
+    }
+    let mut found = Vec::new();
+    for item in items {
+        for standard in by_code.get(item.catalog_code.as_str()).into_iter().flatten() {
+            for (element, value) in ELEMENTS {
+                let (ours, theirs) = (value(item), value(standard));
+                if ours != theirs && !theirs.is_empty() {
+                    let holder = format!("{STANDARD} {}", standard.id.as_str().trim_start_matches(IMPORTED));
+                    let values = vec![(ours, vec![item.id.to_string()]), (theirs, vec![holder])];
+                    found.push(Deviation { catalog_code: item.catalog_code.clone(), element, values });
+                }
+            }
+        }
+    }
+    found
+}
+
+/// How an entry of the higher-level catalogue is named beside items of the county.
+const STANDARD: &str = "上级目录";
+
 type Element = (&'static str, fn(&Item) -> String);
 
 /// What must be the same wherever the item is handled.
@@ -173,6 +200,19 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].element, "事项名称");
         assert_eq!(found[0].values[0], ("高龄津贴".to_owned(), vec!["a/x".to_owned(), "c/x".to_owned()]));
+    }
+
+    #[test]
+    fn an_item_is_held_against_the_entry_it_came_from() {
+        let ours = [item("a/x", "高龄补贴", ""), item("a/z", "别的", "")];
+        let mut standard = Item::blank("imported/1");
+        (standard.name, standard.catalog_code) = ("高龄津贴".into(), "000112001000".into());
+        let mut other = Item::blank("imported/2");
+        (other.name, other.catalog_code) = ("无关".into(), "000999999000".into());
+        let found = from_standard(ours[..1].iter(), &[Arc::new(standard), Arc::new(other)]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].element, found[0].values[1].0.as_str()), ("事项名称", "高龄津贴"));
+        assert!(found[0].values[1].1[0].starts_with("上级目录"));
     }
 
     #[test]

@@ -4,9 +4,10 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use declarations::{Audience, Column, ExerciseLevel, Handling, Item, ItemType, ServiceMode, ThemeAudience, Words};
 use web::form::Post;
-use web::parts::{Directory, DirectoryGroup, DirectoryLink, Empty, SearchLine, Tab, Tabs, Tag, Tone};
+use web::parts::{Directory, DirectoryGroup, DirectoryLink, Empty, SearchLine, Tab, Table, Tabs, Tag, Tone};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
+use super::figures::{self, TreeView};
 use super::{home, words};
 use crate::address;
 use crate::desk::Desk;
@@ -69,6 +70,7 @@ const VIEWS: &[(&str, &str)] = &[
     ("level", "catalog-by-level"),
     ("mode", "catalog-by-mode"),
     ("column", "catalog-by-column"),
+    ("tree", "catalog-by-tree"),
 ];
 
 #[derive(Template)]
@@ -80,7 +82,16 @@ pub(super) struct BrowsePage {
     total: usize,
     tabs: Tabs,
     directory: Option<Directory>,
+    tree: Option<TreeView>,
+    /// Figures beside a list or a directory: growth of modes, batches.
+    figures: Option<FiguresView>,
     list: Option<ListView>,
+}
+
+struct FiguresView {
+    title: String,
+    hint: String,
+    table: Table,
 }
 
 struct ListView {
@@ -111,7 +122,18 @@ pub(super) async fn page(
             .body(t.get("catalog-none-hint"))
             .action("/items", t.get("catalog-see-all")),
     });
-    let directory = (!narrowed).then(|| directory(&desk, t, &view));
+    let shows = |name: &str| !narrowed && view == name;
+    let directory = (!narrowed && view != "tree").then(|| directory(&desk, t, &view));
+    let tree = shows("tree").then(|| figures::tree(&desk, t, query.get("at").and_then(ExerciseLevel::from_word)));
+    let figures = match () {
+        () if shows("mode") => Some(("catalog-modes-growth", figures::modes(&desk, t))),
+        () if facets == (Facets { high_frequency: true, ..Facets::default() }) => {
+            Some(("catalog-batches", figures::frequent(&desk, t)))
+        }
+        () => None,
+    };
+    let figures =
+        figures.map(|(key, table)| FiguresView { title: t.get(key), hint: t.get(&format!("{key}-hint")), table });
     let tab = |(name, key): &(&str, &str)| Tab {
         href: format!("/items?view={name}"),
         label: t.get(key),
@@ -121,7 +143,8 @@ pub(super) async fn page(
     let tabs = Tabs { label: t.get("catalog-views"), tabs: VIEWS.iter().map(tab).collect() };
     let shell = request.portal(t.get("guide-all")).crumb("/", t.get("nav-home"));
     let shell = if narrowed { shell.crumb("/items", t.get("guide-all")) } else { shell };
-    Ok(Html(BrowsePage { t, shell, search: home::search_line(t, "", false), total: live.len(), tabs, directory, list }))
+    let search = home::search_line(t, "", false);
+    Ok(Html(BrowsePage { t, shell, search, total: live.len(), tabs, directory, tree, figures, list }))
 }
 
 /// What a narrowed list is called.
@@ -148,7 +171,7 @@ pub(super) fn side_key(side: ThemeAudience) -> &'static str {
     }
 }
 
-fn level_key(level: ExerciseLevel) -> &'static str {
+pub(super) fn level_key(level: ExerciseLevel) -> &'static str {
     match level {
         ExerciseLevel::Township => "catalog-township-list",
         ExerciseLevel::Village => "catalog-village-list",

@@ -261,11 +261,12 @@ fn due(desk: &Desk, t: Text, item: &Item) -> (Option<Due>, Option<String>) {
     if item.handling == declarations::Handling::Instant || item.state != ItemState::InUse {
         return (None, None);
     }
-    match promised_day(item, &desk.county().calendar, desk.now()) {
+    let calendar = desk.catalog.calendar();
+    match promised_day(item, &calendar, desk.now()) {
         None => (None, None),
         // The calendar ends before the limit does; its sentence is meant for whoever keeps the calendars.
         Some(Err(_)) => {
-            let year = desk.county().calendar.valid_through().year() + 1;
+            let year = calendar.valid_through().year() + 1;
             (None, Some(t.msg("guide-no-calendar").arg("year", year.to_string()).to_string()))
         }
         Some(Ok((day, explanation))) => {
@@ -278,7 +279,6 @@ fn due(desk: &Desk, t: Text, item: &Item) -> (Option<Due>, Option<String>) {
     }
 }
 
-fn day_table(t: Text, explanation: &Explanation, caption: String) -> DayTable {
 /// In which language the reckoning is told.
 fn spoken(t: Text) -> calendar::Language {
     match t.lang() {
@@ -287,6 +287,7 @@ fn spoken(t: Text) -> calendar::Language {
     }
 }
 
+fn day_table(t: Text, explanation: &Explanation, caption: String) -> DayTable {
     let row = |day: &calendar::Day| DayRow {
         date: t.date(day.date),
         count: day.counted,

@@ -2,6 +2,7 @@
 
 mod admin;
 mod browse;
+mod figures;
 mod guide;
 pub mod home;
 mod lists;
@@ -10,6 +11,7 @@ mod search;
 mod words;
 
 pub(crate) use admin::read_source;
+pub(crate) use figures::days_compared;
 pub(crate) use guide::not_found;
 
 use axum::Router;

@@ -85,3 +85,17 @@ async fn every_operation_documents_its_answers() {
     let text = serde_json::to_string(&document).unwrap();
     assert!(text.contains("ItemDetail") && text.contains("304"));
 }
+
+#[tokio::test]
+async fn modes_and_batches_are_told_from_the_versions() {
+    let town = town().await;
+    let modes = json(&town.api("/modes").await.ok());
+    let live = town.desk.live();
+    let online = live.iter().filter(|item| item.modes.iter().any(|mode| mode.to_string() == "全程网办")).count();
+    let all_online = modes["items"].as_array().unwrap().iter().find(|mode| mode["mode"] == "全程网办").unwrap();
+    assert_eq!(all_online["counts"][0]["items"], online);
+    assert_eq!(all_online["counts"][3]["day"], "2025-12-31");
+    let batches = json(&town.api("/high-frequency").await.ok());
+    let frequent = live.iter().filter(|item| item.high_frequency).count();
+    assert_eq!(batches["items"][0]["total"], frequent);
+}

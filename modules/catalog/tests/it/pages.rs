@@ -166,3 +166,16 @@ async fn an_entry_of_the_higher_catalogue_is_claimed_and_cannot_be_published_hal
     let published = town.post(&format!("{entry}/publish"), "since=2026-11-20").await;
     assert_eq!(published.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn the_catalogue_stands_as_a_tree_and_tells_how_it_grew() {
+    let town = town().await;
+    let tree = town.get("/items?view=tree").await.ok();
+    for item in town.desk.live().iter() {
+        assert!(tree.contains(&format!("href=\"/items/{}\"", item.id)), "{}", item.id);
+    }
+    let villages = town.get("/items?view=tree&at=%E6%9D%91").await.ok();
+    assert!(villages.len() < tree.len());
+    assert!(town.get("/items?view=mode").await.ok().contains("服务方式的增长"));
+    assert!(town.get("/items?frequent=1").await.ok().contains("高频清单的发布批次"));
+}

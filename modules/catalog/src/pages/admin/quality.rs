@@ -9,7 +9,7 @@ use super::{FindingView, shell};
 use crate::address;
 use crate::desk::Desk;
 use crate::permissions::Manager;
-use crate::quality::{Quality, watch};
+use crate::quality::Quality;
 
 /// Items shown with their findings; the rest are counted.
 const SHOWN: usize = 60;
@@ -39,7 +39,7 @@ pub(super) async fn page(
     request: PageRequest,
 ) -> Result<Html<QualityPage>, Problem> {
     let t = request.t;
-    let quality = watch(&desk.live(), desk.county());
+    let quality = desk.quality().await?;
     let items = quality.items.iter().take(SHOWN).map(|item| ItemView {
         href: address::admin_item(item.item.id.as_str()),
         name: item.item.name.clone(),
