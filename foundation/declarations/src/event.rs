@@ -61,6 +61,7 @@ pub const FACTS: &[EventName] = &[
     event("RatingGiven", "评价 { level, channel, named, seconds, device, ip }"),
     event("RaterContacted", "联系评价人 { reached }"),
     event("BadRatingVerified", "差评核实 { result, level, named, item, person }"),
+    event("RatingExcluded", "评价不计入好差评（记在被评价的办件上） { act, level, result, given_at }"),
     event("BadRatingExcluded", "差评不计入 { result, level, named, item, person }"),
     event("Rectified", "整改完毕 { how }"),
     event("FedBack", "告知评价人 { published }"),

@@ -181,8 +181,8 @@ async fn show_figures(
     Query(asked): Query<Asked>,
 ) -> Result<Json<Figures>, Problem> {
     let (period, organ) = asked.read(&desk)?;
-    let sums = desk.sums(&who.sight(), period, organ.as_ref(), None).await?;
-    let sums = Measure::ALL.iter().map(|measure| (measure.name(), sums.get(*measure))).collect();
+    let sums = desk.all_sums(&who.sight(), period, organ.as_ref()).await?;
+    let sums = Measure::ALL.iter().chain(Measure::READ).map(|measure| (measure.name(), sums.get(*measure))).collect();
     Ok(Json(Figures { period: period.to_string(), organ: organ.map(|organ| organ.to_string()), sums }))
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use casework::{Command, Filing, Party, PartyKind};
 use decision::Scope;
 use declarations::{Award, Scheme, ScoreOf};
-use kernel::{Actor, CaseNo, Channel, KindId, OrganId};
+use kernel::{AccountId, Actor, CaseNo, Channel, KindId, OrganId};
 use serde_json::{Value as Json, json};
 use web::Problem;
 
@@ -14,7 +14,7 @@ use crate::cases::problem;
 use crate::desk::Desk;
 use crate::indicators::float;
 use crate::months::{Month, Period};
-use crate::scores::{Hundredths, Statement};
+use crate::scores::{Hundredths, Statement, sort};
 use crate::store::{figures::Of, statements};
 
 /// Somebody an award may go to.
@@ -97,23 +97,22 @@ impl Desk {
     /// Opens a case of kind `award` for every candidate of the quarter that ended with this month; none where no quarter
     /// ended. Done twice, it opens none twice, so that what failed is made up for by doing it again.
     pub async fn propose_awards(&self, last: Month) -> Result<Vec<CaseNo>, Problem> {
-        if last.first().month() % 3 != 0 {
+        if !last.ends_quarter() {
             return Ok(Vec::new());
         }
         let quarter = Period::quarter(last.first());
         let county = self.office.county();
-        let awards = county.schemes.iter().filter(|scheme| scheme.award().is_some() && scheme.of == ScoreOf::Person);
+        let awards = county.schemes.iter().filter(|scheme| scheme.award().is_some());
         let awards: Vec<Arc<Scheme>> = awards.filter(|scheme| scheme.is_in_force(quarter.to)).cloned().collect();
         let mut opened = Vec::new();
         for scheme in awards {
             let Some(award) = scheme.award() else { continue };
             let Some(score) = county.schemes.find(&award.from).and_then(|from| from.score()) else { continue };
-            let mut months = vec![last.before().before(), last.before(), last];
-            months.retain(|month| quarter.contains(month.first()));
+            let prefix = format!("{}:", sort(scheme.of));
             let mut all = Vec::new();
-            for month in months {
+            for month in last.of_quarter() {
                 let (db, region) = (&self.office.db, self.office.region);
-                let found = statements::list(db, region, month, "person:", &Of::default()).await;
+                let found = statements::list(db, region, month, &prefix, &Of::default()).await;
                 all.extend(found.map_err(Problem::internal)?.into_iter().map(|frozen| frozen.statement));
             }
             all.retain(|statement| statement.scheme == award.from);
@@ -134,27 +133,22 @@ impl Desk {
         candidate: &Candidate,
     ) -> Result<Option<CaseNo>, Problem> {
         let name = self.subject_name(&candidate.subject).await?;
-        let account = candidate.subject.strip_prefix("person:").unwrap_or_default();
+        let (kind, nominee) = candidate.subject.split_once(':').unwrap_or_default();
+        let account = (kind == sort(ScoreOf::Person)).then(|| AccountId::from(nominee));
         let statements: Vec<String> =
             candidate.months.iter().map(|month| format!("{} {month}", candidate.subject)).collect();
         let form = json!({
             "award": scheme.id,
             "award_name": scheme.name,
             "period": quarter.to_string().replace('-', ""),
-            "nominee_kind": "person",
-            "nominee": account,
+            "nominee_kind": kind,
+            "nominee": nominee,
             "nominee_name": name,
             "points": float(candidate.points) / 100.0,
             "rank": candidate.place,
             "statements": statements,
         });
-        let party = Party {
-            kind: PartyKind::Organisation,
-            name,
-            number: String::new(),
-            phone: String::new(),
-            account: Some(account.into()),
-        };
+        let party = Party { kind: PartyKind::Organisation, name, number: String::new(), phone: String::new(), account };
         let filing = Filing {
             kind: KindId::from("award"),
             item: None,
@@ -174,7 +168,7 @@ impl Desk {
             Ok(outcome) => Ok(Some(outcome.case_no)),
             Err(casework::Error::Refused(refusal)) => {
                 if refusal.code != "idempotency_key_reused" {
-                    tracing::warn!(%refusal, scheme = scheme.id, nominee = account, "an award was not proposed");
+                    tracing::warn!(%refusal, scheme = scheme.id, nominee, "an award was not proposed");
                 }
                 Ok(None)
             }
@@ -207,6 +201,7 @@ mod tests {
             subject: subject.into(),
             organ: "market".into(),
             month: month.parse().unwrap(),
+            quarter: String::new(),
             scheme: "person-points".into(),
             version: 1,
             digest: String::new(),

@@ -45,7 +45,8 @@ pub struct Opened {
 }
 
 impl Desk {
-    /// A page of the cases that one side of an indicator counts. `indicator` may also be the name of a measure.
+    /// A page of the cases that one side of an indicator counts. `indicator` may also be the name of a measure, and
+    /// `organ` one of its windows (`centre/general-1`).
     #[allow(clippy::too_many_arguments, reason = "one question with many filters, asked by pages and API alike")]
     pub async fn cases(
         &self,
@@ -58,7 +59,7 @@ impl Desk {
         page: (Option<&Key>, u32),
     ) -> Result<Opened, Problem> {
         let terms = self.terms(indicator, part)?;
-        let of = self.of(sight, organ, item)?;
+        let of = self.of_place(sight, organ, item)?;
         let measures: Vec<_> = terms.measures().collect();
         let (after, limit) = page;
         let wanted = Counting { measures: &measures, of: &of, period, after, limit: limit.saturating_add(1) };

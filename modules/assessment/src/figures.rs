@@ -45,7 +45,19 @@ impl Desk {
                 return Err(Refusal::forbidden("figures_out_of_sight", sentence).on_field("organ").into());
             }
         };
-        Ok(Of { organs, item: item.map(str::to_owned) })
+        Ok(Of { organs, item: item.map(str::to_owned), window: None })
+    }
+
+    /// What an organ leads, or, with a window for the organ, what was handed in there: seen by whoever sees the window's
+    /// organ, whichever organ leads the case.
+    pub fn of_place(&self, sight: &Sight, place: Option<&OrganId>, item: Option<&str>) -> Result<Of, Problem> {
+        match place.and_then(|place| place.as_str().split_once('/')) {
+            None => self.of(sight, place, item),
+            Some((organ, _)) => {
+                let of = self.of(sight, Some(&OrganId::from(organ)), item)?;
+                Ok(Of { organs: None, window: place.map(ToString::to_string), ..of })
+            }
+        }
     }
 
     /// The sums of a period. With an item the period has to be of whole months.
@@ -58,6 +70,13 @@ impl Desk {
     ) -> Result<Sums, Problem> {
         let of = self.of(sight, organ, item)?;
         figures::total(&self.office.db, self.office.region, &of, period).await.map_err(Problem::internal)
+    }
+
+    /// The sums of a period with what is read beside them; dearer, for pages of indicators.
+    pub async fn all_sums(&self, sight: &Sight, period: Period, organ: Option<&OrganId>) -> Result<Sums, Problem> {
+        let mut sums = self.sums(sight, period, organ, None).await?;
+        self.add_read(&mut sums, &self.of(sight, organ, None)?, period).await?;
+        Ok(sums)
     }
 
     /// The same by organ; organs without any are left out.

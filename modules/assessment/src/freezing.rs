@@ -1,9 +1,7 @@
 //! Freezing (定格): a month's statements are made once, by the clock, on the fifth working day after it, and stand.
 
-use std::collections::BTreeMap;
-
 use casework::{Acts, Happening};
-use declarations::{ItemState, ScoreOf};
+use declarations::ScoreOf;
 use identity::Who;
 use kernel::{CaseNo, Digest32, OrganId, Refusal, Timestamp};
 use store::params;
@@ -12,10 +10,10 @@ use web::Problem;
 use crate::desk::Desk;
 use crate::measures::Recount;
 use crate::months::{Month, Period};
-use crate::scores::{self, Published, Record, Statement};
+use crate::scores::{self, Record, Statement};
 use crate::store::figures::{self, Of};
 pub use crate::store::statements::{Frozen, Note};
-use crate::store::{statements, work};
+use crate::store::{statements, windows, work};
 
 impl Desk {
     /// Freezes every month whose time has come, one after the other, and says which. A clock that stood still does the
@@ -36,7 +34,7 @@ impl Desk {
             self.propose_awards(last).await?;
         }
         while month.cutoff(&self.office.county().calendar) <= now {
-            let made = self.states(month, &self.record(month).await?);
+            let made = self.all_states(month).await?;
             let mut set = store::WriteSet::new();
             statements::freeze(region, &made, before, now, &mut set).map_err(Problem::internal)?;
             if !set.is_empty() {
@@ -56,17 +54,57 @@ impl Desk {
         Ok(frozen)
     }
 
-    /// All statements of a month by the schemes then in force, of organs and of people.
+    /// All statements that are frozen with a month: of organs, windows and people, and with the last of a quarter those of
+    /// the chiefs of sections.
+    async fn all_states(&self, month: Month) -> Result<Vec<Statement>, Problem> {
+        let mut made = self.states(month, &self.record(month).await?);
+        if month.ends_quarter() {
+            let mut record = self.quarter_frame(month).await?;
+            for one in month.of_quarter() {
+                record.join(self.record_until(one, self.cutoff(month)).await?);
+            }
+            made.extend(self.chief_states(month, &record));
+        }
+        Ok(made)
+    }
+
+    /// The same from the register alone.
+    pub async fn all_states_again(&self, month: Month) -> Result<Vec<Statement>, Problem> {
+        let recount = self.recount(self.cutoff(month)).await?;
+        let mut made = self.states(month, &self.record_of(&recount, month, self.cutoff(month)));
+        if month.ends_quarter() {
+            let mut record = self.quarter_frame(month).await?;
+            for one in month.of_quarter() {
+                record.join(self.record_of(&recount, one, self.cutoff(month)));
+            }
+            made.extend(self.chief_states(month, &record));
+        }
+        Ok(made)
+    }
+
+    /// Statements of a month by the schemes then in force, of organs, windows and people.
     pub fn states(&self, month: Month, record: &Record) -> Vec<Statement> {
+        self.states_of(&[ScoreOf::Organ, ScoreOf::Window, ScoreOf::Person], month, record)
+    }
+
+    /// Statements of the chiefs of sections for the quarter that a month ends.
+    fn chief_states(&self, month: Month, quarter: &Record) -> Vec<Statement> {
+        self.states_of(&[ScoreOf::Chief], month, quarter)
+    }
+
+    fn states_of(&self, sorts: &[ScoreOf], month: Month, record: &Record) -> Vec<Statement> {
         let county = self.office.county();
-        let schemes = [ScoreOf::Organ, ScoreOf::Person].into_iter();
-        let schemes = schemes.filter_map(|of| scores::scheme_of(county, of, month));
+        let schemes = sorts.iter().filter_map(|of| scores::scheme_of(county, *of, month));
         let made = schemes.filter_map(|scheme| Some(scores::statements(scheme, scheme.score()?, month, record)));
         made.flatten().collect()
     }
 
     /// What is known of a month, as of its freeze.
     pub async fn record(&self, month: Month) -> Result<Record, Problem> {
+        self.record_until(month, self.cutoff(month)).await
+    }
+
+    async fn record_until(&self, month: Month, cutoff: Timestamp) -> Result<Record, Problem> {
         let (db, region) = (&self.office.db, self.office.region);
         let internal = |error: store::Error| Problem::internal(error);
         let figures = figures::by_organ(db, region, &Of::default(), Period::month(month)).await.map_err(internal)?;
@@ -74,46 +112,58 @@ impl Desk {
             figures: figures.into_iter().collect(),
             loads: work::loads(db, region, month).await.map_err(internal)?,
             ratings: statements::ratings(db, region, month).await.map_err(internal)?,
-            published: self.published(month),
+            windows: windows::closed(db, region, Period::month(month)).await.map_err(internal)?,
+            published: self.published_on(month.last(), None),
             ..Record::default()
         };
+        record.ratings.retain(|_, sums| *sums != (0, 0));
         let marks = statements::marks(db, region, month).await.map_err(internal)?;
-        record.set_marks(marks, self.cutoff(month));
+        record.set_marks(marks, cutoff);
         Ok(record)
     }
 
-    /// The same from the register alone.
+    /// What a month's record is from the register alone.
     pub async fn record_again(&self, month: Month) -> Result<Record, Problem> {
-        let mut recount = Recount::until(self.cutoff(month));
+        let recount = self.recount(self.cutoff(month)).await?;
+        Ok(self.record_of(&recount, month, self.cutoff(month)))
+    }
+
+    async fn recount(&self, until: Timestamp) -> Result<Recount, Problem> {
+        let mut recount = Recount::until(until);
         let relived = self.office.casework.relive(self.office.region, &mut recount).await;
         relived.map_err(crate::cases::problem)?;
-        let mut record = Record::of_register(&recount, month, self.cutoff(month));
-        record.published = self.published(month);
+        Ok(recount)
+    }
+
+    fn record_of(&self, recount: &Recount, month: Month, cutoff: Timestamp) -> Record {
+        let mut record = Record::of_register(recount, month, cutoff);
+        record.ratings.retain(|_, sums| *sums != (0, 0));
+        record.published = self.published_on(month.last(), None);
+        record
+    }
+
+    /// A quarter's record before its months are put to it: who holds the approving posts, what the survey said of them.
+    async fn quarter_frame(&self, last: Month) -> Result<Record, Problem> {
+        let mut record = Record { published: self.published_on(last.last(), None), ..Record::default() };
+        let county = self.office.county();
+        for organ in county.organs.iter() {
+            for post in organ.posts_with(declarations::Role::Approver) {
+                let held = self.office.gate.directory.list_holders(&post.id).await.map_err(Problem::internal)?;
+                record.chiefs.extend(held.into_iter().map(|(account, _)| (account, organ.id.clone())));
+            }
+        }
+        record.chiefs.sort();
+        record.chiefs.dedup_by(|next, kept| next.0 == kept.0);
+        let score = scores::scheme_of(county, ScoreOf::Chief, last).and_then(|scheme| scheme.score());
+        if let Some(survey) = score.and_then(|score| score.survey.as_deref()) {
+            let quarter = Period::quarter(last.first()).to_string();
+            record.surveyed = self.ratings.survey_scores(survey, &quarter, self.cutoff(last)).await?;
+        }
         Ok(record)
     }
 
     fn cutoff(&self, month: Month) -> Timestamp {
         month.cutoff(&self.office.county().calendar)
-    }
-
-    /// What each organ's items promised on the last day of a month.
-    fn published(&self, month: Month) -> BTreeMap<OrganId, Published> {
-        let mut published: BTreeMap<OrganId, Published> = BTreeMap::new();
-        let day = month.last();
-        let live = self.office.catalog.on(day);
-        for item in live.iter().filter(|item| item.state == ItemState::InUse) {
-            let of = published.entry(item.organ.clone()).or_default();
-            of.items += 1;
-            let length = |history: &declarations::LimitHistory| {
-                let limit = history.in_force(day)?.length;
-                (limit.unit == calendar::Unit::WorkingDays).then_some(i64::from(limit.length))
-            };
-            if let (Some(promised), Some(statutory)) = (length(&item.promised), length(&item.statutory)) {
-                of.promise_days += promised;
-                of.statutory_days += statutory;
-            }
-        }
-        published
     }
 
     /// Numbers of months whose chain is whole, or the first statement that does not fit.
@@ -145,11 +195,12 @@ impl Desk {
         Ok(Some((found, notes)))
     }
 
-    /// An organ's statement is seen by whoever sees its figures, a person's by few.
+    /// An organ's statement and those of its windows are seen by whoever sees its figures, a person's by few.
     pub async fn may_see_subject(&self, who: &Who, subject: &str) -> Result<(), Problem> {
         match subject.split_once(':') {
             Some(("organ", organ)) => self.of(&who.sight(), Some(&OrganId::from(organ)), None).map(|_| ()),
-            Some(("person", person)) => self.may_see_person(who, person).await,
+            Some(("window", window)) => self.of_place(&who.sight(), Some(&OrganId::from(window)), None).map(|_| ()),
+            Some(("person" | "chief", person)) => self.may_see_person(who, person).await,
             _ => Err(Refusal::not_found("statement_unknown", "没有这张积分单。").into()),
         }
     }

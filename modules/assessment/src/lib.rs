@@ -21,6 +21,7 @@ pub mod indicators;
 pub mod measures;
 pub mod months;
 pub mod pages;
+pub mod read;
 mod registration;
 pub mod reports;
 pub mod scores;

@@ -37,6 +37,21 @@ impl Month {
         Month(self.0.saturating_sub(1.month()))
     }
 
+    /// Is it the last of a quarter?
+    pub fn ends_quarter(self) -> bool {
+        self.0.month() % 3 == 0
+    }
+
+    /// The months of its quarter up to this one.
+    pub fn of_quarter(self) -> Vec<Month> {
+        let first = Period::quarter(self.0).from;
+        let mut months = vec![Month::of(first)];
+        while let Some(last) = months.last().copied().filter(|last| *last < self) {
+            months.push(last.next());
+        }
+        months
+    }
+
     pub fn year_before(self) -> Month {
         Month(self.0.saturating_sub(1.year()))
     }

@@ -11,7 +11,7 @@ pub fn register(acts: &mut Acts, county: &County) {
     let _ = county;
     acts.projection(|p, set| {
         if p.begins_command() {
-            store::push(&measures::of(p), p.case.region, set, &p.case.no);
+            store::push(&measures::of(p), p.case.region, set, &p.case.no, p.at);
         }
     });
     crate::freezing::note_adjustments(acts);

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! RatingGiven            on the rated case: Given
+//! RatingExcluded         … once supervision agreed that it does not count: RatingExcluded
 //! RaterContacted         on the rectification: { reached }
 //! BadRatingVerified      … { result: true | no-basis, level, named, organ, item, person, case_no, act, n }
 //! BadRatingExcluded      … the same with result: mistaken | malicious, once supervision agreed
@@ -11,12 +12,13 @@
 //! RectificationReopened  … { by: call-back }
 //! ```
 
-use kernel::AccountId;
+use kernel::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Channel, Level, RatedAct};
 
 pub const RATING_GIVEN: &str = "RatingGiven";
+pub const RATING_EXCLUDED: &str = "RatingExcluded";
 pub const RATER_CONTACTED: &str = "RaterContacted";
 pub const BAD_RATING_VERIFIED: &str = "BadRatingVerified";
 pub const BAD_RATING_EXCLUDED: &str = "BadRatingExcluded";
@@ -52,6 +54,22 @@ pub struct Given {
     pub recorded_by: Option<AccountId>,
     /// How often each act of the case has been rated, this time included: what the next rating is counted by.
     pub counts: [u32; RatedAct::COUNT],
+}
+
+/// A rating that turned out not to count (误评、恶意差评), as the rated case keeps it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RatingExcluded {
+    pub act: RatedAct,
+    pub n: u32,
+    pub level: Level,
+    pub given_at: Timestamp,
+    /// Why: mistaken or malicious.
+    pub result: Finding,
+    /// The rectification in which it was found.
+    pub rectification: String,
+    /// The rating of the matter itself does not count, by this fact or by an earlier one.
+    #[serde(default)]
+    pub matter: bool,
 }
 
 /// What became known when a bad rating was verified, or excluded.

@@ -9,8 +9,8 @@ use serde::Deserialize;
 use store::WriteSet;
 
 use crate::facts::{
-    BAD_RATING_EXCLUDED, BAD_RATING_VERIFIED, CALLED_BACK, Called, FED_BACK, Given, RATER_CONTACTED, RATING_GIVEN,
-    RECTIFICATION_REOPENED, RECTIFIED, Verification,
+    BAD_RATING_EXCLUDED, BAD_RATING_VERIFIED, CALLED_BACK, Called, FED_BACK, Given, RATER_CONTACTED, RATING_EXCLUDED,
+    RATING_GIVEN, RECTIFICATION_REOPENED, RECTIFIED, RatingExcluded, Verification,
 };
 use crate::ratable;
 use crate::store::follow;
@@ -24,6 +24,11 @@ pub fn project(p: &Projecting<'_>, set: &mut WriteSet) {
         Happening::Fact { fact, data } if &**fact == RATING_GIVEN => {
             if let Ok(given) = Given::deserialize(&**data) {
                 follow::put_rating(set, p, &given);
+            }
+        }
+        Happening::Fact { fact, data } if &**fact == RATING_EXCLUDED => {
+            if let Ok(excluded) = RatingExcluded::deserialize(&**data) {
+                follow::told_excluded(set, p, &excluded);
             }
         }
         Happening::Filed(_) if p.case.kind == ratable::RECTIFICATION => follow::put_rectification(set, p, due(p)),

@@ -6,13 +6,15 @@
 
 use std::sync::Arc;
 
-use casework::{Command, Filing, Party, PartyKind};
+use casework::{Command, Filing, Party, PartyKind, Verb};
 use kernel::{Actor, CaseNo, Channel, KindId, Refusal};
 use serde_json::json;
 use store::{Error, WriteSet};
 use web::Problem;
 
 use crate::desk::{Desk, problem};
+use crate::facts::{Finding, RatingExcluded};
+use crate::lifecycle::exclude;
 use crate::model::{RatingId, RatingRow, Rectification};
 use crate::ratable::RECTIFICATION;
 
@@ -31,6 +33,8 @@ pub struct Round {
     pub rectifications: usize,
     pub calls: usize,
     pub invitations: usize,
+    /// Ratings found not to count, of which their cases were told.
+    pub excluded: usize,
 }
 
 impl Desk {
@@ -38,7 +42,35 @@ impl Desk {
     pub async fn round(&self) -> Result<Round, Problem> {
         let rectifications = self.open_rectifications().await?;
         let calls = self.open_call_backs().await?;
-        Ok(Round { rectifications, calls, invitations: self.invite_by_mail().await? })
+        let excluded = self.tell_excluded().await?;
+        Ok(Round { rectifications, calls, invitations: self.invite_by_mail().await?, excluded })
+    }
+
+    /// Tells every case whose rating supervision found mistaken or malicious, so that the register says it too.
+    async fn tell_excluded(&self) -> Result<usize, Problem> {
+        let waiting = self.shelf().list_excluded_untold(BATCH).await.map_err(Problem::internal)?;
+        for rating in &waiting {
+            let Some(id) = &rating.id else { continue };
+            let all = self.shelf().list_rectifications_of(&id.case_no).await.map_err(Problem::internal)?;
+            let found = all.iter().filter(|one| one.rating == *id).max_by_key(|one| one.round);
+            let Some((found, result)) = found.and_then(|found| Some((found, Finding::parse(&found.verified)?))) else {
+                continue;
+            };
+            let data = json!(RatingExcluded {
+                act: id.act,
+                n: id.n,
+                level: rating.level,
+                given_at: rating.at,
+                result,
+                rectification: found.no.to_string(),
+                matter: false,
+            });
+            let verb = Verb::Deed { deed: exclude::DEED.to_owned(), data: Arc::new(data) };
+            let command = Command::on(self.region(), id.case_no.clone(), Actor::system(), verb);
+            let told = self.office.casework.execute(command.with_key(format!("excluded:{id}"))).await;
+            told.map_err(problem)?;
+        }
+        Ok(waiting.len())
     }
 
     /// Opens a rectification for every bad rating that wants one.
@@ -84,6 +116,7 @@ impl Desk {
             "item": rating.title,
             "item_id": rating.item,
             "window": self.window_name(&rating.window),
+            "window_id": rating.window,
             "person": self.person_name(rating.person.as_str()),
             "person_account": rating.person,
             "round": round,

@@ -1,8 +1,9 @@
 //! Figures are what the register says: a lived county, counted again.
 
 use assessment::measures::Recount;
-use assessment::store::{figures, statements, work};
-use assessment::{Measure, Month, Sums};
+use assessment::store::{figures, statements, windows, work};
+use assessment::{Measure, Month, Part, Period, Sums};
+use casework::{Command, Sight, Verb};
 use haoban::demo::{self, Plan};
 use haoban::town::Town;
 use kernel::{TestClock, Timestamp};
@@ -19,6 +20,7 @@ async fn figures_equal_the_register_counted_again() {
         let town = towns::open(&towns::settings(folder.path(), &database), &clock).await;
         demo::live(&town, &clock, plan, false).await.unwrap();
 
+        let rated = exclude_one(&town).await;
         let mut again = Recount::default();
         town.casework.relive(town.region, &mut again).await.unwrap();
         let kept = figures::all(&town.db, town.region).await.unwrap();
@@ -34,6 +36,8 @@ async fn figures_equal_the_register_counted_again() {
             (total(Measure::Filed), total(Measure::Closed), total(Measure::InHand));
         assert!(filed > 80 && closed > 20 && total(Measure::RatedActively) > 0, "{filed} {closed}: too quiet a county");
         assert_eq!(in_hand, filed - closed);
+        assert_eq!(total(Measure::RatedActively), rated - 1, "what was found not to count is taken away");
+        overdue_and_windows(&town, total(Measure::OverdueOpen), &again).await;
 
         for month in ["2026-10", "2026-11"].map(|month| month.parse::<Month>().unwrap()) {
             let of = figures::Of::default();
@@ -46,6 +50,47 @@ async fn figures_equal_the_register_counted_again() {
     postgres.remove().await;
 }
 
+/// Everything since the county began.
+fn all_days() -> Period {
+    "2026-01-01..2026-12-31".parse().unwrap()
+}
+
+/// Excludes one rating of a closed case as the round does, and says how many there were before.
+async fn exclude_one(town: &Town) -> i64 {
+    let (desk, sight) = (town.assessment_desk(), Sight::county(town.region));
+    let before = desk.sums(&sight, all_days(), None, None).await.unwrap().get(Measure::RatedActively);
+    let opened = desk.cases(&sight, "rated_actively", Part::Numerator, None, None, all_days(), (None, 1)).await.unwrap();
+    let no = opened.rows[0].case_no.clone();
+    let rating = town.casework.current(town.region, &no).await.unwrap().unwrap().rating.clone().unwrap();
+    let data = serde_json::json!({
+        "act": 0, "n": 1, "level": rating.level, "given_at": rating.at, "result": "mistaken",
+        "rectification": "ZG99012120261101-0001",
+    });
+    let verb = Verb::Deed { deed: ratings::lifecycle::exclude::DEED.to_owned(), data: std::sync::Arc::new(data) };
+    let command = Command::on(town.region, no.clone(), kernel::Actor::system(), verb);
+    town.casework.execute(command).await.unwrap();
+    let left = desk.cases(&sight, "rated_actively", Part::Numerator, None, None, all_days(), (None, 500)).await.unwrap();
+    assert!(left.rows.iter().all(|row| row.case_no != no), "its case is not opened any more");
+    before
+}
+
+/// What is late and open is listed one by one; what windows closed is the same from rows and from the register.
+async fn overdue_and_windows(town: &Town, overdue: i64, again: &Recount) {
+    let (desk, sight) = (town.assessment_desk(), Sight::county(town.region));
+    let listed = desk.cases(&sight, "overdue_open", Part::Numerator, None, None, all_days(), (None, 500)).await.unwrap();
+    assert_eq!(i64::try_from(listed.rows.len()).unwrap(), overdue);
+    assert!(listed.rows.iter().all(|row| row.closed_at.is_none()));
+    let level = desk.sums(&sight, all_days(), None, None).await.unwrap().get(Measure::OverdueOpen);
+    assert_eq!(level, overdue);
+    for month in ["2026-10", "2026-11"].map(|month| month.parse::<Month>().unwrap()) {
+        let kept = windows::closed(&town.db, town.region, Period::month(month)).await.unwrap();
+        let known = again.windows.iter().filter(|((known, ..), sums)| *known == month && !sums.is_empty());
+        let expected: Vec<_> = known.map(|((_, window, item), sums)| ((window.clone(), item.clone()), sums.clone())).collect();
+        assert_eq!(kept.into_iter().collect::<Vec<_>>(), expected);
+    }
+    assert!(!again.windows.is_empty(), "nothing was handed in at a window");
+}
+
 /// A frozen month is what the register says, to the last digit; freezing again changes nothing, and the chain is whole.
 async fn same_again(town: &Town) {
     let desk = town.assessment_desk();
@@ -53,7 +98,7 @@ async fn same_again(town: &Town) {
     assert_eq!(frozen.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2026-10"]);
     assert!(desk.freeze().await.unwrap().is_empty());
     let month = frozen[0];
-    let mut again = desk.states(month, &desk.record_again(month).await.unwrap());
+    let mut again = desk.all_states_again(month).await.unwrap();
     again.sort_by(|a, b| a.subject.cmp(&b.subject));
     let kept = statements::chain(&town.db, town.region).await.unwrap();
     assert!(kept.len() > 5, "{}", kept.len());
@@ -62,5 +107,6 @@ async fn same_again(town: &Town) {
         assert_eq!(kept.body, serde_json::to_string(again).unwrap());
         assert_eq!(&kept.statement, again);
     }
+    assert!(kept.iter().any(|kept| kept.statement.subject.starts_with("window:")), "windows have points");
     assert_eq!(desk.verify_statements().await.unwrap(), Ok(kept.len()));
 }

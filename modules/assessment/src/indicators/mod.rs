@@ -3,6 +3,8 @@
 mod expression;
 mod wilson;
 
+use std::collections::BTreeMap;
+
 use casework::Sight;
 use declarations::{Better, Indicator, IndicatorUnit};
 use kernel::OrganId;
@@ -35,6 +37,12 @@ impl Formula {
             text => Some(text.parse().ok()?),
         };
         Some(Formula { indicator: indicator.clone(), numerator: indicator.numerator.parse().ok()?, denominator })
+    }
+
+    /// Does it rest on anything that is read when asked for, and not kept as cases go by?
+    pub fn is_read(&self) -> bool {
+        let terms = std::iter::once(&self.numerator).chain(&self.denominator);
+        terms.flat_map(Terms::measures).any(Measure::is_read)
     }
 
     /// What sums say.
@@ -154,6 +162,11 @@ impl Desk {
         formulas
     }
 
+    /// Those that rest on the register alone: what is read when asked for cannot be proved from it, and is not frozen.
+    pub fn kept_formulas(&self) -> Vec<Formula> {
+        self.formulas().into_iter().filter(|formula| !formula.is_read()).collect()
+    }
+
     /// Indicators over something that nobody counts yet: declared, and shown as such rather than left out.
     pub fn unmeasured(&self) -> Vec<Indicator> {
         let declared = self.office.county().indicators.iter();
@@ -179,9 +192,9 @@ impl Desk {
         period: Period,
         organ: Option<&OrganId>,
     ) -> Result<Vec<Standing>, Problem> {
-        let now = self.sums(sight, period, organ, None).await?;
-        let previous = self.sums(sight, period.before(), organ, None).await?;
-        let last_year = self.sums(sight, period.year_before(), organ, None).await?;
+        let now = self.all_sums(sight, period, organ).await?;
+        let previous = self.all_sums(sight, period.before(), organ).await?;
+        let last_year = self.all_sums(sight, period.year_before(), organ).await?;
         let standing = |formula: &Formula| Standing {
             id: formula.indicator.id.clone(),
             order: formula.indicator.order,
@@ -218,7 +231,18 @@ impl Desk {
         }
         wanted.reverse();
         let first = wanted.first().map_or(last, |month| month.year_before());
-        let rows = self.figures(sight, Span::Month, first.first(), last.last(), organ, None).await?;
+        let mut rows = self.figures(sight, Span::Month, first.first(), last.last(), organ, None).await?;
+        if formula.is_read() {
+            let of = self.of(sight, organ, None)?;
+            for month in wanted.iter().flat_map(|month| [*month, month.year_before()]) {
+                let mut sums = Sums::default();
+                self.add_read(&mut sums, &of, Period::month(month)).await?;
+                match rows.iter_mut().find(|(start, _)| *start == month.first()) {
+                    Some((_, known)) => known.add_all(&sums),
+                    None => rows.push((month.first(), sums)),
+                }
+            }
+        }
         let of = |month: Month| {
             let found = rows.iter().find(|(start, _)| *start == month.first());
             found.map_or_else(|| formula.value(&Sums::default()), |(_, sums)| formula.value(sums))
@@ -229,7 +253,14 @@ impl Desk {
     /// One indicator of every organ in sight, best first; those with too few cases come last and have no rank.
     pub async fn compare(&self, sight: &Sight, indicator: &str, period: Period) -> Result<Vec<Compared>, Problem> {
         let formula = self.formula(indicator)?;
-        let organs = self.sums_by_organ(sight, period).await?;
+        let mut organs: BTreeMap<OrganId, Sums> = self.sums_by_organ(sight, period).await?.into_iter().collect();
+        if formula.is_read() {
+            for (organ, read) in self.read_by_organ(&self.of(sight, None, None)?, period).await? {
+                organs.entry(organ).or_default().add_all(&read);
+            }
+            // What is asked about the county as a whole stands under no organ's name.
+            organs.remove(&OrganId::from(""));
+        }
         let mut compared: Vec<Compared> = organs
             .into_iter()
             .map(|(organ, sums)| Compared { organ, value: formula.value(&sums), rank: None })
@@ -253,6 +284,6 @@ impl Desk {
 
     /// What measures come to, by name: for pages that show plain sums.
     pub fn named(sums: &Sums) -> Vec<(&'static str, i64)> {
-        Measure::ALL.iter().map(|measure| (measure.name(), sums.get(*measure))).collect()
+        Measure::ALL.iter().chain(Measure::READ).map(|measure| (measure.name(), sums.get(*measure))).collect()
     }
 }

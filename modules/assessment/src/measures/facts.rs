@@ -1,9 +1,11 @@
 //! The facts of one case as its closing shows them: the only place where a closed case is judged for figures.
 
 use calendar::{LegalClock, Unit, WorkCalendar};
-use casework::{Case, Definition, Ending, MaterialState};
+use casework::{Case, Definition, Ending, MaterialState, Rating};
 use declarations::{Handling, Item};
 use kernel::{CaseNo, Channel, Date, OrganId, RegionCode, Timestamp, local_date};
+use ratings::facts::{RATING_EXCLUDED, RatingExcluded};
+use serde::Deserialize as _;
 
 use super::{Day, Measure, Sums};
 
@@ -17,6 +19,8 @@ pub struct CaseFacts {
     pub item_type: &'static str,
     pub channel: &'static str,
     pub place: RegionCode,
+    /// `organ/window`; empty where it came another way.
+    pub window: String,
     pub filed_on: Date,
     pub answered_on: Option<Date>,
     pub accepted_on: Option<Date>,
@@ -43,6 +47,7 @@ impl CaseFacts {
             item_type: definition.item.as_ref().map_or("", |item| item.item_type.digits()),
             channel: channel(case.channel),
             place: case.place,
+            window: case.window.as_ref().map(ToString::to_string).unwrap_or_default(),
             filed_on: local_date(case.filed_at),
             answered_on: None,
             accepted_on: None,
@@ -72,11 +77,16 @@ impl CaseFacts {
             visits: visits(case),
             materials_required: count(case.materials.len()),
             materials_exempt: count(held),
-            level: case.rating.as_ref().map_or(0, |rating| i64::from(rating.level)),
+            level: rating(case).map_or(0, |rating| i64::from(rating.level)),
             ..CaseFacts::begun(case, definition)
         };
         facts.counts = counts(case, definition.item.as_deref(), calendar, at, &facts);
         facts
+    }
+
+    /// What the case adds to the sums of its window: nothing that a later rating can change.
+    pub fn settled(&self) -> Sums {
+        settled(self.counts.iter().fold(0, |flags, measure| flags | measure.bit()), 1)
     }
 
     /// What the case adds to the sums of its closing day.
@@ -95,13 +105,22 @@ impl CaseFacts {
     }
 }
 
+/// Sums of so many closed cases with the same flags, without those of ratings.
+pub fn settled(flags: i64, cases: i64) -> Sums {
+    let changes = [Measure::Ratable, Measure::RatedActively, Measure::RatedGood, Measure::RatedBad];
+    let mut sums = Sums::default();
+    let counted = Measure::ALL.iter().filter(|measure| measure.day() == Day::Closed && !changes.contains(measure));
+    counted.filter(|measure| flags & measure.bit() != 0).for_each(|measure| sums.add(*measure, cases));
+    sums
+}
+
 fn counts(case: &Case, item: Option<&Item>, calendar: &WorkCalendar, at: Timestamp, facts: &CaseFacts) -> Vec<Measure> {
     let kept = |id: &str| case.clock(id).is_none_or(|named| !named.clock.is_overdue(calendar, at).unwrap_or(true));
     let spare = case.clock("promised").and_then(|named| named.clock.remaining(calendar, at).ok());
     let promised = item.is_some_and(|item| item.handling == Handling::Promised) && case.accepted_on.is_some();
     let corrections = case.handled.iter().filter(|handled| &*handled.outcome == "correct").count();
     let ending = |endings: &[Ending]| case.ending.is_some_and(|ending| endings.contains(&ending));
-    let rated = case.rating.is_some();
+    let rated = rating(case).is_some();
     let candidates = [
         (Measure::Closed, true),
         (Measure::ClosedGranted, ending(&[Ending::Granted, Ending::PartlyGranted, Ending::Completed])),
@@ -125,6 +144,12 @@ fn counts(case: &Case, item: Option<&Item>, calendar: &WorkCalendar, at: Timesta
     ];
     debug_assert!(candidates.iter().all(|(measure, _)| measure.day() == Day::Closed));
     candidates.into_iter().filter_map(|(measure, holds)| holds.then_some(measure)).collect()
+}
+
+/// The rating of the matter, unless it was found not to count.
+fn rating(case: &Case) -> Option<&Rating> {
+    let last = case.facts.get(RATING_EXCLUDED).and_then(|data| RatingExcluded::deserialize(&**data).ok());
+    case.rating.as_deref().filter(|_| !last.is_some_and(|excluded| excluded.matter))
 }
 
 /// The length of a clock in working days, without what was added by extension.

@@ -96,6 +96,8 @@ pub struct Mark {
     pub organ: OrganId,
     /// Empty where no person answers for it.
     pub person: String,
+    /// `organ/window`, where a window answers for it.
+    pub window: String,
     pub subject: String,
     pub rule: String,
     /// Category of the rule, or what a patrol looked at.
@@ -134,7 +136,11 @@ impl Mark {
             kind,
             organ: case.lead_organ.clone(),
             person: account.unwrap_or_else(|| first(["person_account", "person", "person"])),
-            item: text("subject").strip_prefix("item:").unwrap_or_default().to_owned(),
+            window: first(["window_id", "window", "window"]),
+            item: match text("subject").strip_prefix("item:") {
+                Some(item) => item.to_owned(),
+                None => text("item_id"),
+            },
             subject,
             rule: first(["rule", "class", "class"]),
             category: first(["category", "matter", "matter"]),
@@ -193,13 +199,22 @@ fn of_patrol(case: &Case) -> Option<MarkKind> {
     match form_text(case, "matter").as_str() {
         "presence" => Some(MarkKind::Absence),
         "conduct" | "procedure" => Some(MarkKind::ProcedureFault),
+        "fee" => Some(MarkKind::FeeFault),
         _ => None,
     }
 }
 
-/// Marks that are facts of other cases: a bad rating found true.
+/// Marks that come about in other cases: a bad rating found true, praise approved.
 fn found(p: &Projecting<'_>, happening: &Happening) -> Option<Mark> {
-    let Happening::Fact { fact, data } = happening else { return None };
+    let (fact, data) = match happening {
+        Happening::Fact { fact, data } => (fact, data),
+        Happening::TaskCompleted(done) if p.case.kind.as_str() == "commendation" && &*done.outcome == "approved" => {
+            let day = moment(&form_text(p.case, "happened_on")).unwrap_or(p.case.filed_at);
+            let mark = Mark::of_case(p.case, MarkKind::Praise, p.at, p.calendar);
+            return Some(Mark { at: day, month: Month::counting(day, p.at, p.calendar), ..mark });
+        }
+        _ => return None,
+    };
     let word = |key: &str| data.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
     let kind = match &**fact {
         "BadRatingVerified" if word("result") == "true" => MarkKind::BadRating,

@@ -9,6 +9,7 @@
 //! accepted                               on the day of acceptance
 //! closed …, used_days, visits, rated …   on the day of closing, so that a rating joins the case it judges
 //! rectifications …, callbacks_due …      on the day a duty is done, or falls due undone
+//! overdue_open                           up on the day after the promise, down when the case is closed
 //! warnings, yellow_cards, red_cards      on the day of the fault; a withdrawn card is taken away from that day again
 //! ```
 
@@ -16,6 +17,7 @@ mod duties;
 mod facts;
 mod marks;
 mod of;
+mod overdue;
 mod recount;
 mod work;
 
@@ -23,9 +25,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 pub use self::duties::Duty;
-pub use self::facts::CaseFacts;
+pub use self::facts::{CaseFacts, settled};
 pub use self::marks::{Mark, MarkKind};
-pub use self::of::{Cell, Counted, RowChange, of};
+pub use self::of::{Cell, Counted, Excluded, RowChange, of};
 pub use self::recount::{Recount, Worked};
 pub use self::work::Work;
 
@@ -48,32 +50,45 @@ pub enum Day {
     Raised,
     /// Day on which a card was taken back.
     TakenBack,
+    /// Open and late when the period ended.
+    Overdue,
     /// Day of a step; steps are not listed one by one.
     Step,
+    /// Not of cases: nothing is listed.
+    Read,
 }
 
 macro_rules! measures {
-    ($($(#[$doc:meta])* $variant:ident on $day:ident),+ $(,)?) => {
+    (
+        kept { $($(#[$doc:meta])* $variant:ident on $day:ident),+ $(,)? }
+        read { $($(#[$other_doc:meta])* $other:ident),+ $(,)? }
+    ) => {
         /// Something that is counted; `declarations::MEASURES` explains each.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub enum Measure { $($(#[$doc])* $variant),+ }
+        pub enum Measure { $($(#[$doc])* $variant,)+ $($(#[$other_doc])* $other),+ }
 
         impl Measure {
-            /// In the order of the columns of `assessment_figure`.
+            /// Those counted as cases go by: the columns of `assessment_figure`, in their order.
             pub const ALL: &'static [Measure] = &[$(Measure::$variant),+];
 
+            /// Those that no single case tells: read where they stand when somebody asks, of whole periods.
+            pub const READ: &'static [Measure] = &[$(Measure::$other),+];
+
             pub const fn day(self) -> Day {
-                match self { $(Measure::$variant => Day::$day),+ }
+                match self { $(Measure::$variant => Day::$day,)+ $(Measure::$other => Day::Read),+ }
             }
 
             const fn variant(self) -> &'static str {
-                match self { $(Measure::$variant => stringify!($variant)),+ }
+                match self {
+                    $(Measure::$variant => stringify!($variant),)+
+                    $(Measure::$other => stringify!($other)),+
+                }
             }
         }
     };
 }
 
-measures! {
+measures! { kept {
     Filed on Filed,
     FiledOnline on Filed,
     Prereviewed on Step,
@@ -131,7 +146,19 @@ measures! {
     OrdersInTime on Duty,
     PatrolDue on Duty,
     PatrolInTime on Duty,
-}
+    /// The change: up on the first day after the promise, down when the case is closed or its time was prolonged.
+    OverdueOpen on Overdue,
+} read {
+    /// Bad ratings found true within thirty days of another about the same item or person.
+    RatedBadRepeated,
+    SurveyAnswers,
+    SurveySatisfied,
+    PublishedItems,
+    PublishedItemsFullOnline,
+    PublishedDepth,
+    PublishedPromiseDays,
+    PublishedStatutoryDays,
+} }
 
 /// `ClosedInstant` as `closed_instant`, once for all.
 static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
@@ -145,7 +172,7 @@ static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
         }
         name
     };
-    Measure::ALL.iter().map(|measure| snake(measure.variant())).collect()
+    Measure::ALL.iter().chain(Measure::READ).map(|measure| snake(measure.variant())).collect()
 });
 
 impl Measure {
@@ -155,16 +182,21 @@ impl Measure {
     }
 
     fn place(self) -> usize {
-        Measure::ALL.iter().position(|known| *known == self).unwrap_or_default()
+        Measure::ALL.iter().chain(Measure::READ).position(|known| *known == self).unwrap_or_default()
     }
 
     pub fn parse(name: &str) -> Option<Measure> {
-        Measure::ALL.iter().copied().find(|measure| measure.name() == name)
+        Measure::ALL.iter().chain(Measure::READ).copied().find(|measure| measure.name() == name)
     }
 
-    /// Its bit among the flags of a counted case.
+    /// Is it read when asked for, rather than kept?
+    pub fn is_read(self) -> bool {
+        self.day() == Day::Read
+    }
+
+    /// Its bit among the flags of a counted case; none for what no case tells.
     pub fn bit(self) -> i64 {
-        1 << self.place()
+        if self.is_read() { 0 } else { 1 << self.place() }
     }
 }
 
@@ -206,13 +238,17 @@ mod tests {
 
     #[test]
     fn measures_have_names_and_bits_of_their_own() {
-        let names: std::collections::BTreeSet<_> = Measure::ALL.iter().map(|measure| measure.name()).collect();
+        let all: Vec<Measure> = Measure::ALL.iter().chain(Measure::READ).copied().collect();
+        let names: std::collections::BTreeSet<_> = all.iter().map(|measure| measure.name()).collect();
         let bits: std::collections::BTreeSet<_> = Measure::ALL.iter().map(|measure| measure.bit()).collect();
-        assert_eq!((names.len(), bits.len()), (Measure::ALL.len(), Measure::ALL.len()));
-        for measure in Measure::ALL {
+        assert_eq!((names.len(), bits.len()), (all.len(), Measure::ALL.len()));
+        for measure in &all {
             assert_eq!(Measure::parse(measure.name()), Some(*measure));
             assert!(declarations::find_measure(measure.name()).is_some(), "{} is not declared", measure.name());
         }
         assert!(Measure::ALL.len() < 63, "flags are bits of one whole number");
+        let declared: std::collections::BTreeSet<_> =
+            declarations::MEASURES.iter().map(|measure| measure.name).collect();
+        assert_eq!(names, declared, "what is declared is counted, and what is counted is declared");
     }
 }

@@ -4,9 +4,14 @@ use std::collections::BTreeMap;
 
 use casework::{Case, Happening, Projecting};
 use kernel::{Date, OrganId, local_date};
+use ratings::RatedAct;
+use ratings::facts::{Given, RATING_EXCLUDED, RATING_GIVEN, RatingExcluded};
+use serde::Deserialize as _;
+use serde_json::Value as Json;
 
 use super::facts::is_online;
 use super::marks::{self, Mark, MarkChange};
+use super::overdue::{self, Change};
 use super::{CaseFacts, Duty, Measure, Sums, Work, duties as owed};
 use crate::months::Month;
 
@@ -28,8 +33,20 @@ pub struct Counted {
     pub duties: Vec<Duty>,
     pub set: Vec<Mark>,
     pub taken_back: Vec<Mark>,
-    /// The organ and the people of a case that was just rated, the month, and whether it was good.
-    pub rated: Vec<(Month, String, bool)>,
+    /// Whom a rating is about, in which month, and what it adds to the good and the bad: the organ and the people of the
+    /// case, or the window at which an act was done.
+    pub rated: Vec<(Month, String, i64, i64)>,
+    /// A rating of a month that was frozen already turned out not to count: noted beside the statements it was in.
+    pub excluded: Vec<Excluded>,
+}
+
+/// What is noted beside a frozen statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Excluded {
+    pub month: Month,
+    pub subject: String,
+    /// Where it was found: never the rated case itself, whose applicant may be anonymous.
+    pub rectification: String,
 }
 
 /// A change to the row of a counted case.
@@ -41,6 +58,10 @@ pub enum RowChange {
     Accepted { on: Date, deemed: bool },
     /// Rated after it was closed.
     Rated { level: i64, counts: Vec<Measure> },
+    /// The rating does not count after all.
+    Unrated { counts: Vec<Measure> },
+    /// Overdue since; none when it was given more time.
+    Overdue { since: Option<Date> },
 }
 
 impl Counted {
@@ -137,9 +158,35 @@ fn application(p: &Projecting<'_>, counted: &mut Counted) {
                 counted.rows.push(RowChange::Put(Box::new(facts)));
             }
             Happening::Rated(rating) => rated(p, rating.level, counted),
+            Happening::Fact { fact, data } if &**fact == RATING_GIVEN => rated_at_window(p, data, counted),
+            Happening::Fact { fact, data } if &**fact == RATING_EXCLUDED => unrated(p, data, counted),
             _ => {}
         }
     }
+    overdue_open(p, counted);
+}
+
+fn overdue_open(p: &Projecting<'_>, counted: &mut Counted) {
+    let (case, today) = (p.case, local_date(p.at));
+    let mut count = |day, amount| counted.add(case, day, Measure::OverdueOpen, amount);
+    let since = match overdue::change(p) {
+        None => return,
+        Some(Change::Closed) => return count(today, -1),
+        Some(Change::Begun(since)) => {
+            count(since, 1);
+            Some(since)
+        }
+        Some(Change::Prolonged) => {
+            count(today, -1);
+            None
+        }
+        Some(Change::Passed(since)) => {
+            count(since, 1);
+            count(today, -1);
+            Some(since)
+        }
+    };
+    counted.rows.push(RowChange::Overdue { since });
 }
 
 /// Has the applicant had a first answer?
@@ -170,20 +217,67 @@ fn answer(p: &Projecting<'_>, accepted: bool, counted: &mut Counted) {
     counted.rows.push(RowChange::Put(Box::new(facts)));
 }
 
+/// The organ and everybody who handled the case.
+fn judged(case: &Case) -> Vec<String> {
+    let mut subjects: Vec<String> =
+        case.handled.iter().map(|handled| format!("person:{}", handled.by.account)).collect();
+    subjects.push(format!("organ:{}", case.lead_organ));
+    subjects.sort();
+    subjects.dedup();
+    subjects
+}
+
 /// A rating joins the day on which the case was closed; one given before is counted at closing.
 fn rated(p: &Projecting<'_>, level: u8, counted: &mut Counted) {
     let good = level <= 3;
     let month = Month::of(local_date(p.at));
-    let mut subjects: Vec<String> =
-        p.case.handled.iter().map(|handled| format!("person:{}", handled.by.account)).collect();
-    subjects.push(format!("organ:{}", p.case.lead_organ));
-    subjects.sort();
-    subjects.dedup();
-    counted.rated.extend(subjects.into_iter().map(|subject| (month, subject, good)));
+    let sums = (i64::from(good), i64::from(!good));
+    counted.rated.extend(judged(p.case).into_iter().map(|subject| (month, subject, sums.0, sums.1)));
     let Some(closed) = p.before.and_then(|before| before.closed_at) else { return };
-    let counts = vec![Measure::RatedActively, if good { Measure::RatedGood } else { Measure::RatedBad }];
+    let counts = matter_counts(good);
     for measure in &counts {
         counted.add(p.case, local_date(closed), *measure, 1);
     }
     counted.rows.push(RowChange::Rated { level: i64::from(level), counts });
+}
+
+fn matter_counts(good: bool) -> Vec<Measure> {
+    vec![Measure::RatedActively, if good { Measure::RatedGood } else { Measure::RatedBad }]
+}
+
+/// 一次一评: the first word on an act at a window is about the window.
+fn rated_at_window(p: &Projecting<'_>, data: &Json, counted: &mut Counted) {
+    let Ok(given) = Given::deserialize(data) else { return };
+    let at_window = given.act == RatedAct::HandedIn && given.n == 1;
+    let Some(window) = p.case.window.as_ref().filter(|_| at_window) else { return };
+    let good = !given.level.is_bad();
+    let month = Month::of(local_date(p.at));
+    counted.rated.push((month, format!("window:{window}"), i64::from(good), i64::from(!good)));
+}
+
+/// 误评、恶意差评: what the rating had added is taken away. Statements that were frozen with it get a note instead.
+fn unrated(p: &Projecting<'_>, data: &Json, counted: &mut Counted) {
+    let Ok(excluded) = RatingExcluded::deserialize(data) else { return };
+    let case = p.case;
+    let subjects = match (excluded.act, &case.window) {
+        (RatedAct::Matter, _) => judged(case),
+        (RatedAct::HandedIn, Some(window)) => vec![format!("window:{window}")],
+        _ => Vec::new(),
+    };
+    let month = Month::of(local_date(excluded.given_at));
+    let good = !excluded.level.is_bad();
+    for subject in subjects {
+        if p.at < month.cutoff(p.calendar) {
+            counted.rated.push((month, subject, -i64::from(good), -i64::from(!good)));
+        } else {
+            let rectification = excluded.rectification.clone();
+            counted.excluded.push(Excluded { month, subject, rectification });
+        }
+    }
+    let Some(closed) = case.closed_at.filter(|_| excluded.act == RatedAct::Matter) else { return };
+    let counts = matter_counts(good);
+    for measure in &counts {
+        counted.add(case, local_date(closed), *measure, -1);
+    }
+    counted.rows.push(RowChange::Unrated { counts });
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use casework::{Projecting, Witness};
 use kernel::{CaseNo, Date, OrganId, Timestamp};
 
-use super::{Cell, Counted, Mark, MarkKind, Sums, of};
+use super::{Cell, Counted, Mark, MarkKind, RowChange, Sums, of};
 use crate::months::Month;
 
 /// Span, first day, organ, item.
@@ -27,6 +27,8 @@ pub struct Recount {
     pub marks: BTreeMap<(CaseNo, MarkKind), Mark>,
     /// Good and bad, by month and subject.
     pub ratings: BTreeMap<(Month, String), (i64, i64)>,
+    /// What was closed of that which windows had taken in, by month, window and item.
+    pub windows: BTreeMap<(Month, String, String), Sums>,
 }
 
 impl Recount {
@@ -57,10 +59,16 @@ impl Recount {
                 known.withdrawn_at = known.withdrawn_at.or(mark.withdrawn_at);
             }
         }
-        for (month, subject, good) in counted.rated {
+        for (month, subject, good, bad) in counted.rated {
             let sum = self.ratings.entry((month, subject)).or_default();
-            sum.0 += i64::from(good);
-            sum.1 += i64::from(!good);
+            sum.0 += good;
+            sum.1 += bad;
+        }
+        for row in counted.rows {
+            let RowChange::Put(facts) = row else { continue };
+            let Some(closed) = facts.counted_on.filter(|_| !facts.window.is_empty()) else { continue };
+            let sums = facts.settled();
+            self.windows.entry((Month::of(closed), facts.window, facts.item)).or_default().add_all(&sums);
         }
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod address;
 mod analysis;
 mod indicators;
 mod listing;
+mod ranking;
 pub(crate) mod sheet;
 mod statements;
 
@@ -14,7 +15,7 @@ use crate::desk::Desk;
 
 pub fn routes(desk: Desk) -> Router {
     Router::new()
-        .route("/assessment", get(statements::overview))
+        .route("/assessment", get(ranking::overview))
         .route("/assessment/mine", get(statements::mine))
         .route("/assessment/statements/{subject}", get(statements::show))
         .route("/assessment/objections", post(statements::object))

@@ -10,119 +10,23 @@ use kernel::{Channel, KindId, OrganId, Refusal};
 use serde::Deserialize;
 use serde_json::json;
 use web::form::{Control, Input, Post};
-use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tag, Tone};
+use web::parts::{Cell, Column, Empty, Figure, Row, Table};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
+use super::ranking::{grade_tag, signed};
 use super::sheet::{Objection, Section, Sheet};
 use crate::cases::problem;
 use crate::desk::Desk;
 use crate::freezing::{Frozen, Note};
 use crate::months::Month;
 use crate::scores::{Line, Statement, shown};
-use crate::store::{figures::Of, statements as rows};
-
-/// Lines of a ranking on one page.
-const SHOWN: usize = 100;
+use crate::store::statements as rows;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Wanted {
-    month: String,
-}
-
-/// Departments by score and, for heads and supervision, their people.
-pub async fn overview(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Query(wanted): Query<Wanted>,
-    page: PageRequest,
-) -> Result<Html<Sheet>, Problem> {
-    let t = page.t;
-    let months = rows::months(&desk.office.db, desk.office.region).await.map_err(Problem::internal)?;
-    let mut sheet = Sheet::new(&page, t.get("assessment-scores"), "/assessment");
-    sheet.intro = t.get("assessment-scores-intro");
-    let Some(month) = wanted.month.parse().ok().or_else(|| months.first().copied()) else {
-        let empty = Empty::new("hourglass", t.get("assessment-none-frozen")).body(t.get("assessment-when-frozen"));
-        sheet.sections.push(Section::new("", vec![Markup::part(empty)]));
-        return Ok(sheet.send());
-    };
-    let choices = months.iter().map(|month| (month.to_string(), month.to_string()));
-    sheet.filters =
-        vec![Input::select(t, "month", t.get("assessment-month"), choices).value(month.to_string()).optional()];
-    let of = desk.of(&who.sight(), None, None)?;
-    let table = ranking(&desk, t, month, "organ:", &of).await?;
-    sheet.sections.push(Section::new(t.get("assessment-organs"), vec![Markup::part(table)]));
-    if who.may(Permission::SeeAllCases) || who.may(Permission::SeeOrganLedger) {
-        let of = heads(&who, of);
-        let table = ranking(&desk, t, month, "person:", &of).await?;
-        let section = Section::new(t.get("assessment-people"), vec![Markup::part(table)]);
-        sheet.sections.push(section.note(t.get("assessment-people-note")));
-    }
-    Ok(sheet.send())
-}
-
-/// A head sees the people of the organs he heads, not of those where he only works.
-fn heads(who: &Who, of: Of) -> Of {
-    if who.may(Permission::SeeAllCases) {
-        return of;
-    }
-    let duties = who.account.duties.iter().filter(|duty| duty.roles.contains(&identity::Role::Approver));
-    Of { organs: Some(duties.map(|duty| duty.organ.clone()).collect()), item: None }
-}
-
-async fn ranking(desk: &Desk, t: Text, month: Month, sort: &str, of: &Of) -> Result<Table, Problem> {
-    let (db, region) = (&desk.office.db, desk.office.region);
-    let now = rows::list(db, region, month, sort, of).await.map_err(Problem::internal)?;
-    let before = rows::list(db, region, month.before(), sort, of).await.map_err(Problem::internal)?;
-    let columns = vec![
-        Column::new(t.get("assessment-subject")),
-        Column::number(t.get("assessment-points")),
-        Column::new(t.get("assessment-grade")),
-        Column::number(t.get("assessment-place")),
-        Column::number(t.get("assessment-change")),
-        Column::new(t.get("assessment-reasons")),
-    ];
-    let mut lines = Vec::new();
-    for frozen in now.iter().take(SHOWN) {
-        let Statement { subject, points, grade, place, of, .. } = &frozen.statement;
-        let earlier = before.iter().find(|known| known.statement.subject == *subject);
-        let change = earlier.map_or_else(|| "–".to_owned(), |known| signed(points - known.statement.points));
-        let name = desk.subject_name(subject).await?;
-        lines.push(Row::new([
-            Cell::link(&address::statement(subject, &month.to_string()), name),
-            Cell::new(shown(*points)),
-            Cell::new(grade_tag(grade)),
-            Cell::new(format!("{place} / {of}")),
-            Cell::new(change),
-            Cell::new(worst(&frozen.statement)),
-        ]));
-    }
-    let empty = Empty::new("chart-bar", t.get("assessment-no-statements"));
-    Ok(Table::new(t, t.get("assessment-scores"), columns).rows(lines).empty(empty))
-}
-
-fn grade_tag(grade: &str) -> Markup {
-    let tone = match grade {
-        "" => return Markup::text("–"),
-        "优秀" => Tone::Good,
-        "不合格" => Tone::Seal,
-        "合格" => Tone::Urgent,
-        _ => Tone::Active,
-    };
-    Markup::part(Tag::new(tone, grade))
-}
-
-fn signed(points: i64) -> String {
-    if points > 0 { format!("+{}", shown(points)) } else { shown(points) }
-}
-
-/// The two heaviest reasons, in few words.
-fn worst(statement: &Statement) -> String {
-    let mut lines: Vec<&Line> = statement.lines.iter().filter(|line| line.points < 0).collect();
-    lines.sort_by_key(|line| line.points);
-    let told: Vec<String> = lines.iter().take(2).map(|line| format!("{} {}", line.name, shown(line.points))).collect();
-    told.join("；")
+    pub(super) month: String,
 }
 
 /// My own points; the last frozen month first.
@@ -178,7 +82,7 @@ async fn render(
     sheet.shell = sheet.shell.crumb("/assessment", t.get("assessment-scores"));
     sheet.intro = intro(desk, t, &frozen);
     sheet.figures = vec![
-        Figure::new(shown(statement.points), t.get("assessment-points-unit"), statement.month.to_string())
+        Figure::new(shown(statement.points), t.get("assessment-points-unit"), period_of(statement))
             .note(statement.grade.clone()),
         Figure::new(statement.place.to_string(), format!("/ {}", statement.of), t.get("assessment-place"))
             .note(t.get("assessment-place-note")),
@@ -196,13 +100,15 @@ async fn render(
         sheet.sections.push(running(desk, t, person).await?);
     }
     sheet.sections.push(Section::new(t.get("assessment-history"), vec![Markup::part(history_table(t, &history))]));
-    let own = subject == format!("person:{}", who.account.id);
-    let heads =
-        |organ: &str| who.may(Permission::SeeOrganLedger) && who.account.organs().any(|own| own.as_str() == organ);
-    if own || (subject.starts_with("organ:") && heads(&statement.organ)) {
+    if may_object(who, subject) {
         sheet.objection = Some(objection(t, statement));
     }
     Ok(sheet.send())
+}
+
+/// The month, or the quarter.
+fn period_of(statement: &Statement) -> String {
+    if statement.quarter.is_empty() { statement.month.to_string() } else { statement.quarter.clone() }
 }
 
 fn intro(desk: &Desk, t: Text, frozen: &Frozen) -> String {
@@ -227,14 +133,16 @@ fn line_table(t: Text, statement: &Statement) -> Table {
         Column::new(t.get("assessment-reason")),
         Column::new(t.get("assessment-evidence")),
     ];
-    let period = statement.month.to_string();
+    let month = statement.month.to_string();
+    let period = if statement.quarter.is_empty() { &month } else { &statement.quarter };
     let row = |line: &Line| {
         let evidence = if !line.case_no.is_empty() {
             Markup::link(&format!("/staff/cases/{}", line.case_no), &line.case_no)
-        } else if line.opens.is_empty() || statement.subject.starts_with("person:") {
+        } else if line.opens.is_empty() || !is_opened(&statement.subject, &line.opens) {
             Markup::default()
         } else {
-            let query = [("indicator", &*line.opens), ("organ", &*statement.organ), ("period", &*period)];
+            let place = statement.subject.strip_prefix("window:").unwrap_or(&statement.organ);
+            let query = [("indicator", &*line.opens), ("organ", place), ("period", period.as_str())];
             Markup::link(&address::href("/assessment/cases", &query), t.get("assessment-open-cases"))
         };
         Row::new([
@@ -248,6 +156,12 @@ fn line_table(t: Text, statement: &Statement) -> Table {
     Table::new(t, t.get("assessment-lines"), columns)
         .rows(statement.lines.iter().map(row))
         .empty(Empty::new("circle-check", t.get("assessment-no-lines")))
+}
+
+/// A person's steps are not listed one by one; which case was rated how at a window stays with whoever rated.
+fn is_opened(subject: &str, measure: &str) -> bool {
+    let rated = measure.starts_with("rated");
+    !subject.starts_with("person:") && !(subject.starts_with("window:") && rated)
 }
 
 fn note_table(t: Text, notes: &[Note]) -> Table {
@@ -290,7 +204,7 @@ fn history_table(t: Text, history: &[Frozen]) -> Table {
     let row = |frozen: &Frozen| {
         let Statement { subject, month, points, grade, place, of, .. } = &frozen.statement;
         Row::new([
-            Cell::link(&address::statement(subject, &month.to_string()), month.to_string()),
+            Cell::link(&address::statement(subject, &month.to_string()), period_of(&frozen.statement)),
             Cell::new(shown(*points)),
             Cell::new(grade_tag(grade)),
             Cell::new(format!("{place} / {of}")),
@@ -341,16 +255,24 @@ fn objection(t: Text, statement: &Statement) -> Objection {
     }
 }
 
+/// Whoever is rated, and for an organ and its windows those who see the organ's ledger.
+fn may_object(who: &Who, subject: &str) -> bool {
+    let heads = |organ: &str| who.may(Permission::SeeOrganLedger) && who.account.organs().any(|own| *own == *organ);
+    match subject.split_once(':') {
+        Some(("person" | "chief", account)) => who.account.id.as_str() == account,
+        Some(("organ", organ)) => heads(organ),
+        Some(("window", window)) => window.split_once('/').is_some_and(|(organ, _)| heads(organ)),
+        _ => false,
+    }
+}
+
 /// 提出异议: a case of kind `score-objection`, to be reviewed by supervision.
 pub async fn object(State(desk): State<Desk>, Staff(who): Staff, post: Post) -> Result<Redirect, Problem> {
     let text = |name: &str| post.get(name).unwrap_or_default().trim().to_owned();
     let (subject, month) = (text("subject"), text("month").parse::<Month>()?);
     let found = desk.statement(&who, &subject, month).await?;
     let (frozen, _) = found.ok_or_else(|| Refusal::not_found("statement_unknown", "没有这张积分单。"))?;
-    let own = subject == format!("person:{}", who.account.id);
-    let heads = who.may(Permission::SeeOrganLedger)
-        && who.account.organs().any(|organ| subject == crate::scores::organ_subject(organ));
-    if !own && !heads {
+    if !may_object(&who, &subject) {
         return Err(Refusal::forbidden("not_your_score", "只有被评分的本人或者机构负责人可以提出异议。").into());
     }
     let reason = text("reason");
@@ -402,11 +324,18 @@ pub async fn object(State(desk): State<Desk>, Staff(who): Staff, post: Post) -> 
 }
 
 impl Desk {
-    /// The name of an organ, or of a person.
+    /// The name of an organ, a window with its hall, or a person.
     pub async fn subject_name(&self, subject: &str) -> Result<String, Problem> {
         match subject.split_once(':') {
             Some(("organ", organ)) => Ok(self.office.organ_name(&OrganId::from(organ))),
-            Some(("person", person)) => {
+            Some(("window", window)) => {
+                let organ = window.split_once('/').map_or(window, |(organ, _)| organ);
+                let organ = self.office.county().find_organ(&organ.into()).map(|organ| organ.short.clone());
+                Ok(format!("{} {}", organ.unwrap_or_default(), self.office.window_name(&window.into()))
+                    .trim()
+                    .to_owned())
+            }
+            Some(("person" | "chief", person)) => {
                 let found = self.office.gate.directory.find_account(&person.into()).await.map_err(Problem::internal)?;
                 Ok(found.map_or_else(|| person.to_owned(), |account| account.name))
             }

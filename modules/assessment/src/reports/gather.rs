@@ -96,7 +96,7 @@ impl Desk {
         let county = self.office.county();
         let statements = self.statements_in(period, due.cutoff).await?;
         let mut rules = self.rule_book(period);
-        rules.extend(self.formulas().iter().map(|formula| RuleVersion {
+        rules.extend(self.kept_formulas().iter().map(|formula| RuleVersion {
             sort: "indicator".to_owned(),
             id: formula.indicator.id.clone(),
             version: formula.indicator.version,
@@ -116,7 +116,7 @@ impl Desk {
             due,
             since,
             ledger,
-            formulas: self.formulas(),
+            formulas: self.kept_formulas(),
             rules,
             cards,
             orders: self.orders_then(period, due.cutoff).await?,

@@ -1,18 +1,19 @@
 //! Scores (评分) by the published schemes: what a month's record gives, line by line. Pure: record in, statements out, in
 //! hundredths of a point, so that computing any past month again gives the same to the last digit.
 
+mod inputs;
 mod lines;
 mod record;
 
 use std::collections::BTreeMap;
 
-use declarations::{Scheme, Score, ScoreOf};
+use declarations::{Scheme, SchemePeriod, Score, ScoreOf};
 use kernel::OrganId;
 use serde::{Deserialize, Serialize};
 
 pub use self::lines::Line;
-pub use self::record::{Published, Record, Subject};
-use crate::months::Month;
+pub use self::record::{Record, Subject, sort};
+use crate::months::{Month, Period};
 
 /// Points in hundredths.
 pub type Hundredths = i64;
@@ -21,11 +22,15 @@ pub type Hundredths = i64;
 /// that is hashed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
-    /// `organ:market`, `person:clerk`.
+    /// `organ:market`, `person:clerk`, `window:centre/general-1`, `chief:approver`.
     pub subject: String,
-    /// The organ, or where the person did most.
+    /// The organ, where the person did most, where the window stands, or the chief's section.
     pub organ: String,
+    /// Of a quarter the last.
     pub month: Month,
+    /// `2026-Q3`, where the scheme looks at a whole quarter.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub quarter: String,
     pub scheme: String,
     pub version: u32,
     /// Hexadecimal; names the scheme by its content.
@@ -42,7 +47,7 @@ pub struct Statement {
     pub inputs: BTreeMap<String, f64>,
 }
 
-/// All statements of one scheme for one month, best first within each group.
+/// All statements of one scheme for one month (of a quarter: for its last), best first within each group.
 pub fn statements(scheme: &Scheme, score: &Score, month: Month, record: &Record) -> Vec<Statement> {
     let subjects = record.subjects(scheme.of);
     let loads: BTreeMap<&Subject, f64> =
@@ -84,6 +89,10 @@ fn state(
         subject: subject.to_string(),
         organ: subject.organ.to_string(),
         month,
+        quarter: match scheme.every {
+            SchemePeriod::Quarter => Period::quarter(month.first()).to_string(),
+            SchemePeriod::Month | SchemePeriod::Year => String::new(),
+        },
         scheme: scheme.id.clone(),
         version: scheme.version,
         digest: scheme.digest().to_string(),
@@ -98,7 +107,7 @@ fn state(
     }
 }
 
-/// A person is compared by the organ, unless a group names the account.
+/// A person is compared by the organ, unless a group names the account; a window by its own name.
 fn peers(score: &Score, subject: &Subject) -> String {
     let found = score.group(&subject.id).or_else(|| score.group(subject.organ.as_str()));
     found.map(|group| group.id.clone()).unwrap_or_default()
@@ -157,13 +166,11 @@ pub fn shown(points: Hundredths) -> String {
     }
 }
 
-/// The scheme by which subjects of a sort were scored in a month.
+/// The scheme by which subjects of a sort were scored in a month; chiefs of sections are measured by the quarter.
 pub fn scheme_of(county: &declarations::County, of: ScoreOf, month: Month) -> Option<&Scheme> {
+    let every = if of == ScoreOf::Chief { SchemePeriod::Quarter } else { SchemePeriod::Month };
     let monthly = |scheme: &&std::sync::Arc<Scheme>| {
-        scheme.of == of
-            && scheme.every == declarations::SchemePeriod::Month
-            && scheme.score().is_some()
-            && scheme.is_in_force(month.last())
+        scheme.of == of && scheme.every == every && scheme.score().is_some() && scheme.is_in_force(month.last())
     };
     county.schemes.iter().find(monthly).map(|scheme| &**scheme)
 }
@@ -176,6 +183,111 @@ pub fn organ_subject(organ: &OrganId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measures::MarkKind;
+
+    fn county() -> declarations::County {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../county");
+        declarations::County::read(folder).0.unwrap()
+    }
+
+    fn closed(cases: i64) -> crate::Sums {
+        let mut sums = crate::Sums::default();
+        sums.add(crate::Measure::Closed, cases);
+        sums
+    }
+
+    /// 窗口月积分 by the formula of the county: V against the ninetieth of the like, Q from thirty ratings on, marks one by
+    /// one, and general windows are not ranked against special ones.
+    #[test]
+    fn windows_are_scored_by_the_published_formula() {
+        let county = county();
+        let month: Month = "2026-09".parse().unwrap();
+        let scheme = scheme_of(&county, ScoreOf::Window, month).unwrap();
+        let mut record = Record::default();
+        for (window, item, cases) in [
+            ("centre/general-1", "hrss/pension-claim", 100),
+            ("centre/general-2", "land/real-estate-transfer", 20),
+            ("centre/general-3", "civil/funeral-relief", 10),
+            ("centre/real-estate", "land/real-estate-transfer", 5),
+        ] {
+            record.windows.insert((window.to_owned(), item.to_owned()), closed(cases));
+        }
+        record.ratings.insert("window:centre/general-1".to_owned(), (39, 1));
+        record.ratings.insert("window:centre/general-2".to_owned(), (28, 1));
+        let states = statements(scheme, scheme.score().unwrap(), month, &record);
+        let points = |subject: &str| {
+            let found = states.iter().find(|state| state.subject == subject).unwrap();
+            let line = |id: &str| found.lines.iter().find(|line| line.id == id).map(|line| line.points);
+            (found.points, line("V"), line("Q"), found.place, found.of)
+        };
+        // Weights 0.8, 2 and 1: 80, 40, 10; the ninetieth of three is the greatest.
+        assert_eq!(points("window:centre/general-1"), (10_650, Some(500), Some(150), 1, 3));
+        assert_eq!(
+            points("window:centre/general-2"),
+            (10_250, Some(250), None, 2, 3),
+            "twenty-nine ratings say nothing"
+        );
+        assert_eq!(points("window:centre/general-3"), (10_063, Some(63), None, 3, 3));
+        assert_eq!(points("window:centre/real-estate"), (10_500, Some(500), None, 1, 1));
+    }
+
+    #[test]
+    fn a_window_answers_for_its_own_marks_and_for_no_unknown_window() {
+        let county = county();
+        let month: Month = "2026-09".parse().unwrap();
+        let scheme = scheme_of(&county, ScoreOf::Window, month).unwrap();
+        let at = kernel::Timestamp::start_of_day(jiff::civil::date(2026, 9, 8));
+        let mark = |n: u32, kind: MarkKind, window: &str| crate::measures::Mark {
+            case_no: format!("99012120260908-{n:04}").parse().unwrap(),
+            kind,
+            organ: "centre".into(),
+            person: "clerk".into(),
+            window: window.into(),
+            subject: String::new(),
+            rule: String::new(),
+            category: String::new(),
+            title: "缺岗".into(),
+            item: String::new(),
+            at,
+            known_at: at,
+            withdrawn_at: None,
+            month,
+        };
+        let marks = vec![
+            mark(1, MarkKind::Yellow, "centre/general-1"),
+            mark(2, MarkKind::Absence, "centre/general-1"),
+            mark(3, MarkKind::Praise, "centre/general-1"),
+            mark(4, MarkKind::Absence, "三号窗口"),
+        ];
+        let mut record = Record::default();
+        record.set_marks(marks, kernel::Timestamp::end_of_day(jiff::civil::date(2026, 10, 9)));
+        let states = statements(scheme, scheme.score().unwrap(), month, &record);
+        let told: Vec<_> = states.iter().map(|state| (state.subject.as_str(), state.points)).collect();
+        assert_eq!(told, [("window:centre/general-1", 10_000 - 500 - 300 + 50)]);
+        assert_eq!(states[0].organ, "centre");
+    }
+
+    #[test]
+    fn the_chief_of_a_section_is_measured_by_the_quarter_and_by_few_answers_not_at_all() {
+        let county = county();
+        let last: Month = "2026-09".parse().unwrap();
+        let scheme = scheme_of(&county, ScoreOf::Chief, last).unwrap();
+        let mut record = Record { chiefs: vec![("approver".into(), "market".into())], ..Record::default() };
+        assert!(statements(scheme, scheme.score().unwrap(), last, &record).is_empty(), "no section without cases");
+        let mut sums = closed(40);
+        sums.add(crate::Measure::ClosedPromiseInTime, 36);
+        record.figures.insert("market".into(), sums);
+        record.ratings.insert("organ:market".to_owned(), (9, 1));
+        let of = |record: &Record| statements(scheme, scheme.score().unwrap(), last, record).remove(0);
+        // 40 × 0.9 by data, 20 × 0.9 in time, 20 for nothing to correct, 20 × 0.9 good.
+        let by_data = of(&record);
+        assert_eq!((by_data.subject.as_str(), by_data.quarter.as_str()), ("chief:approver", "2026-Q3"));
+        assert_eq!((by_data.points, by_data.organ.as_str()), (9_200, "market"));
+        record.surveyed.insert("approver".to_owned(), (4, 20.0));
+        assert_eq!(of(&record).points, 9_200);
+        record.surveyed.insert("approver".to_owned(), (5, 80.0));
+        assert_eq!(of(&record).points, 3_200 + 1_800 + 2_000 + 1_800);
+    }
 
     #[test]
     fn points_are_written_as_people_write_them() {

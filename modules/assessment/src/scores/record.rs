@@ -4,38 +4,40 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use declarations::{Score, ScoreOf};
-use kernel::{OrganId, Timestamp};
+use kernel::{AccountId, OrganId, Timestamp};
 
 use crate::indicators::float;
-use crate::measures::{Mark, MarkKind, Measure, Recount, Sums};
+use crate::measures::{Mark, Measure, Recount, Sums};
 use crate::months::Month;
 use crate::store::work::Load;
 
 /// Whom a statement is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Subject {
-    pub is_person: bool,
-    /// Organ or account.
+    pub of: ScoreOf,
+    /// Organ, account, or `organ/window`.
     pub id: String,
-    /// The organ itself, or where the person did most.
+    /// The organ itself, where the person did most, where the window stands, or whose approving post the chief holds.
     pub organ: OrganId,
 }
 
 impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", if self.is_person { "person" } else { "organ" }, self.id)
+        write!(f, "{}:{}", sort(self.of), self.id)
     }
 }
 
-/// What an organ's published items promise, in working days.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Published {
-    pub items: i64,
-    pub promise_days: i64,
-    pub statutory_days: i64,
+/// How statements name a subject's sort, before the colon.
+pub const fn sort(of: ScoreOf) -> &'static str {
+    match of {
+        ScoreOf::Organ => "organ",
+        ScoreOf::Window => "window",
+        ScoreOf::Person => "person",
+        ScoreOf::Chief => "chief",
+    }
 }
 
-/// One month as it was known when it was frozen.
+/// One month, or the months of a quarter, as known when it was frozen.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Record {
     pub figures: BTreeMap<OrganId, Sums>,
@@ -44,24 +46,15 @@ pub struct Record {
     pub marks: Vec<Mark>,
     /// Good and bad, by subject.
     pub ratings: BTreeMap<String, (i64, i64)>,
-    pub published: BTreeMap<OrganId, Published>,
+    /// Closed cases by the window that had taken them in, and item; without what ratings change later.
+    pub windows: BTreeMap<(String, String), Sums>,
+    /// What items in use promise at the end of the month.
+    pub published: BTreeMap<OrganId, Sums>,
+    /// Who holds the approving post of an organ.
+    pub chiefs: Vec<(AccountId, OrganId)>,
+    /// How many answered the scheme's survey about an account, and the mean (0 to 100).
+    pub surveyed: BTreeMap<String, (i64, f64)>,
 }
-
-/// Measures that a later month can still change: they are taken from marks and ratings as known at the freeze instead.
-const UNSETTLED: [Measure; 12] = [
-    Measure::InHand,
-    Measure::RatedActively,
-    Measure::RatedGood,
-    Measure::RatedBad,
-    Measure::Ratable,
-    Measure::CalledBack,
-    Measure::CallbacksSatisfied,
-    Measure::CallbacksRealised,
-    Measure::CallbacksOneVisit,
-    Measure::Warnings,
-    Measure::YellowCards,
-    Measure::RedCards,
-];
 
 impl Record {
     /// The month as the register tells it, counted until its freeze.
@@ -82,6 +75,9 @@ impl Record {
         }
         let load = |((person, organ, item), (done, late))| Load { person, organ, item, done, late };
         record.loads = loads.into_iter().map(load).collect();
+        let windows = recount.windows.iter().filter(|((known, ..), sums)| *known == month && !sums.is_empty());
+        record.windows =
+            windows.map(|((_, window, item), sums)| ((window.clone(), item.clone()), sums.clone())).collect();
         let marks = recount.marks.values().filter(|mark| mark.month == month).cloned().collect();
         record.set_marks(marks, cutoff);
         let ratings = recount.ratings.iter().filter(|((known, _), _)| *known == month);
@@ -95,23 +91,51 @@ impl Record {
         self.marks.sort_by(|a, b| (a.at, &a.case_no, a.kind).cmp(&(b.at, &b.case_no, b.kind)));
     }
 
+    /// Puts another month to it.
+    pub fn join(&mut self, other: Record) {
+        for (organ, sums) in other.figures {
+            self.figures.entry(organ).or_default().add_all(&sums);
+        }
+        self.loads.extend(other.loads);
+        self.marks.extend(other.marks);
+        for (subject, (good, bad)) in other.ratings {
+            let sum = self.ratings.entry(subject).or_default();
+            *sum = (sum.0 + good, sum.1 + bad);
+        }
+        for (place, sums) in other.windows {
+            self.windows.entry(place).or_default().add_all(&sums);
+        }
+    }
+
     /// Everybody with a record of this month.
     pub fn subjects(&self, of: ScoreOf) -> Vec<Subject> {
+        let subject = |id: String, organ: OrganId| Subject { of, id, organ };
         match of {
             ScoreOf::Organ => {
                 let marked = self.marks.iter().map(|mark| mark.organ.clone());
                 let organs: BTreeSet<OrganId> = self.figures.keys().cloned().chain(marked).collect();
-                let subject = |organ: OrganId| Subject { is_person: false, id: organ.to_string(), organ };
-                organs.into_iter().map(subject).collect()
+                organs.into_iter().map(|organ| subject(organ.to_string(), organ)).collect()
             }
             ScoreOf::Person => {
                 let marked = self.marks.iter().filter(|mark| !mark.person.is_empty()).map(|mark| mark.person.clone());
                 let people: BTreeSet<String> =
                     self.loads.iter().map(|load| load.person.clone()).chain(marked).collect();
-                people.into_iter().map(|id| Subject { is_person: true, organ: self.organ_of(&id), id }).collect()
+                people.into_iter().map(|id| subject(id.clone(), self.organ_of(&id))).collect()
             }
-            // Neither counters nor sections are told by the register of cases.
-            ScoreOf::Window | ScoreOf::Chief => Vec::new(),
+            ScoreOf::Window => {
+                let closed = self.windows.keys().map(|(window, _)| window.as_str());
+                let marked = self.marks.iter().map(|mark| mark.window.as_str());
+                let rated = self.ratings.keys().filter_map(|subject| subject.strip_prefix("window:"));
+                let windows: BTreeSet<&str> = closed.chain(marked).chain(rated).collect();
+                // What somebody wrote by hand and names no window is nobody's.
+                let organ = |window: &str| Some(OrganId::from(window.split_once('/')?.0));
+                windows.into_iter().filter_map(|id| Some(subject(id.to_owned(), organ(id)?))).collect()
+            }
+            ScoreOf::Chief => {
+                let busy = |organ: &OrganId| self.figures.get(organ).is_some_and(|sums| sums.get(Measure::Closed) > 0);
+                let chiefs = self.chiefs.iter().filter(|(_, organ)| busy(organ));
+                chiefs.map(|(account, organ)| subject(account.to_string(), organ.clone())).collect()
+            }
         }
     }
 
@@ -126,70 +150,34 @@ impl Record {
         most.map(|(organ, _)| (*organ).clone()).or_else(marked).unwrap_or_else(|| OrganId::from(""))
     }
 
-    /// Steps (of an organ: all that were done there) times the scheme's difficulty.
+    /// Steps (of an organ: all that were done there; of a window: cases closed that it had taken in) times the scheme's
+    /// difficulty.
     pub fn workload(&self, subject: &Subject, score: &Score) -> f64 {
+        if subject.of == ScoreOf::Window {
+            let closed = self.windows_of(subject);
+            return closed.map(|(item, sums)| float(sums.get(Measure::Closed)) * score.weight(item)).sum();
+        }
         self.loads_of(subject).map(|load| float(load.done) * score.weight(&load.item)).sum()
     }
 
-    fn loads_of<'a>(&'a self, subject: &'a Subject) -> impl Iterator<Item = &'a Load> {
-        self.loads
-            .iter()
-            .filter(|load| if subject.is_person { load.person == subject.id } else { load.organ == subject.organ })
+    pub(super) fn windows_of<'a>(&'a self, subject: &'a Subject) -> impl Iterator<Item = (&'a str, &'a Sums)> {
+        let of = self.windows.iter().filter(|((window, _), _)| *window == subject.id);
+        of.map(|((_, item), sums)| (item.as_str(), sums))
+    }
+
+    pub(super) fn loads_of<'a>(&'a self, subject: &'a Subject) -> impl Iterator<Item = &'a Load> {
+        self.loads.iter().filter(|load| match subject.of {
+            ScoreOf::Person => load.person == subject.id,
+            _ => load.organ == subject.organ,
+        })
     }
 
     pub fn marks_of(&self, subject: &Subject) -> Vec<&Mark> {
-        let own =
-            |mark: &&Mark| if subject.is_person { mark.person == subject.id } else { mark.organ == subject.organ };
+        let own = |mark: &&Mark| match subject.of {
+            ScoreOf::Person => mark.person == subject.id,
+            ScoreOf::Window => mark.window == subject.id,
+            ScoreOf::Organ | ScoreOf::Chief => mark.organ == subject.organ,
+        };
         self.marks.iter().filter(own).collect()
-    }
-
-    /// What formulas may read; what has no value is left out.
-    pub fn inputs(&self, subject: &Subject) -> BTreeMap<String, f64> {
-        let mut inputs: BTreeMap<String, f64> = BTreeMap::new();
-        let mut put = |name: &str, value: f64| inputs.insert(name.to_owned(), value);
-        if subject.is_person {
-            let (done, late) =
-                self.loads_of(subject).fold((0, 0), |(done, late), load| (done + load.done, late + load.late));
-            put("steps", float(done));
-            put("steps_late", float(late));
-        } else {
-            let sums = self.figures.get(&subject.organ).cloned().unwrap_or_default();
-            for measure in Measure::ALL.iter().filter(|measure| !UNSETTLED.contains(measure)) {
-                put(measure.name(), float(sums.get(*measure)));
-            }
-            if sums.get(Measure::ClosedPromised) > 0 {
-                let early = float(sums.get(Measure::ClosedEarly)) / float(sums.get(Measure::ClosedPromised));
-                put("early_rate", early);
-            }
-            let published = self.published.get(&subject.organ).copied().unwrap_or_default();
-            put("published_items", float(published.items));
-            put("published_promise_days", float(published.promise_days));
-            put("published_statutory_days", float(published.statutory_days));
-            if published.statutory_days > 0 {
-                put("promise_cut", 1.0 - float(published.promise_days) / float(published.statutory_days));
-            }
-        }
-        let (good, bad) = self.ratings.get(&subject.to_string()).copied().unwrap_or_default();
-        put("rated_good", float(good));
-        put("rated_bad", float(bad));
-        put("rated", float(good + bad));
-        if good + bad > 0 {
-            put("good_rate", float(good) / float(good + bad));
-        }
-        // The register refuses a case without its required elements.
-        put("incomplete", 0.0);
-        let marks = self.marks_of(subject);
-        for kind in MarkKind::ALL {
-            let count = marks.iter().filter(|mark| mark.kind == kind).count();
-            let count = float(i64::try_from(count).unwrap_or(i64::MAX));
-            put(&format!("{}_marks", kind.as_str().replace('-', "_")), count);
-            if let Some(measure) = kind.measure() {
-                put(measure.name(), count);
-            }
-            if kind == MarkKind::Praise {
-                put("praises", count);
-            }
-        }
-        inputs
     }
 }

@@ -12,6 +12,7 @@ use crate::months::Period;
 const BY_COUNTED: &str = "SELECT case_no, counted_on FROM assessment_case";
 const BY_ANSWERED: &str = "SELECT case_no, answered_on FROM assessment_case";
 const BY_ACCEPTED: &str = "SELECT case_no, accepted_on FROM assessment_case";
+const BY_OVERDUE: &str = "SELECT case_no, overdue_on FROM assessment_case";
 const BY_FILED: &str = "SELECT case_no, filed_at FROM case_row";
 const BY_MARK: &str = "SELECT case_no, day FROM assessment_mark";
 const BY_DUTY: &str = "SELECT DISTINCT case_no, day FROM assessment_duty";
@@ -39,7 +40,8 @@ pub async fn counted(db: &Db, region: RegionCode, wanted: &Counting<'_>) -> Resu
         Day::Raised => by_mark(region, wanted),
         Day::Duty => by_duty(region, wanted),
         Day::TakenBack => taken_back(region, wanted),
-        Day::Step => return Ok(Vec::new()),
+        Day::Overdue => overdue(region, wanted),
+        Day::Step | Day::Read => return Ok(Vec::new()),
         Day::Filed | Day::InHand => return filed(db, region, wanted, first.day()).await,
     };
     let rows = db.select(&select).await?;
@@ -128,6 +130,20 @@ fn by_duty(region: RegionCode, wanted: &Counting<'_>) -> Select {
     select
 }
 
+/// Late and not closed when the period ended.
+fn overdue(region: RegionCode, wanted: &Counting<'_>) -> Select {
+    let end = wanted.period.to;
+    let mut select = Select::new(BY_OVERDUE);
+    select.and("region = ?", params![region]).and("(overdue_on <> '' AND overdue_on <= ?)", params![end]);
+    select.and("(counted_on = '' OR counted_on > ?)", params![end]);
+    narrow(&mut select, wanted.of);
+    if let Some((day, no)) = wanted.after {
+        select.and("(overdue_on < ? OR (overdue_on = ? AND case_no < ?))", params![day, day, no]);
+    }
+    select.then("ORDER BY overdue_on DESC, case_no DESC LIMIT ?", params![wanted.limit]);
+    select
+}
+
 /// Cards taken back within the period, by the day of their fault.
 fn taken_back(region: RegionCode, wanted: &Counting<'_>) -> Select {
     let (begin, end) = (Timestamp::start_of_day(wanted.period.from), Timestamp::end_of_day(wanted.period.to));
@@ -174,6 +190,9 @@ fn narrow(select: &mut Select, of: &Of) {
     }
     if let Some(item) = &of.item {
         select.and("item = ?", params![item]);
+    }
+    if let Some(window) = &of.window {
+        select.and("(win <> '' AND win = ?)", params![window]);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reading sums: short ranges of one key, so that no figure costs a count.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use kernel::{Date, OrganId, RegionCode};
@@ -21,6 +22,8 @@ pub struct Of {
     pub organs: Option<Vec<OrganId>>,
     /// Only for whole months.
     pub item: Option<String>,
+    /// `organ/window`: only of what was handed in there. Rows of cases know it, sums do not.
+    pub window: Option<String>,
 }
 
 static TOTAL: LazyLock<String> = LazyLock::new(|| format!("SELECT {} FROM assessment_figure", sums()));
@@ -69,11 +72,9 @@ pub async fn total(db: &Db, region: RegionCode, of: &Of, period: Period) -> Resu
     within(&mut select, region, of, period);
     let rows = db.select(&select).await?;
     let mut sums = rows.first().map_or_else(|| Ok(Sums::default()), |row| read_sums(row, 0))?;
-    // 在办: what was open at the beginning, and all that came.
-    let change = sums.get(Measure::InHand);
-    let open = open_before(db, region, of, period.from).await?;
-    let in_hand = open + sums.get(Measure::Filed);
-    sums.add(Measure::InHand, in_hand - change);
+    let open = open_by_organ(db, region, of, period.from).await?;
+    let before = open.values().fold(Open::default(), |all, open| all.plus(*open));
+    before.level(&mut sums);
     Ok(sums)
 }
 
@@ -87,9 +88,7 @@ pub async fn by_organ(db: &Db, region: RegionCode, of: &Of, period: Period) -> R
         rows.iter().map(|row| Ok((row.get(0)?, read_sums(row, 1)?))).collect::<Result<_, Error>>()?;
     let open = open_by_organ(db, region, of, period.from).await?;
     for (organ, sums) in &mut found {
-        let before = open.iter().find(|(known, _)| known == organ).map_or(0, |(_, open)| *open);
-        let (change, filed) = (sums.get(Measure::InHand), sums.get(Measure::Filed));
-        sums.add(Measure::InHand, before + filed - change);
+        open.get(organ).copied().unwrap_or_default().level(sums);
     }
     Ok(found)
 }
@@ -103,7 +102,7 @@ pub async fn by_item(db: &Db, region: RegionCode, of: &Of, period: Period) -> Re
     rows.iter().map(|row| Ok((row.get(0)?, read_sums(row, 1)?))).collect()
 }
 
-/// Day by day or month by month; days without any are left out. `in_hand` is the change.
+/// Day by day or month by month; days without any are left out. `in_hand` and `overdue_open` are changes.
 pub async fn series(
     db: &Db,
     region: RegionCode,
@@ -123,36 +122,45 @@ pub async fn series(
     rows.iter().map(|row| Ok((row.get(0)?, read_sums(row, 1)?))).collect()
 }
 
-const OPEN: &str = "SELECT organ, CAST(coalesce(sum(in_hand), 0) AS BIGINT) FROM assessment_figure";
+const OPEN: &str = "SELECT organ, CAST(coalesce(sum(in_hand), 0) AS BIGINT),
+    CAST(coalesce(sum(overdue_open), 0) AS BIGINT) FROM assessment_figure";
 
-/// How many were open when a day began.
-async fn open_before(db: &Db, region: RegionCode, of: &Of, day: Date) -> Result<i64, Error> {
-    Ok(open_by_organ(db, region, of, day).await?.iter().map(|(_, open)| open).sum())
+/// How many were open, and of these overdue, when a day began.
+#[derive(Clone, Copy, Debug, Default)]
+struct Open {
+    in_hand: i64,
+    overdue: i64,
+}
+
+impl Open {
+    fn plus(self, other: Open) -> Open {
+        Open { in_hand: self.in_hand + other.in_hand, overdue: self.overdue + other.overdue }
+    }
+
+    /// Makes levels of a period's changes. 在办: what was open at the beginning, and all that came; 逾期未结: at the end.
+    fn level(self, sums: &mut Sums) {
+        let (change, filed) = (sums.get(Measure::InHand), sums.get(Measure::Filed));
+        sums.add(Measure::InHand, self.in_hand + filed - change);
+        sums.add(Measure::OverdueOpen, self.overdue);
+    }
 }
 
 /// Whole months before, and the days of the month already begun.
-async fn open_by_organ(db: &Db, region: RegionCode, of: &Of, day: Date) -> Result<Vec<(OrganId, i64)>, Error> {
+async fn open_by_organ(db: &Db, region: RegionCode, of: &Of, day: Date) -> Result<BTreeMap<OrganId, Open>, Error> {
     let first = day.first_of_month();
     let span = if of.item.is_some() { "item-month" } else { "month" };
     let mut months = Select::new(OPEN);
     months.and("region = ?", params![region]).and("span = ?", params![span]).and("start < ?", params![first]);
     narrow_and_group(&mut months, of);
-    let mut found: Vec<(OrganId, i64)> = read_open(&db.select(&months).await?)?;
+    let mut found = BTreeMap::new();
+    read_open(&db.select(&months).await?, &mut found)?;
     if day > first && of.item.is_none() {
         let mut days = Select::new(OPEN);
         days.and("region = ?", params![region]).and("span = 'day'", params![]);
         days.and("start >= ?", params![first]).and("start < ?", params![day]);
         narrow_and_group(&mut days, of);
-        found.extend(read_open(&db.select(&days).await?)?);
+        read_open(&db.select(&days).await?, &mut found)?;
     }
-    found.sort();
-    found.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        if same {
-            kept.1 += next.1;
-        }
-        same
-    });
     Ok(found)
 }
 
@@ -166,8 +174,12 @@ fn narrow_and_group(select: &mut Select, of: &Of) {
     select.then("GROUP BY organ", params![]);
 }
 
-fn read_open(rows: &[Row]) -> Result<Vec<(OrganId, i64)>, Error> {
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+fn read_open(rows: &[Row], found: &mut BTreeMap<OrganId, Open>) -> Result<(), Error> {
+    for row in rows {
+        let open: &mut Open = found.entry(row.get(0)?).or_default();
+        *open = open.plus(Open { in_hand: row.get(1)?, overdue: row.get(2)? });
+    }
+    Ok(())
 }
 
 static ALL_ROWS: LazyLock<String> = LazyLock::new(|| {

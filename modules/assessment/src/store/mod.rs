@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod figures;
 pub mod statements;
+pub mod windows;
 pub mod work;
 mod write;
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{CaseNo, Digest32, OrganId, RegionCode, Timestamp};
+use kernel::{CaseNo, Date, Digest32, OrganId, RegionCode, Timestamp};
 use store::{Db, Error, Row, Select, WriteSet, params};
 
 use super::figures::Of;
 use crate::measures::{Mark, MarkKind};
 use crate::months::Month;
+use crate::read::TrueBad;
 use crate::scores::Statement;
 
 const INSERT: &str =
@@ -19,13 +20,19 @@ const FIRST_FIGURES: &str = "SELECT min(start) FROM assessment_figure WHERE regi
 const READ: &str = "SELECT subject, points, grade, frozen_at, body, hash FROM assessment_statement";
 const MONTHS: &str = "SELECT DISTINCT month FROM assessment_statement WHERE region = $1 ORDER BY month DESC";
 const MARKS: &str =
-    "SELECT case_no, mark, organ, person, subject, rule, category, title, at, known_at, withdrawn_at, month
+    "SELECT case_no, mark, organ, person, subject, rule, category, title, at, known_at, withdrawn_at, month, win, item
     FROM assessment_mark";
 const RATINGS: &str = "SELECT subject, good, bad FROM assessment_rating WHERE region = $1 AND month = $2";
 const NOTES: &str = "SELECT case_no, at, points, text FROM assessment_note
     WHERE region = $1 AND month = $2 AND subject = $3 ORDER BY at, case_no";
 pub(crate) const ADD_NOTE: &str = "INSERT INTO assessment_note (region, month, subject, case_no, at, points, text)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (region, month, subject, case_no) DO NOTHING";
+
+/// A note beside a statement that was frozen before; nothing where there is none.
+pub(crate) const NOTE_FROZEN: &str = "INSERT INTO assessment_note (region, month, subject, case_no, at, points, text)
+    SELECT region, month, subject, CAST($4 AS TEXT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS TEXT)
+    FROM assessment_statement WHERE region = $1 AND month = $2 AND subject = $3
+    ON CONFLICT (region, month, subject, case_no) DO NOTHING";
 
 /// A statement as it is kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +71,7 @@ pub async fn head(db: &Db, region: RegionCode) -> Result<Option<(Month, Digest32
 /// The first month in which anything was counted.
 pub async fn first_month(db: &Db, region: RegionCode) -> Result<Option<Month>, Error> {
     let row = db.query_one(FIRST_FIGURES, &params![region]).await?;
-    let start: Option<kernel::Date> = row.get(0)?;
+    let start: Option<Date> = row.get(0)?;
     Ok(start.map(Month::of))
 }
 
@@ -169,13 +176,25 @@ pub async fn marks(db: &Db, region: RegionCode, of: Month) -> Result<Vec<Mark>, 
                 rule: row.get(5)?,
                 category: row.get(6)?,
                 title: row.get(7)?,
-                item: String::new(),
+                window: row.get(12)?,
+                item: row.get(13)?,
                 at: row.get(8)?,
                 known_at: row.get(9)?,
                 withdrawn_at: row.get(10)?,
                 month: month(row.get(11)?)?,
             })
         })
+        .collect()
+}
+
+const TRUE_BAD: &str = "SELECT organ, item, person, day FROM assessment_mark
+    WHERE region = $1 AND mark = 'bad-rating' AND day >= $2 AND day <= $3 ORDER BY at, case_no";
+
+/// Bad ratings found true in a period, oldest first.
+pub async fn true_bad(db: &Db, region: RegionCode, from: Date, to: Date) -> Result<Vec<TrueBad>, Error> {
+    let rows = db.query(TRUE_BAD, &params![region, from, to]).await?;
+    rows.iter()
+        .map(|row| Ok(TrueBad { organ: row.get(0)?, item: row.get(1)?, person: row.get(2)?, day: row.get(3)? }))
         .collect()
 }
 

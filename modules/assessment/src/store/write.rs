@@ -2,16 +2,17 @@
 
 use std::sync::LazyLock;
 
-use kernel::{Date, RegionCode};
+use kernel::{CaseNo, Date, RegionCode, Timestamp};
 use store::{WriteSet, params};
 
-use crate::measures::{CaseFacts, Cell, Counted, Day, Mark, Measure, RowChange, Sums, Work};
+use super::statements;
+use crate::measures::{CaseFacts, Cell, Counted, Day, Excluded, Mark, Measure, RowChange, Sums, Work};
 use crate::months::Month;
 
 const PUT_CASE: &str = "INSERT INTO assessment_case (region, case_no, organ, item, item_type, channel, place,
     filed_on, answered_on, accepted_on, counted_on, ending, used_days, promise_days, statutory_days, visits,
-    materials_required, materials_exempt, level, flags)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+    materials_required, materials_exempt, level, flags, win)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
     ON CONFLICT (region, case_no) DO UPDATE SET
     answered_on = CASE WHEN excluded.answered_on = '' THEN assessment_case.answered_on ELSE excluded.answered_on END,
     accepted_on = CASE WHEN excluded.accepted_on = '' THEN assessment_case.accepted_on ELSE excluded.accepted_on END,
@@ -23,6 +24,8 @@ const ACCEPT_CASE: &str = "UPDATE assessment_case SET accepted_on = $3, flags = 
     WHERE region = $1 AND case_no = $2";
 const RATE_CASE: &str = "UPDATE assessment_case SET level = $3, flags = flags | $4
     WHERE region = $1 AND case_no = $2";
+const UNRATE_CASE: &str = "UPDATE assessment_case SET level = 0, flags = flags & $3 WHERE region = $1 AND case_no = $2";
+const OVERDUE_CASE: &str = "UPDATE assessment_case SET overdue_on = $3 WHERE region = $1 AND case_no = $2";
 const PUT_DUTY: &str = "INSERT INTO assessment_duty (region, case_no, duty, organ, day, flags)
     VALUES ($1, $2, $3, $4, $5, $6)
     ON CONFLICT (region, case_no, duty) DO UPDATE SET day = excluded.day, flags = excluded.flags";
@@ -36,7 +39,8 @@ const ADD_WORK: &str =
 const ADD_HOUR: &str = "INSERT INTO assessment_hour (region, month, organ, slot, handled) VALUES ($1, $2, $3, $4, 1)
     ON CONFLICT (region, month, organ, slot) DO UPDATE SET handled = assessment_hour.handled + 1";
 const SET_MARK: &str = "INSERT INTO assessment_mark (region, case_no, mark, organ, person, subject, rule, category,
-    title, at, day, month, known_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    title, at, day, month, known_at, win, item)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
     ON CONFLICT (region, case_no, mark) DO NOTHING";
 const TAKE_MARK_BACK: &str = "UPDATE assessment_mark SET withdrawn_at = $4
     WHERE region = $1 AND case_no = $2 AND mark = $3 AND withdrawn_at IS NULL";
@@ -86,7 +90,7 @@ impl Group {
 }
 
 /// Adds the statements, cells in the order of their keys.
-pub fn push(counted: &Counted, region: RegionCode, set: &mut WriteSet, case_no: &kernel::CaseNo) {
+pub fn push(counted: &Counted, region: RegionCode, set: &mut WriteSet, case_no: &CaseNo, at: Timestamp) {
     for (cell, sums) in &counted.cells {
         push_figures(region, cell, sums, set);
     }
@@ -100,6 +104,8 @@ pub fn push(counted: &Counted, region: RegionCode, set: &mut WriteSet, case_no: 
             RowChange::Rated { level, counts } => {
                 set.push(RATE_CASE, params![region, case_no, *level, flags(counts)]);
             }
+            RowChange::Unrated { counts } => set.push(UNRATE_CASE, params![region, case_no, !flags(counts)]),
+            RowChange::Overdue { since } => set.push(OVERDUE_CASE, params![region, case_no, day_or_none(*since)]),
         }
     }
     for duty in &counted.duties {
@@ -110,9 +116,17 @@ pub fn push(counted: &Counted, region: RegionCode, set: &mut WriteSet, case_no: 
     for mark in &counted.taken_back {
         set.push(TAKE_MARK_BACK, params![region, &mark.case_no, mark.kind.as_str(), mark.withdrawn_at]);
     }
-    for (month, subject, good) in &counted.rated {
-        set.push(ADD_RATING, params![region, month.to_string(), subject, i64::from(*good), i64::from(!*good)]);
+    for (month, subject, good, bad) in &counted.rated {
+        set.push(ADD_RATING, params![region, month.to_string(), subject, *good, *bad]);
     }
+    for Excluded { month, subject, rectification } in &counted.excluded {
+        let (month, text) = (month.to_string(), "一条差评经复核不计入；本月积分已经定格，影响得分的可以提出异议。");
+        set.push(statements::NOTE_FROZEN, params![region, month, subject, rectification, at, 0_i64, text]);
+    }
+}
+
+fn day_or_none(day: Option<Date>) -> String {
+    day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 fn push_figures(region: RegionCode, cell: &Cell, sums: &Sums, set: &mut WriteSet) {
@@ -124,7 +138,7 @@ fn push_figures(region: RegionCode, cell: &Cell, sums: &Sums, set: &mut WriteSet
 }
 
 fn put_case(region: RegionCode, facts: &CaseFacts, set: &mut WriteSet) {
-    let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let day = day_or_none;
     set.push(
         PUT_CASE,
         params![
@@ -148,6 +162,7 @@ fn put_case(region: RegionCode, facts: &CaseFacts, set: &mut WriteSet) {
             facts.materials_exempt,
             facts.level,
             flags(&facts.counts),
+            &facts.window,
         ],
     );
 }
@@ -180,6 +195,8 @@ fn set_mark(region: RegionCode, mark: &Mark, set: &mut WriteSet) {
             mark.day(),
             mark.month.to_string(),
             mark.known_at,
+            &mark.window,
+            &mark.item,
         ],
     );
 }

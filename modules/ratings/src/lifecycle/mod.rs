@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! judge                any rating, by any channel            RatingGiven (and Rated, for the matter's first)
+//! exclude-rating       by the round, when supervision agreed RatingExcluded on the rated case
 //! contact              reached, unreachable                  RaterContacted
 //! verify-rating        true, no-basis                        BadRatingVerified
 //!                      mistaken, malicious                   (supervision is asked)
@@ -13,6 +14,7 @@
 //! ```
 
 pub mod call_back;
+pub mod exclude;
 pub mod judge;
 pub mod rectify;
 
@@ -24,6 +26,7 @@ use serde::Serialize;
 /// Teaches the engine room the deed and the acts.
 pub fn register(acts: &mut Acts) {
     acts.deed(judge::DEED, judge::judge);
+    acts.deed(exclude::DEED, exclude::exclude);
     acts.reaction(Name::Rated, judge::follow_plain);
     acts.act("contact", &[], rectify::contact);
     acts.act("verify-rating", &[], rectify::verify);

@@ -163,8 +163,17 @@ impl Shelf<'_> {
 
     /// Bad ratings whose rectification is still to be opened, oldest first.
     pub async fn list_wanting(&self, limit: u32) -> Result<Vec<RatingRow>, Error> {
+        self.list_waiting("wants = 1", limit).await
+    }
+
+    /// Found not to count, and the rated case does not know yet.
+    pub async fn list_excluded_untold(&self, limit: u32) -> Result<Vec<RatingRow>, Error> {
+        self.list_waiting("wants = 2", limit).await
+    }
+
+    async fn list_waiting(&self, wants: &'static str, limit: u32) -> Result<Vec<RatingRow>, Error> {
         let mut select = Select::new(RATING);
-        select.and("region = ?", params![self.region]).and("wants = 1", params![]);
+        select.and("region = ?", params![self.region]).and(wants, params![]);
         select.then("ORDER BY at, case_no, act, n LIMIT ?", params![limit]);
         self.db.select(&select).await?.iter().map(|row| rating_row(row).map(|(_, rating)| rating)).collect()
     }

@@ -22,6 +22,8 @@ pub struct Answer {
 
 const SURVEY: &str = "SELECT survey, period, opens, closes, content, published, published_by FROM rating_survey";
 
+const ANSWERS: &str = "SELECT subject, voter, at, answers, comment, shown FROM rating_answer";
+
 impl Shelf<'_> {
     pub fn put_survey(&self, set: &mut WriteSet, survey: &Published) -> Result<(), Error> {
         let content = serde_json::to_string(&survey.content).map_err(|error| decode(error.to_string()))?;
@@ -89,10 +91,28 @@ impl Shelf<'_> {
 
     /// Oldest first.
     pub async fn list_answers(&self, survey: &str, period: &str) -> Result<Vec<Answer>, Error> {
-        let mut select = Select::new("SELECT subject, voter, at, answers, comment, shown FROM rating_answer");
+        let mut select = Select::new(ANSWERS);
         select.and("region = ?", params![self.region]);
         select.and("survey = ?", params![survey]).and("period = ?", params![period]);
         select.then("ORDER BY subject, at, voter", params![]);
+        self.read_answers(&select).await
+    }
+
+    /// Those given from one moment on and before another.
+    pub async fn list_answers_within(
+        &self,
+        of: &Published,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Answer>, Error> {
+        let mut select = Select::new(ANSWERS);
+        select.and("region = ?", params![self.region]).and("survey = ?", params![&of.survey]);
+        select.and("at >= ?", params![since]).and("at < ?", params![until]).and("period = ?", params![&of.period]);
+        select.then("ORDER BY subject, at, voter", params![]);
+        self.read_answers(&select).await
+    }
+
+    async fn read_answers(&self, select: &Select) -> Result<Vec<Answer>, Error> {
         let read = |row: &Row| {
             let answers: &str = row.get(3)?;
             Ok(Answer {
@@ -104,7 +124,7 @@ impl Shelf<'_> {
                 shown: row.get(5)?,
             })
         };
-        self.db.select_slow(&select).await?.iter().map(read).collect()
+        self.db.select_slow(select).await?.iter().map(read).collect()
     }
 
     /// Shows or hides a comment.

@@ -4,14 +4,14 @@ use casework::Projecting;
 use kernel::{AccountId, Date};
 use store::{WriteSet, params};
 
-use crate::facts::{Called, Given};
+use crate::facts::{Called, Given, RatingExcluded};
 use crate::model::{RatedAct, Standing};
 use crate::projection::wants_rectification;
 
-/// The window is where the person sat at that moment.
+/// The window is the one noted on the case for what was handed in there, otherwise where the person sat at that moment.
 const ACT: &str =
     "INSERT INTO rating_act (region, case_no, act, organ, item, place, person, win, channel, account, title, at, day)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, COALESCE((SELECT win FROM rating_seat
+    VALUES ($1, $2, $3, $4, $5, $6, $7, COALESCE(NULLIF($13, ''), (SELECT win FROM rating_seat
         WHERE region = $1 AND account = $7 AND since <= $11 ORDER BY since DESC LIMIT 1), ''), $8, $9, $10, $11, $12)
     ON CONFLICT (region, case_no, act) DO NOTHING";
 const RATABLE_DAY: &str = "INSERT INTO rating_figure (region, span, start, organ, item, person, win, channel, ratable)
@@ -89,9 +89,13 @@ const UNRATED_MONTH: &str = "UPDATE rating_figure SET rated = rated - 1, exclude
 const UNLEVEL: &str =
     "UPDATE rating_act SET level = 0 WHERE region = $1 AND EXISTS (SELECT 1 FROM rating_rectification x
     WHERE x.region = $1 AND x.no = $2 AND x.case_no = rating_act.case_no AND x.act = rating_act.act)";
-const EXCLUDE: &str = "UPDATE rating SET standing = 'excluded' WHERE region = $1 AND standing = 'counted'
+const EXCLUDE: &str = "UPDATE rating SET standing = 'excluded', wants = 2 WHERE region = $1 AND standing = 'counted'
     AND EXISTS (SELECT 1 FROM rating_rectification x WHERE x.region = $1 AND x.no = $2
         AND x.case_no = rating.case_no AND x.act = rating.act AND x.n = rating.n)";
+
+/// The rated case has been told.
+const TOLD: &str = "UPDATE rating SET wants = 0
+    WHERE region = $1 AND case_no = $2 AND act = $3 AND n = $4 AND wants = 2";
 
 const OPEN_CALL: &str = "UPDATE rating_call_back SET no = $2
     WHERE region = $1 AND list = $3 AND case_no = $4 AND act = $5 AND no = ''";
@@ -102,6 +106,7 @@ pub fn put_act(set: &mut WriteSet, p: &Projecting<'_>, act: RatedAct, person: &A
     let case = p.case;
     let item = case.item.as_ref().map_or("", |item| item.as_str());
     let account = case.party.account.as_ref().map_or("", AccountId::as_str);
+    let window = case.window.as_ref().filter(|_| act == RatedAct::HandedIn).map_or("", |window| window.as_str());
     set.push(
         ACT,
         params![
@@ -117,6 +122,7 @@ pub fn put_act(set: &mut WriteSet, p: &Projecting<'_>, act: RatedAct, person: &A
             case.title.clone(),
             p.at,
             kernel::local_date(p.at),
+            window,
         ],
     );
     set.push(RATABLE_DAY, params![case.region, &case.no, act.number()]);
@@ -225,6 +231,10 @@ pub fn exclude(set: &mut WriteSet, p: &Projecting<'_>, result: &str, day: Date) 
     set.push(UNRATED_MONTH, of());
     set.push(UNLEVEL, of());
     set.push(EXCLUDE, of());
+}
+
+pub fn told_excluded(set: &mut WriteSet, p: &Projecting<'_>, excluded: &RatingExcluded) {
+    set.push(TOLD, params![p.case.region, &p.case.no, excluded.act.number(), excluded.n]);
 }
 
 pub fn open_call_back(set: &mut WriteSet, p: &Projecting<'_>) {

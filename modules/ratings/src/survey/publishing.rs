@@ -1,15 +1,21 @@
 //! Publishing a survey for a period, and looking after its comments.
 
+use std::collections::BTreeMap;
+
 use declarations::SurveyPeriod;
 use identity::{Permission, Who};
-use kernel::{Date, Refusal};
+use kernel::{Date, Refusal, Timestamp};
 use store::WriteSet;
 use web::Problem;
 
 use super::results::{Results, results};
 use super::{Content, Published};
 use crate::desk::Desk;
+use crate::figures::Share;
 use crate::store::answers::Answer;
+
+/// Surveys looked through for what people said in a period, newest first.
+const SURVEYS: u32 = 500;
 
 /// What is to be published.
 #[derive(Clone, Debug)]
@@ -96,6 +102,40 @@ impl Desk {
         let answers = self.shelf().list_answers(survey, period).await.map_err(Problem::internal)?;
         let found = results(&published, &answers);
         Ok((published, answers, found))
+    }
+
+    /// What people said of the county as a whole in a period, over all public surveys about it: at least 基本满意 among
+    /// all who answered the overall question.
+    pub async fn public_satisfaction(&self, from: Date, to: Date) -> Result<Share, Problem> {
+        let (since, until) = (Timestamp::start_of_day(from), Timestamp::end_of_day(to));
+        let mut said = Share::default();
+        for published in self.shelf().list_surveys(None, SURVEYS).await.map_err(Problem::internal)? {
+            let about_all = published.is_public() && !published.has_subject() && !published.content.overall.is_empty();
+            if !about_all || published.opens > to || published.closes < from {
+                continue;
+            }
+            let answers =
+                self.shelf().list_answers_within(&published, since, until).await.map_err(Problem::internal)?;
+            let found = results(&published, &answers).satisfied;
+            said = Share::new(said.part + found.part, said.whole + found.whole);
+        }
+        Ok(said)
+    }
+
+    /// What a survey of a period says of each it is about: how many answered before a moment, and the mean (0 to 100).
+    pub async fn survey_scores(
+        &self,
+        survey: &str,
+        period: &str,
+        before: Timestamp,
+    ) -> Result<BTreeMap<String, (i64, f64)>, Problem> {
+        let Some(published) = self.shelf().find_survey(survey, period).await.map_err(Problem::internal)? else {
+            return Ok(BTreeMap::new());
+        };
+        let begin = Timestamp::from_micros(0);
+        let answers = self.shelf().list_answers_within(&published, begin, before).await.map_err(Problem::internal)?;
+        let subjects = results(&published, &answers).subjects;
+        Ok(subjects.into_iter().filter_map(|(subject, n, mean, _)| Some((subject, (n, mean?)))).collect())
     }
 
     /// All surveys ever published, newest first, or those open today.

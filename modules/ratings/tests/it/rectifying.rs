@@ -100,6 +100,23 @@ async fn what_supervision_finds_malicious_counts_nowhere_and_stays_to_be_seen() 
         assert_eq!((total.rated, total.bad(), total.excluded), (0, 0, 1));
         let rating = town.desk.ratings_of(&no).await.unwrap().remove(0);
         assert_eq!(rating.standing, ratings::Standing::Excluded);
+        // The rated case itself is told by the round, once.
+        let told = async || {
+            let case = town.desk.office.casework.current(town.region, &no).await.unwrap().unwrap();
+            case.facts.get(ratings::facts::RATING_EXCLUDED).map(|data| (**data).clone())
+        };
+        assert_eq!(told().await, None);
+        assert_eq!(town.desk.round().await.unwrap().excluded, 1);
+        let fact = told().await.unwrap();
+        assert_eq!((&fact["level"], &fact["matter"], &fact["result"]), (&json!(5), &json!(true), &json!("malicious")));
+        assert_eq!(fact["rectification"], json!(one.no));
+        assert_eq!(town.desk.round().await.unwrap().excluded, 0);
+        let verb = casework::Verb::Deed {
+            deed: ratings::lifecycle::exclude::DEED.to_owned(),
+            data: std::sync::Arc::new(fact),
+        };
+        let by_hand = town.desk.office.act(&*town.who("supervisor").await, &no, verb, None, None).await;
+        assert_eq!(by_hand.unwrap_err().code, "rating_stands");
     })
     .await;
 }

@@ -1,0 +1,187 @@
+//! Who scored what in a month: departments, windows by their groups, and for heads and supervision people and the chiefs of
+//! sections.
+
+use axum::extract::{Query, State};
+use declarations::ScoreOf;
+use identity::{Permission, Staff, Who};
+use web::form::Input;
+use web::parts::{Cell, Column, Empty, Row, Table, Tag, Tone};
+use web::{Html, Markup, PageRequest, Problem, Text};
+
+use super::address;
+use super::sheet::{Section, Sheet};
+use super::statements::Wanted;
+use crate::desk::Desk;
+use crate::freezing::Frozen;
+use crate::months::{Month, Period};
+use crate::scores::{Line, Statement, hundredths, scheme_of, shown};
+use crate::store::figures::Of;
+use crate::store::statements as rows;
+
+/// Lines of a ranking on one page.
+const SHOWN: usize = 100;
+
+/// Departments by score and, for heads and supervision, their people.
+pub async fn overview(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Html<Sheet>, Problem> {
+    let t = page.t;
+    let months = rows::months(&desk.office.db, desk.office.region).await.map_err(Problem::internal)?;
+    let mut sheet = Sheet::new(&page, t.get("assessment-scores"), "/assessment");
+    sheet.intro = t.get("assessment-scores-intro");
+    let Some(month) = wanted.month.parse().ok().or_else(|| months.first().copied()) else {
+        let empty = Empty::new("hourglass", t.get("assessment-none-frozen")).body(t.get("assessment-when-frozen"));
+        sheet.sections.push(Section::new("", vec![Markup::part(empty)]));
+        return Ok(sheet.send());
+    };
+    let choices = months.iter().map(|month| (month.to_string(), month.to_string()));
+    sheet.filters =
+        vec![Input::select(t, "month", t.get("assessment-month"), choices).value(month.to_string()).optional()];
+    let of = desk.of(&who.sight(), None, None)?;
+    let table = ranking(&desk, t, month, "organ:", &of).await?;
+    sheet.sections.push(Section::new(t.get("assessment-organs"), vec![Markup::part(table)]));
+    if let Some(table) = windows(&desk, t, month, &of).await? {
+        let section = Section::new(t.get("assessment-windows"), vec![Markup::part(table)]);
+        sheet.sections.push(section.note(t.get("assessment-windows-note")));
+    }
+    if who.may(Permission::SeeAllCases) || who.may(Permission::SeeOrganLedger) {
+        let of = heads(&who, of);
+        let table = ranking(&desk, t, month, "person:", &of).await?;
+        let section = Section::new(t.get("assessment-people"), vec![Markup::part(table)]);
+        sheet.sections.push(section.note(t.get("assessment-people-note")));
+        if let Some(last) = last_quarter(&desk, &months, month).await? {
+            let table = ranking(&desk, t, last, "chief:", &of).await?;
+            let quarter = Period::quarter(last.first()).to_string();
+            let title = t.msg("assessment-chiefs").arg("quarter", quarter).to_string();
+            let section = Section::new(title, vec![Markup::part(table)]);
+            sheet.sections.push(section.note(t.get("assessment-chiefs-note")));
+        }
+    }
+    Ok(sheet.send())
+}
+
+/// The last frozen quarter at the time of a month, where chiefs of sections were measured in it.
+async fn last_quarter(desk: &Desk, months: &[Month], month: Month) -> Result<Option<Month>, Problem> {
+    let last = months.iter().copied().find(|known| *known <= month && known.ends_quarter());
+    let Some(last) = last else { return Ok(None) };
+    let (db, region) = (&desk.office.db, desk.office.region);
+    let found = rows::list(db, region, last, "chief:", &Of::default()).await.map_err(Problem::internal)?;
+    Ok((!found.is_empty()).then_some(last))
+}
+
+/// 窗口月度排名: windows by their groups, those in front under the red flag; none where no window has points.
+async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<Table>, Problem> {
+    let (db, region) = (&desk.office.db, desk.office.region);
+    let mut now = rows::list(db, region, month, "window:", of).await.map_err(Problem::internal)?;
+    if now.is_empty() {
+        return Ok(None);
+    }
+    let county = desk.office.county();
+    let flag = county.schemes.iter().find(|scheme| scheme.of == ScoreOf::Window && scheme.award().is_some());
+    let flag = flag.and_then(|scheme| Some((scheme.name.as_str(), scheme.award()?)));
+    let score = scheme_of(county, ScoreOf::Window, month).and_then(|scheme| scheme.score());
+    let group = |peers: &str| {
+        let found = score.and_then(|score| score.groups.iter().find(|group| group.id == peers));
+        found.map_or_else(|| t.get("assessment-no-group"), |group| group.name.clone())
+    };
+    now.sort_by_key(|frozen| (frozen.statement.peers.clone(), frozen.statement.place));
+    let columns = vec![
+        Column::new(t.get("assessment-window")),
+        Column::new(t.get("assessment-group")),
+        Column::number(t.get("assessment-place")),
+        Column::number(t.get("assessment-points")),
+        Column::number(t.get("assessment-closed")),
+        Column::new(t.get("assessment-reasons")),
+    ];
+    let mut lines = Vec::new();
+    for Frozen { statement, .. } in &now {
+        let front = |(_, award): &(&str, &declarations::Award)| {
+            u32::try_from(statement.place).is_ok_and(|place| place <= award.winners)
+                && statement.points >= hundredths(award.minimum)
+        };
+        let place = format!("{} / {}", statement.place, statement.of);
+        let place = match flag.filter(front) {
+            Some((name, _)) => Cell::new(place).note(name),
+            None => Cell::new(place),
+        };
+        let closed = statement.inputs.get("closed").copied().unwrap_or_default();
+        lines.push(Row::new([
+            Cell::link(
+                &address::statement(&statement.subject, &month.to_string()),
+                desk.subject_name(&statement.subject).await?,
+            ),
+            Cell::new(group(&statement.peers)),
+            place,
+            Cell::new(shown(statement.points)),
+            Cell::new(t.number(format!("{closed:.0}"))),
+            Cell::new(worst(statement)),
+        ]));
+    }
+    Ok(Some(Table::new(t, t.get("assessment-windows"), columns).rows(lines)))
+}
+
+/// A head sees the people of the organs he heads, not of those where he only works.
+fn heads(who: &Who, of: Of) -> Of {
+    if who.may(Permission::SeeAllCases) {
+        return of;
+    }
+    let duties = who.account.duties.iter().filter(|duty| duty.roles.contains(&identity::Role::Approver));
+    Of { organs: Some(duties.map(|duty| duty.organ.clone()).collect()), ..Of::default() }
+}
+
+async fn ranking(desk: &Desk, t: Text, month: Month, sort: &str, of: &Of) -> Result<Table, Problem> {
+    let (db, region) = (&desk.office.db, desk.office.region);
+    let now = rows::list(db, region, month, sort, of).await.map_err(Problem::internal)?;
+    let before = rows::list(db, region, month.before(), sort, of).await.map_err(Problem::internal)?;
+    let columns = vec![
+        Column::new(t.get("assessment-subject")),
+        Column::number(t.get("assessment-points")),
+        Column::new(t.get("assessment-grade")),
+        Column::number(t.get("assessment-place")),
+        Column::number(t.get("assessment-change")),
+        Column::new(t.get("assessment-reasons")),
+    ];
+    let mut lines = Vec::new();
+    for frozen in now.iter().take(SHOWN) {
+        let Statement { subject, points, grade, place, of, .. } = &frozen.statement;
+        let earlier = before.iter().find(|known| known.statement.subject == *subject);
+        let change = earlier.map_or_else(|| "–".to_owned(), |known| signed(points - known.statement.points));
+        let name = desk.subject_name(subject).await?;
+        lines.push(Row::new([
+            Cell::link(&address::statement(subject, &month.to_string()), name),
+            Cell::new(shown(*points)),
+            Cell::new(grade_tag(grade)),
+            Cell::new(format!("{place} / {of}")),
+            Cell::new(change),
+            Cell::new(worst(&frozen.statement)),
+        ]));
+    }
+    let empty = Empty::new("chart-bar", t.get("assessment-no-statements"));
+    Ok(Table::new(t, t.get("assessment-scores"), columns).rows(lines).empty(empty))
+}
+
+pub(super) fn grade_tag(grade: &str) -> Markup {
+    let tone = match grade {
+        "" => return Markup::text("–"),
+        "优秀" => Tone::Good,
+        "不合格" => Tone::Seal,
+        "合格" => Tone::Urgent,
+        _ => Tone::Active,
+    };
+    Markup::part(Tag::new(tone, grade))
+}
+
+pub(super) fn signed(points: i64) -> String {
+    if points > 0 { format!("+{}", shown(points)) } else { shown(points) }
+}
+
+/// The two heaviest reasons, in few words.
+fn worst(statement: &Statement) -> String {
+    let mut lines: Vec<&Line> = statement.lines.iter().filter(|line| line.points < 0).collect();
+    lines.sort_by_key(|line| line.points);
+    let told: Vec<String> = lines.iter().take(2).map(|line| format!("{} {}", line.name, shown(line.points))).collect();
+    told.join("；")
+}

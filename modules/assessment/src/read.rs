@@ -1,0 +1,143 @@
+//! What no single case tells, read where it stands when somebody asks: what the published items promise, what surveys
+//! said, and which bad ratings found true were not the first.
+
+use std::collections::BTreeMap;
+
+use declarations::{Item, ItemState, LimitHistory};
+use jiff::ToSpan as _;
+use kernel::{Date, OrganId};
+use web::Problem;
+
+use crate::desk::Desk;
+use crate::measures::{Measure, Sums};
+use crate::months::Period;
+use crate::store::figures::Of;
+use crate::store::statements;
+
+/// A bad rating that was verified and found true.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrueBad {
+    pub organ: OrganId,
+    /// Empty where none is named.
+    pub item: String,
+    /// Account of whoever was rated; empty where nobody is named.
+    pub person: String,
+    pub day: Date,
+}
+
+/// So many days after another one about the same item or person a bad rating is a repeated one (重复差评).
+const REPEATED_WITHIN: i32 = 30;
+
+/// Those from `from` on that repeat an earlier one; `all` is in the order of time and begins thirty days earlier.
+pub fn repeated(all: &[TrueBad], from: Date) -> Vec<&TrueBad> {
+    let same = |a: &str, b: &str| !a.is_empty() && a == b;
+    let repeats = |one: &TrueBad, before: &TrueBad| {
+        let close = before.day.until(one.day).is_ok_and(|gap| gap.get_days() <= REPEATED_WITHIN);
+        close && (same(&one.item, &before.item) || same(&one.person, &before.person))
+    };
+    let judged = all.iter().enumerate().filter(|(_, one)| one.day >= from);
+    let found = judged.filter(|(place, one)| all.iter().take(*place).any(|before| repeats(one, before)));
+    found.map(|(_, one)| one).collect()
+}
+
+/// How far an item goes online: 一级 told about, 二级 taken in or looked at beforehand, 三级 accepted or handled, 四级
+/// handled and answered without a visit (全程网办). By the code set of 网上办理深度: 2 收件, 3 预审, 4 受理, 5 办理,
+/// 6 结果信息反馈.
+pub fn online_level(item: &Item) -> i64 {
+    let has = |digit: &str| item.depth.iter().any(|known| known == digit);
+    match item.visits {
+        Some(0) if has("5") && has("6") => 4,
+        _ if has("4") || has("5") => 3,
+        _ if has("2") || has("3") => 2,
+        _ => 1,
+    }
+}
+
+/// What one item in use adds, as published on a day.
+fn published(item: &Item, day: Date) -> Sums {
+    let mut sums = Sums::default();
+    let level = online_level(item);
+    sums.add(Measure::PublishedItems, 1);
+    sums.add(Measure::PublishedItemsFullOnline, i64::from(level == 4));
+    sums.add(Measure::PublishedDepth, level);
+    if let (Some(promised), Some(statutory)) = (working_days(&item.promised, day), working_days(&item.statutory, day)) {
+        sums.add(Measure::PublishedPromiseDays, promised);
+        sums.add(Measure::PublishedStatutoryDays, statutory);
+    }
+    sums
+}
+
+fn working_days(history: &LimitHistory, day: Date) -> Option<i64> {
+    let limit = history.in_force(day)?.length;
+    (limit.unit == calendar::Unit::WorkingDays).then_some(i64::from(limit.length))
+}
+
+impl Desk {
+    /// What each organ's items in use promise at the end of a day.
+    pub(crate) fn published_on(&self, day: Date, item: Option<&str>) -> BTreeMap<OrganId, Sums> {
+        let mut organs: BTreeMap<OrganId, Sums> = BTreeMap::new();
+        let live = self.office.catalog.on(day);
+        let in_use = live.iter().filter(|one| one.state == ItemState::InUse && item.is_none_or(|item| one.id == *item));
+        for one in in_use {
+            organs.entry(one.organ.clone()).or_default().add_all(&published(one, day));
+        }
+        organs
+    }
+
+    /// What is read, by organ. Surveys ask about the county as a whole: they stand under no organ's name, and are told
+    /// only to who asks for all.
+    pub(crate) async fn read_by_organ(&self, of: &Of, period: Period) -> Result<BTreeMap<OrganId, Sums>, Problem> {
+        let (db, region) = (&self.office.db, self.office.region);
+        let item = of.item.as_deref();
+        let mut organs = self.published_on(period.to.min(self.office.today()), item);
+        let since = period.from.saturating_sub(i64::from(REPEATED_WITHIN).days());
+        let mut bad = statements::true_bad(db, region, since, period.to).await.map_err(Problem::internal)?;
+        bad.retain(|one| item.is_none_or(|item| one.item == item));
+        for one in repeated(&bad, period.from) {
+            organs.entry(one.organ.clone()).or_default().add(Measure::RatedBadRepeated, 1);
+        }
+        if let Some(wanted) = &of.organs {
+            organs.retain(|organ, _| wanted.contains(organ));
+        } else if item.is_none() {
+            let said = self.ratings.public_satisfaction(period.from, period.to).await?;
+            let county = organs.entry(OrganId::from("")).or_default();
+            county.add(Measure::SurveyAnswers, said.whole);
+            county.add(Measure::SurveySatisfied, said.part);
+        }
+        Ok(organs)
+    }
+
+    /// Adds what is read to the sums of a period.
+    pub(crate) async fn add_read(&self, sums: &mut Sums, of: &Of, period: Period) -> Result<(), Problem> {
+        self.read_by_organ(of, period).await?.values().for_each(|read| sums.add_all(read));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_bad_rating_is_repeated_within_thirty_days_by_item_or_by_person() {
+        let bad = |item: &str, person: &str, day: Date| TrueBad {
+            organ: "market".into(),
+            item: item.into(),
+            person: person.into(),
+            day,
+        };
+        let all = [
+            bad("market/food", "li", date(2026, 8, 20)),
+            bad("market/food", "", date(2026, 9, 19)),
+            bad("market/food", "", date(2026, 10, 20)),
+            bad("land/sale", "li", date(2026, 9, 1)),
+            bad("", "", date(2026, 9, 2)),
+            bad("", "", date(2026, 9, 3)),
+        ];
+        let mut all = all.to_vec();
+        all.sort_by_key(|one| one.day);
+        let days: Vec<Date> = repeated(&all, date(2026, 9, 1)).iter().map(|one| one.day).collect();
+        assert_eq!(days, [date(2026, 9, 1), date(2026, 9, 19)], "thirty-one days later it is a first one again");
+    }
+}

@@ -1,0 +1,25 @@
+//! What windows took in, as far as it is closed.
+
+use std::collections::BTreeMap;
+
+use kernel::RegionCode;
+use store::{Db, Error, params};
+
+use crate::measures::{Sums, settled};
+use crate::months::Period;
+
+const CLOSED: &str = "SELECT win, item, flags, count(*) FROM assessment_case
+    WHERE region = $1 AND win <> '' AND counted_on >= $2 AND counted_on <= $3
+    GROUP BY win, item, flags ORDER BY win, item, flags";
+
+/// Sums by window and item of the cases closed in a period, ratings left out.
+pub async fn closed(db: &Db, region: RegionCode, period: Period) -> Result<BTreeMap<(String, String), Sums>, Error> {
+    let rows = db.query_slow(CLOSED, params![region, period.from, period.to]).await?;
+    let mut windows: BTreeMap<(String, String), Sums> = BTreeMap::new();
+    for row in &rows {
+        let sums = windows.entry((row.get(0)?, row.get(1)?)).or_default();
+        sums.add_all(&settled(row.get(2)?, row.get(3)?));
+    }
+    windows.retain(|_, sums| !sums.is_empty());
+    Ok(windows)
+}
