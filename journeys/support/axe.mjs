@@ -14,3 +14,24 @@ export async function assertAccessible(page) {
   const told = grave.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.map(({ html }) => html.slice(0, 160)).join("\n    ")}`);
   assert.deepEqual(told, [], `${page.url()}:\n${told.join("\n")}`);
 }
+
+/**
+ * The same for a browser that runs no script. Axe itself needs script to run, so the page is served as such a browser
+ * builds it: without its scripts, and with what stands in `noscript` as part of it.
+ */
+export async function assertAccessibleWithoutScript(page, address) {
+  const plain = async (route) => {
+    const answer = await route.fetch();
+    const html = (await answer.text()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, "").replace(/<\/?noscript>/g, "");
+    await route.fulfill({ response: answer, body: html });
+  };
+  const here = (url) => `${url.pathname}${url.search}` === address;
+  await page.route(here, plain);
+  try {
+    await page.goto(address);
+    assert.equal(await page.locator("script").count(), 0, `${address} is looked at without script`);
+    await assertAccessible(page);
+  } finally {
+    await page.unroute(here, plain);
+  }
+}

@@ -2,6 +2,7 @@
 
 mod api_page;
 mod background;
+mod badges;
 mod doors;
 mod home;
 mod open_cases;

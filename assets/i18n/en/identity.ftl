@@ -81,6 +81,8 @@ identity-audit-book = Scope
 identity-audit-from = From
 identity-audit-to = To
 identity-audit-book-cases = Cases
+identity-audit-book-calendar = Work calendar
+identity-audit-book-supervision = Supervision
 identity-audit-book-identity = Accounts and rights
 identity-verb-account-opened = Account opened
 identity-verb-account-registered = Account registered
@@ -127,3 +129,8 @@ identity-reason-reveal-identity = To check identity
 identity-reason-reveal-contact = To reach the person
 identity-reason-reveal-materials = To check materials
 identity-reason-reveal-inspection = Inspection or review
+
+# The register of the work calendar.
+calendar-verb-edition-adopted = Work calendar adopted
+calendar-detail-through = Through
+calendar-detail-days = Days changed

@@ -568,6 +568,7 @@ supervision-var-history-fee_over = amount overcharged
 supervision-var-history-materials_asked_held = materials asked that are held
 supervision-var-string = text
 supervision-var-length = length of
+supervision-event-CalendarChanged = the work calendar is changed
 supervision-event-Rebased = a case is moved to a new version
 supervision-event-RectificationReopened = a rectification is reopened
 supervision-event-DocumentImported = a document is entered later
@@ -647,6 +648,11 @@ supervision-field-order = Order besides: demand
 supervision-hint-order = With a demand written here an automatic order goes to the responsible department together with the card; empty for none
 supervision-field-order_within = Time for the order
 supervision-fact-rule = Rule it rests on
+supervision-column-number = Number
+supervision-column-person = Person
+supervision-column-issued = Issued
+supervision-column-issuer = Issued by
+supervision-column-closed = Closed
 supervision-letters = Letters
 
 # The log in sentences.

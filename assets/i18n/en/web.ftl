@@ -142,3 +142,7 @@ keys-select = select, for acting on several
 keys-search = search
 keys-help = show this help
 keys-close = Close
+table-export-cut = { $n } rows exported, the rest was left out; narrow it down and export again.
+table-export-xlsx = Export (XLSX)
+table-export-csv = Export (CSV)
+nav-waiting = waiting

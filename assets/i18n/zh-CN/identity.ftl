@@ -81,6 +81,8 @@ identity-audit-book = 范围
 identity-audit-from = 从
 identity-audit-to = 到
 identity-audit-book-cases = 办件
+identity-audit-book-calendar = 工作日历
+identity-audit-book-supervision = 效能监察
 identity-audit-book-identity = 账号与权限
 identity-verb-account-opened = 开通账号
 identity-verb-account-registered = 注册账号
@@ -127,3 +129,8 @@ identity-reason-reveal-identity = 核对身份
 identity-reason-reveal-contact = 联系当事人
 identity-reason-reveal-materials = 核对材料
 identity-reason-reveal-inspection = 检查、复核
+
+# The register of the work calendar.
+calendar-verb-edition-adopted = 采用工作日历
+calendar-detail-through = 有效到
+calendar-detail-days = 变动的日子

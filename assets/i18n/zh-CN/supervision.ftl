@@ -568,6 +568,7 @@ supervision-var-history-fee_over = 多收金额
 supervision-var-history-materials_asked_held = 索要政府已有材料数
 supervision-var-string = 字符
 supervision-var-length = 长度
+supervision-event-CalendarChanged = 工作日历调整
 supervision-event-Rebased = 改按新版本办理
 supervision-event-RectificationReopened = 差评整改重开
 supervision-event-DocumentImported = 补录文书
@@ -647,6 +648,11 @@ supervision-field-order = 同时督办：要求
 supervision-hint-order = 写了要求的，发牌时同时给责任部门发出自动督办；不督办的留空
 supervision-field-order_within = 督办期限
 supervision-fact-rule = 依据的规则
+supervision-column-number = 编号
+supervision-column-person = 责任人
+supervision-column-issued = 发出
+supervision-column-issuer = 发出人
+supervision-column-closed = 销号
 supervision-letters = 文书
 
 # The log in sentences.

@@ -127,3 +127,7 @@ keys-select = 选中，用于批量处理
 keys-search = 搜索
 keys-help = 显示这个说明
 keys-close = 关闭
+table-export-cut = 已导出 { $n } 行，后面的没有导出，请缩小范围后再导出。
+table-export-xlsx = 导出表格（XLSX）
+table-export-csv = 导出文本（CSV）
+nav-waiting = 项待处理

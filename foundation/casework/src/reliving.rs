@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use calendar::WorkCalendar;
-use kernel::{CaseNo, Digest32, RegionCode};
+use kernel::{CaseNo, Digest32, RegionCode, Timestamp};
 
 use crate::acts::Projecting;
 use crate::casework::Casework;
@@ -65,6 +65,23 @@ impl Casework {
     /// Shows every case of the county to a witness and says how many there were.
     pub async fn relive(&self, region: RegionCode, witness: &mut (dyn Witness + Send)) -> Result<u64, Error> {
         self.relive_part(region, &Part { after: String::new(), last: None, cases: 0 }, witness).await
+    }
+
+    /// Shows those cases to a witness, whole, in whose register something was written from a moment on; their cost is that
+    /// of what was written. Says how many there were.
+    pub async fn relive_since(
+        &self,
+        region: RegionCode,
+        moment: Timestamp,
+        witness: &mut (dyn Witness + Send),
+    ) -> Result<u64, Error> {
+        let (mut known, mut cases) = (Known::default(), 0);
+        for no in load::numbers_since(&self.0.db, region, moment).await? {
+            let register = load::entries(&self.0.db, region, &no).await?;
+            self.relive_case(&register, &mut known, witness).await?;
+            cases += 1;
+        }
+        Ok(cases)
     }
 
     /// Cuts the county into so many parts of about the same size.

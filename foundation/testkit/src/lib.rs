@@ -1,4 +1,4 @@
-//! A fresh, migrated database per test, on SQLite and on PostgreSQL.
+//! A fresh, migrated database per test, on SQLite and on PostgreSQL; a mail server that keeps what it is given.
 //!
 //! ```text
 //! #[tokio::test]
@@ -15,6 +15,7 @@
 
 mod cluster;
 mod databases;
+mod mail;
 mod secured;
 
 use std::future::Future;
@@ -22,6 +23,7 @@ use std::future::Future;
 use store::{Db, Durability, Options};
 
 pub use databases::PostgresDatabase;
+pub use mail::{Letter, MailServer};
 pub use secured::SecuredServer;
 
 /// Settings for databases that need not outlive their test.

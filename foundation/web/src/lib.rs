@@ -2,7 +2,7 @@
 //!
 //! The crate has four floors: words ([`text`], [`lang`]), parts ([`parts`], [`form`], [`chart`], [`markup`]), pages
 //! ([`page`], [`problem`]) and the way in and out ([`guard`], [`extract`], [`cookies`], [`rate`], [`files`],
-//! [`assets`]). `README.md` shows how a page is written.
+//! [`spreadsheet`], [`assets`]). `README.md` shows how a page is written.
 
 // Templates say `web::…` for what lives here, in this crate as in all others that extend them.
 extern crate self as web;
@@ -24,6 +24,7 @@ mod preferences;
 pub mod problem;
 mod problem_page;
 pub mod rate;
+pub mod spreadsheet;
 pub mod text;
 mod words;
 

@@ -9,6 +9,7 @@ pub mod desk;
 pub mod drafts;
 pub mod filing;
 mod jobs;
+mod letter;
 pub mod lifecycle;
 pub mod mail;
 mod materials;
@@ -29,5 +30,6 @@ pub mod view;
 
 pub use api::routes as api_routes;
 pub use desk::Desk;
+pub use letter::Letter;
 pub use mail::Mailer;
 pub use rules::Rules;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use assessment::{Measure, Month, Period, Sums};
-use casework::{CaseFilter, CaseRow, NEVER, Sight};
+use casework::{CaseFilter, CaseRow, Sight};
 use identity::Who;
 use kernel::{Date, OrganId, Timestamp};
 use ratings::Share;
@@ -59,8 +59,8 @@ pub struct Line {
 }
 
 /// Late cases listed on the board.
-const OVERDUE: usize = 6;
-/// Late cases looked at to find the latest.
+const OVERDUE: u32 = 6;
+/// Orders that run, looked at to find those about cases of the board.
 const LOOKED_AT: u32 = 200;
 const CAUSES: usize = 3;
 
@@ -74,7 +74,7 @@ impl Desk {
         let standings = self.standings(&sight, organ).await?;
         let sum = |of: fn(&Standing) -> i64| standings.iter().map(of).sum::<i64>();
         let (open, due_today, late) = (sum(|line| line.open), sum(|line| line.due_today), sum(|line| line.late));
-        let overdue = self.overdue(&sight, organ, today).await?;
+        let overdue = self.overdue(&sight, organ).await?;
         let lines = self.lines(&sight, organ, month, &standings).await?;
         let period = supervision::Period { from: month.from, to: today };
         let board = Board {
@@ -176,13 +176,15 @@ impl Desk {
     }
 
     /// The cases that are late by most.
-    async fn overdue(&self, sight: &Sight, organ: Option<&OrganId>, today: Date) -> Result<Vec<CaseRow>, Problem> {
-        let filter = CaseFilter { organ: organ.cloned(), due_by: today.yesterday().ok(), ..CaseFilter::default() };
-        let found = self.office.casework.list_cases(sight, &filter, None, LOOKED_AT).await.map_err(problem)?;
-        let mut rows: Vec<CaseRow> =
-            found.rows.into_iter().filter(|row| is_business(row) && row.due != NEVER).collect();
+    async fn overdue(&self, sight: &Sight, organ: Option<&OrganId>) -> Result<Vec<CaseRow>, Problem> {
+        let latest = self.supervision.latest(sight, organ, OVERDUE).await.map_err(problem)?;
+        if latest.is_empty() {
+            return Ok(Vec::new());
+        }
+        let limit = u32::try_from(latest.len()).unwrap_or(OVERDUE);
+        let filter = CaseFilter { numbers: Some(latest), ..CaseFilter::default() };
+        let mut rows = self.office.casework.list_cases(sight, &filter, None, limit).await.map_err(problem)?.rows;
         rows.sort_by(|a, b| (a.due, &a.case_no).cmp(&(b.due, &b.case_no)));
-        rows.truncate(OVERDUE);
         Ok(rows)
     }
 

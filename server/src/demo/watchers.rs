@@ -1,5 +1,5 @@
 //! Those who watch the county, in simulated time: once a morning they make the rounds that a serving town makes with
-//! every tick, and what they open becomes work like any other.
+//! every tick and every day, and what they open becomes work like any other.
 
 use anyhow::{Result, anyhow};
 use casework::{CaseFilter, Casework, ListKey, Sight};
@@ -17,6 +17,7 @@ pub struct Watchers {
     region: RegionCode,
     ratings: ratings::Desk,
     supervision: supervision::Desk,
+    assessment: assessment::Desk,
 }
 
 impl Watchers {
@@ -26,11 +27,14 @@ impl Watchers {
             region: town.region,
             ratings: town.ratings_desk(),
             supervision: town.supervision.clone(),
+            assessment: town.assessment_desk(),
         }
     }
 
-    /// Makes the rounds and gives the numbers of what was opened, in order. Everything before must be in the database.
+    /// Freezes what is due, makes the rounds and gives the numbers of what was opened, in order. Everything before must be in the database.
     pub async fn round(&self, now: Timestamp) -> Result<Vec<CaseNo>> {
+        // As a town that serves does when a day begins: months get their statements, periods their reports.
+        self.assessment.freeze_due_reports().await.map_err(|problem| anyhow!("{}", problem.detail))?;
         self.supervision.round().await?;
         loop {
             let round = self.ratings.round().await.map_err(|problem| anyhow!("{}", problem.detail))?;

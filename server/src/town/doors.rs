@@ -93,7 +93,8 @@ impl Town {
             .with_state(self.clone());
         // Who asks is found before the guard looks: its limits count by account, its problem pages greet by name.
         let greet = middleware::from_fn_with_state(self.desk.clone(), applications::pages::citizen::greet);
-        web::guard::wrap(pages.layer(greet).merge(probes), Arc::new(self.site()), self.limits())
+        let count = middleware::from_fn_with_state(self.clone(), super::badges::count);
+        web::guard::wrap(pages.layer(greet).layer(count).merge(probes), Arc::new(self.site()), self.limits())
             .layer(middleware::from_fn_with_state(Arc::clone(&self.gate), identity::identify))
     }
 

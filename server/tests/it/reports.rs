@@ -6,11 +6,13 @@ use assessment::reports::{Body as Report, Ledger};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use haoban::demo::{self, Plan};
-use haoban::town::DEMO_PASSWORD;
+use haoban::settings::Mail;
+use haoban::town::{DEMO_PASSWORD, Town};
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use kernel::{TestClock, Timestamp};
+use kernel::{Digest32, TestClock, Timestamp};
 use serde_json::{Value, json};
+use testkit::MailServer;
 use tower::ServiceExt as _;
 
 use crate::towns;
@@ -53,19 +55,25 @@ async fn reports_are_frozen_once_and_equal_the_register() {
         let folder = tempfile::tempdir().unwrap();
         let plan = Plan { days: 25, cases: 120, seed: 11 };
         let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day().unwrap()));
-        let town = towns::open(&towns::settings(folder.path(), &database), &clock).await;
+        let post = MailServer::start().await;
+        let mut settings = towns::settings(folder.path(), &database);
+        settings.mail = Some(Mail { server: post.url(), from: "青岚县政务服务 <noreply@qinglan.example>".to_owned() });
+        let town = towns::open(&settings, &clock).await;
         town.welcome().await.unwrap();
+        give_address(&town, "leader", "leader@qinglan.example").await;
         demo::live(&town, &clock, plan, false).await.unwrap();
         let desk = town.assessment_desk();
 
-        let frozen = desk.freeze_due_reports().await.unwrap();
-        assert_eq!(frozen, ["week 2026-W44", "month 2026-10", "week 2026-W45", "week 2026-W46"]);
-        assert!(desk.freeze_due_reports().await.unwrap().is_empty(), "once a period");
-
+        assert!(desk.freeze_due_reports().await.unwrap().is_empty(), "each was frozen on its day, once");
         let door = Door(town.router());
         let leader = door.token("leader").await;
         let all = door.json(&leader, "/api/v1/reports?limit=200").await;
         let all = all["reports"].as_array().unwrap();
+        let own = all.iter().rev().filter(|head| head["scope"] == "county").map(|head| head["id"].as_str().unwrap());
+        let own: Vec<&str> = own.collect();
+        let periods = ["county.2026-W44", "county.2026-W45", "county.2026-10", "county.2026-W46"];
+        assert_eq!(own, periods);
+        is_delivered_once(&town, &clock, &door, &post, all).await;
         assert_eq!(desk.verify_reports().await.unwrap(), Ok(i64::try_from(all.len()).unwrap()));
         for id in ["county.2026-W45", "county.2026-10"] {
             let kept = door.json(&leader, &format!("/api/v1/reports/{id}")).await;
@@ -81,8 +89,48 @@ async fn reports_are_frozen_once_and_equal_the_register() {
         }
         is_read_by_whom_it_is_for(&door, &leader).await;
         is_corrected_beside(&door).await;
+        let letters = post.letters().len();
+        drain(&town).await;
+        assert_eq!(post.letters().len(), letters + 2, "the leader is told of both notes");
     }
     postgres.remove().await;
+}
+
+async fn give_address(town: &Town, account: &str, address: &str) {
+    let sql = "UPDATE account SET email = $3 WHERE region = $1 AND account = $2";
+    let mut set = store::WriteSet::new();
+    set.push(sql, store::params![town.region, account, address]);
+    town.db.write(set).await.unwrap();
+}
+
+/// Lets the town deliver until nothing waits.
+async fn drain(town: &Town) {
+    while town.desk.work().await.unwrap() > 0 {}
+}
+
+/// Whoever reads reports has been given each, and whoever left an address gets one letter for each, even when the mail
+/// server has a bad moment.
+async fn is_delivered_once(town: &Town, clock: &TestClock, door: &Door, post: &MailServer, all: &[Value]) {
+    assert!(all.iter().any(|head| head["unread"] == true));
+    post.refuse(1);
+    drain(town).await;
+    clock.set(town.clock.now().plus_seconds(3_600));
+    drain(town).await;
+    let county = all.iter().filter(|head| head["scope"] == "county").count();
+    let letters = post.letters();
+    assert!(letters.iter().all(|letter| letter.to == ["leader@qinglan.example"]));
+    assert_eq!(letters.len(), county);
+    drain(town).await;
+    assert_eq!(post.letters().len(), county, "sent once");
+
+    let supervisor = door.token("supervisor").await;
+    let kept = door.json(&supervisor, "/api/v1/reports/county.2026-10").await;
+    let to = kept["deliveries"].as_array().unwrap();
+    assert!(to.iter().any(|to| to["account"] == "leader") && to.iter().all(|to| to["read_at"].is_null()));
+    assert_eq!(kept["unread"], true);
+    assert_eq!(door.get(&supervisor, "/assessment/reports/county.2026-10").await.0, 200);
+    let read = door.json(&supervisor, "/api/v1/reports/county.2026-10").await;
+    assert_eq!(read["unread"], false, "opened on the site");
 }
 
 /// The county's for leaders and supervision, a department's for its head, none for clerks; page and files.
@@ -108,24 +156,45 @@ async fn is_read_by_whom_it_is_for(door: &Door, leader: &str) {
     assert_eq!(door.get(&clerk, "/assessment/reports/county.2026-10.pdf").await.0, 404);
 }
 
-/// A correction stands beside the report and changes nothing in it.
+/// A correction stands beside the report, behind the one before, and changes nothing in it; by page and by API.
 async fn is_corrected_beside(door: &Door) {
-    let path = "/assessment/reports/county.2026-10/notes";
-    let post = async |token: &str, form: &'static str| {
-        let request = Request::post(path)
-            .header(AUTHORIZATION, format!("Bearer {token}"))
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        door.ask(request.body(form.into()).unwrap()).await.0
+    let (page, api) =
+        ("/assessment/reports/county.2026-10/notes", "/api/v1/reports/county.2026-10/corrections");
+    let post = async |token: &str, path: &str, media: &str, body: String| {
+        let request = Request::post(path).header(AUTHORIZATION, format!("Bearer {token}")).header(CONTENT_TYPE, media);
+        let request = request.header("Idempotency-Key", Digest32::of(body.as_bytes()).to_string());
+        door.ask(request.body(body.into()).unwrap()).await
     };
+    let form = async |token: &str, text: &str| {
+        post(token, page, "application/x-www-form-urlencoded", text.to_owned()).await.0
+    };
+    let json = async |token: &str, body: Value| post(token, api, "application/json", body.to_string()).await;
     let (leader, supervisor) = (door.token("leader").await, door.token("supervisor").await);
     let before = door.json(&supervisor, "/api/v1/reports/county.2026-10").await;
-    let form = "text=one+case+was+filed+twice&reason=entered+twice";
-    assert_eq!(post(&leader, form).await, 403);
-    assert_eq!(post(&supervisor, "text=one+case+was+filed+twice&reason=").await, 422);
-    assert_eq!(post(&supervisor, form).await, 303);
-    assert_eq!(post(&supervisor, form).await, 303, "pressed twice, written once");
+    let text = "text=one+case+was+filed+twice&reason=entered+twice";
+    assert_eq!(form(&leader, text).await, 403);
+    assert_eq!(form(&supervisor, "text=one+case+was+filed+twice&reason=").await, 422);
+    assert_eq!(form(&supervisor, text).await, 303);
+    assert_eq!(form(&supervisor, text).await, 303, "pressed twice, written once");
+    let second = json!({ "reason": "counted twice", "text": "two ratings were of one person" });
+    assert_eq!(json(&leader, second.clone()).await.0, 403);
+    assert_eq!(json(&supervisor, second.clone()).await.0, 201);
+    assert_eq!(json(&supervisor, second).await.0, 201);
+
     let after = door.json(&supervisor, "/api/v1/reports/county.2026-10").await;
-    let notes = after["corrections"].as_array().unwrap();
-    assert_eq!((notes.len(), &notes[0]["reason"]), (1, &json!("entered twice")));
     assert_eq!((&after["text"], &after["hash"]), (&before["text"], &before["hash"]));
+    let notes = after["corrections"].as_array().unwrap();
+    assert_eq!((notes.len(), &notes[0]["reason"]), (2, &json!("entered twice")));
+    let hash = |value: &Value| value.as_str().unwrap().parse::<Digest32>().unwrap();
+    let mut link = hash(&after["hash"]);
+    for note in notes {
+        assert_eq!((hash(&note["hash_before"]), &note["whole"]), (link, &json!(true)));
+        link = kernel::chain(&link, note["told"].as_str().unwrap().as_bytes());
+        assert_eq!(hash(&note["hash"]), link);
+    }
+    assert_eq!(door.json(&leader, "/api/v1/reports/county.2026-10").await["unread"], true, "something was added");
+    let shown = door.get(&supervisor, "/assessment/reports/county.2026-10").await;
+    assert!(String::from_utf8(shown.1).unwrap().contains("two ratings were of one person"));
+    let (status, pdf) = door.get(&supervisor, "/assessment/reports/county.2026-10.pdf").await;
+    assert!(status == 200 && pdf.starts_with(b"%PDF-"));
 }

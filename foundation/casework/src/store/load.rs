@@ -18,6 +18,7 @@ const ENTRIES_AFTER: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
     WHERE region = $1 AND case_no > $2 ORDER BY case_no, seq";
 const STATES_AFTER: &str = "SELECT case_no, seq, chain, state FROM case_row
     WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
+const NUMBERS_SINCE: &str = "SELECT DISTINCT case_no FROM case_entry WHERE region = $1 AND at >= $2 ORDER BY case_no";
 const NUMBERS_AFTER: &str = "SELECT case_no FROM case_row WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
 const COUNT: &str = "SELECT count(*) FROM case_row WHERE region = $1";
 const NUMBER_AT: &str = "SELECT case_no FROM case_row WHERE region = $1 ORDER BY case_no LIMIT 1 OFFSET $2";
@@ -96,6 +97,12 @@ pub(crate) async fn states_after(
 
 pub(crate) async fn numbers_after(db: &Db, region: RegionCode, after: &str, limit: u32) -> Result<Vec<CaseNo>, Error> {
     let rows = db.query_slow(NUMBERS_AFTER, params![region, after, limit]).await?;
+    rows.iter().map(|row| Ok(row.get(0)?)).collect()
+}
+
+/// Cases in whose register something was written from a moment on.
+pub(crate) async fn numbers_since(db: &Db, region: RegionCode, moment: Timestamp) -> Result<Vec<CaseNo>, Error> {
+    let rows = db.query_slow(NUMBERS_SINCE, params![region, moment]).await?;
     rows.iter().map(|row| Ok(row.get(0)?)).collect()
 }
 

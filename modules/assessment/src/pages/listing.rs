@@ -1,26 +1,25 @@
 //! The cases behind a figure, as a list and as a file.
 
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use casework::CaseRow;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use identity::Staff;
+use identity::{Staff, Who};
 use kernel::{OrganId, Refusal};
 use serde::Deserialize;
 use web::extract::Keyset;
 use web::parts::{Cell, Column, Empty, Pager, Row, Table};
+use web::spreadsheet::{Form, Ledger};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
-use super::sheet::{Section, Sheet, organ};
+use super::sheet::{self, Section, Sheet, organ};
 use crate::cases::Part;
 use crate::desk::Desk;
 use crate::months::{Month, Period};
 use crate::store::cases::Key;
 
-/// Rows of one export; more is told to be narrowed.
-const EXPORTED: usize = 20_000;
 const EXPORT_PAGE: u32 = 500;
+const COLUMNS: [&str; 7] = ["number", "title", "organ", "party", "filed", "phase", "closed"];
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -94,9 +93,9 @@ pub async fn show(
         .map(|measure| format!("{}：{}", measure.title, measure.about))
         .collect::<Vec<_>>()
         .join(" ");
-    sheet.download = Some((wanted.href("/assessment/cases.csv"), t.get("assessment-csv")));
-    let columns = ["number", "title", "organ", "party", "filed", "phase", "closed"];
-    let columns = columns.map(|name| Column::new(t.get(&format!("assessment-case-{name}"))));
+    sheet.downloads =
+        sheet::downloads(t, &wanted.href("/assessment/cases.xlsx"), &wanted.href("/assessment/cases.csv"));
+    let columns = COLUMNS.map(|name| Column::new(t.get(&format!("assessment-case-{name}"))));
     let rows = opened.rows.iter().map(|row| line(t, &desk, row));
     let here = wanted.href("/assessment/cases");
     let table = Table::new(t, t.get("assessment-cases"), columns.into())
@@ -135,19 +134,31 @@ fn read_key(parts: &[String]) -> Option<Key> {
     Some((day.clone(), no.parse().ok()?))
 }
 
-/// The same rows as a file for a spreadsheet.
-pub async fn export(
+/// The same rows as a text file.
+pub async fn csv(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Query(wanted): Query<Wanted>,
     page: PageRequest,
 ) -> Result<Response, Problem> {
-    let (t, asked) = (page.t, wanted.read(&desk)?);
-    let names = ["number", "title", "organ", "party", "filed", "phase", "closed"];
-    let head: Vec<String> = names.iter().map(|name| cell(&t.get(&format!("assessment-case-{name}")))).collect();
-    // A byte-order mark, or spreadsheets take the Chinese for something else.
-    let mut text = format!("\u{feff}{}\r\n", head.join(","));
-    let (mut after, mut sent): (Option<Key>, usize) = (None, 0);
+    export(&desk, &who, &wanted, page.t, Form::Csv).await
+}
+
+/// The same rows as a workbook.
+pub async fn xlsx(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Response, Problem> {
+    export(&desk, &who, &wanted, page.t, Form::Xlsx).await
+}
+
+async fn export(desk: &Desk, who: &Who, wanted: &Wanted, t: Text, form: Form) -> Result<Response, Problem> {
+    let asked = wanted.read(desk)?;
+    let heads = COLUMNS.map(|name| t.get(&format!("assessment-case-{name}")));
+    let mut ledger = Ledger::new(form, t.get("assessment-cases"), heads);
+    let mut after: Option<Key> = None;
     loop {
         let (organ, item) = (asked.organ.as_ref(), asked.item.as_deref());
         let page = (after.as_ref(), EXPORT_PAGE);
@@ -164,26 +175,14 @@ pub async fn export(
                 state.to_owned(),
                 closed,
             ];
-            text.push_str(&cells.map(|text| cell(&text)).join(","));
-            text.push_str("\r\n");
+            ledger.push(cells.map(Into::into));
         }
-        sent += opened.rows.len();
-        match opened.next {
-            Some(_) if sent >= EXPORTED => {
-                text.push_str(&cell(&t.msg("assessment-export-cut").arg("n", sent).to_string()));
-                break;
-            }
-            Some(next) => after = Some(next),
-            None => break,
+        after = opened.next;
+        if after.is_none() || ledger.is_full() {
+            break;
         }
     }
-    let headers =
-        [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"cases.csv\"")];
-    Ok((headers, text).into_response())
-}
-
-/// A cell no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
-    let guarded = if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() };
-    format!("\"{}\"", guarded.replace('"', "\"\""))
+    let what = wanted.href(&format!("/assessment/cases.{}", form.word()));
+    desk.supervision.log_export(who, &what, ledger.len()).await?;
+    ledger.send(t, after.is_some(), desk.office.now())
 }

@@ -20,7 +20,8 @@ pub struct Sheet {
     pub filters: Vec<Input>,
     pub figures: Vec<Figure>,
     pub sections: Vec<Section>,
-    pub download: Option<(String, String)>,
+    /// Addresses of files with the same rows, and what they are called.
+    pub downloads: Vec<(String, String)>,
     pub objection: Option<Objection>,
 }
 
@@ -75,7 +76,7 @@ impl Sheet {
             filters: Vec::new(),
             figures: Vec::new(),
             sections: Vec::new(),
-            download: None,
+            downloads: Vec::new(),
             objection: None,
         }
     }
@@ -83,6 +84,11 @@ impl Sheet {
     pub fn send(self) -> Html<Sheet> {
         Html(self)
     }
+}
+
+/// The same rows as a workbook and as text.
+pub fn downloads(t: Text, xlsx: &str, csv: &str) -> Vec<(String, String)> {
+    vec![(xlsx.to_owned(), t.get("table-export-xlsx")), (csv.to_owned(), t.get("table-export-csv"))]
 }
 
 /// The organs a reader may choose from, the whole of the sight first.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kind::ReportKind;
 use crate::indicators::Value;
+use crate::months::Period;
 
 /// A report as it is frozen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -40,6 +41,21 @@ pub struct Body {
     pub items: Vec<ItemChange>,
     /// What it leaves out, in one line.
     pub uncovered: String,
+}
+
+impl Body {
+    /// `county.2026-11`: what it is found by.
+    pub fn id(&self) -> String {
+        format!("{}.{}", self.scope, self.period)
+    }
+
+    /// Whether figures reach back to the period before (1), or to the same of last year (2).
+    pub fn reaches(&self, back: u8) -> bool {
+        self.period.parse::<Period>().is_ok_and(|period| {
+            let then = if back == 1 { period.before() } else { period.year_before() };
+            self.since <= then.to
+        })
+    }
 }
 
 /// A rule by its content.

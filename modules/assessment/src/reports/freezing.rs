@@ -1,20 +1,17 @@
-//! Freezing reports (定格): each once, after its period and its grace, in one chain; corrections stand beside.
+//! Freezing reports (定格): each once, after its period and its grace, in one chain.
 
-use identity::{Permission, Who};
-use kernel::{Refusal, Timestamp};
+use kernel::Timestamp;
 use web::Problem;
 
 use super::body::Body;
 use super::compose::compose;
 use super::kind::{self, Due};
 use super::ledger::{Later, Ledger};
-use super::store::{self, Correction};
+use super::store;
 use crate::desk::Desk;
 
 /// How often figures are read again because somebody wrote meanwhile.
 const TRIES: usize = 5;
-/// Characters a correction has at least.
-const SHORTEST: usize = 5;
 
 impl Desk {
     /// Freezes every report whose time has come, one period after the other, and says which. A clock that stood still does
@@ -31,7 +28,7 @@ impl Desk {
         let Some(first) = due.first() else { return Ok(Vec::new()) };
         for _ in 0..TRIES {
             let written = store::written_since(db, region, first.cutoff).await.map_err(internal)?;
-            let later = self.later(&due, written).await?;
+            let later = self.later(&due, first.cutoff, written).await?;
             let mut made = Vec::new();
             for due in &due {
                 let kept = store::ledger(db, region, due.period()).await.map_err(internal)?;
@@ -45,11 +42,11 @@ impl Desk {
         Err(Problem::internal("figures do not stand still long enough to freeze reports"))
     }
 
-    /// Nothing was written since, most nights.
-    async fn later(&self, due: &[Due], written: i64) -> Result<Later, Problem> {
+    /// Nothing was written since, most nights; otherwise the cases that were touched since tell what is too new.
+    async fn later(&self, due: &[Due], first: Timestamp, written: i64) -> Result<Later, Problem> {
         let mut later = Later::than(due.iter().map(|due| due.cutoff));
         if written > 0 {
-            let relived = self.office.casework.relive(self.office.region, &mut later).await;
+            let relived = self.office.casework.relive_since(self.office.region, first, &mut later).await;
             relived.map_err(crate::cases::problem)?;
         }
         Ok(later)
@@ -58,11 +55,14 @@ impl Desk {
     async fn keep(&self, made: Vec<(Due, Ledger)>, since: kernel::Date) -> Result<Vec<String>, Problem> {
         let (db, region, now) = (&self.office.db, self.office.region, self.office.now());
         let mut head = store::chain_head(db, region).await.map_err(Problem::internal)?;
+        let readers = self.report_readers().await?;
         let mut frozen = Vec::new();
         for (due, ledger) in made {
-            let bodies = compose(&self.gather(due, since, ledger).await?);
             let mut set = ::store::WriteSet::new();
-            head = store::freeze(region, &bodies, head, now, &mut set).map_err(Problem::internal)?;
+            for body in compose(&self.gather(due, since, ledger).await?) {
+                head = store::freeze(region, &body, head, now, &mut set).map_err(Problem::internal)?;
+                self.deliver(head, &body, readers.of(&body.scope), &mut set);
+            }
             match db.write(set).await {
                 Ok(()) => frozen.push(format!("{} {}", due.kind.word(), due.period())),
                 // Another node was first.
@@ -90,37 +90,5 @@ impl Desk {
     /// When the report of a period is frozen.
     pub fn report_cutoff(&self, period: crate::months::Period, kind: super::ReportKind) -> Timestamp {
         kind.cutoff(period, &self.office.county().calendar)
-    }
-
-    /// 更正说明: a note beside a report, which itself stays as it is. Supervision writes them.
-    pub async fn correct_report(&self, who: &Who, id: &str, reason: &str, text: &str) -> Result<i64, Problem> {
-        who.must(Permission::SeeAllCases)?;
-        who.must(Permission::ManageRules)?;
-        let frozen = self.report(who, id).await?;
-        for (field, written) in [("reason", reason), ("text", text)] {
-            if written.trim().chars().count() < SHORTEST {
-                let sentence = "更正说明要写明理由和内容，各不少于五个字。";
-                return Err(Refusal::invalid("correction_too_short", sentence).on_field(field).into());
-            }
-        }
-        let (db, region) = (&self.office.db, self.office.region);
-        let notes = store::notes(db, region, id).await.map_err(Problem::internal)?;
-        let note = Correction {
-            n: notes.last().map_or(1, |note| note.n + 1),
-            at: self.office.now(),
-            author: who.account.id.to_string(),
-            author_name: who.account.name.clone(),
-            reason: reason.trim().to_owned(),
-            text: text.trim().to_owned(),
-        };
-        // Pressed twice, written once.
-        let same = notes.iter().find(|known| known.author == note.author && known.text == note.text);
-        if let Some(same) = same {
-            return Ok(same.n);
-        }
-        let mut set = ::store::WriteSet::new();
-        store::add_note(region, &frozen.head.id, &note, &mut set);
-        db.write(set).await.map_err(Problem::internal)?;
-        Ok(note.n)
     }
 }

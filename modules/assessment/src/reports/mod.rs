@@ -9,11 +9,14 @@
 //! - [`Ledger`] holds the figures a report is made of, as the register stood at its cut-off: whenever a report is made, or
 //!   made again, it says the same to the last byte.
 //! - [`sentences`] writes plain sentences from figures; it compares nothing that rests on too few cases.
-//! - A correction is a note beside the report, with its author and reason.
+//! - [`delivery`] gives it to its readers in the transaction that freezes it.
+//! - [`corrections`] are notes beside the report, chained behind it.
 
 pub mod api;
 mod body;
 mod compose;
+mod corrections;
+mod delivery;
 mod freezing;
 mod gather;
 mod kind;
@@ -27,7 +30,9 @@ mod store;
 mod tables;
 
 pub use body::{Body, Figure, IndicatorLine};
+pub use corrections::{Checked, Correction};
+pub use delivery::Delivery;
 pub use kind::ReportKind;
 pub use ledger::{Later, Ledger};
 pub use reading::Verified;
-pub use store::{Correction, Frozen, Head};
+pub use store::{Frozen, Head};

@@ -6,11 +6,10 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use identity::{Permission, Staff, Who};
-use kernel::Refusal;
 use serde::Deserialize;
 use web::files::file_response;
 use web::form::{Control, Input, Post};
-use web::parts::{Cell, Column, Empty, Notice, Row, Table, Tabs, Tone};
+use web::parts::{Cell, Column, Empty, Notice, Row, Table, Tabs, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::body::Body;
@@ -76,9 +75,13 @@ async fn list(
         Column::date(t.get("reports-period")),
         Column::date(t.get("reports-frozen-at")),
     ];
+    let unread = desk.unread_reports(&who).await?;
     let row = |head: &Head| {
+        let title = Markup::link(&path(&head.id), &head.title);
+        let new = unread.contains(&head.seq).then(|| Markup::part(Tag::new(Tone::Active, t.get("reports-unread"))));
+        let title = new.map_or_else(|| title.clone(), |new| title.clone().and(Markup::text(" ")).and(new));
         Row::new([
-            Cell::link(&path(&head.id), head.title.as_str()),
+            Cell::new(title),
             Cell::new(t.get(&format!("reports-{}", head.kind.word()))),
             Cell::new(t.msg("reports-days").arg("from", t.date(head.from)).arg("to", t.date(head.to)).to_string()),
             Cell::new(t.moment(head.frozen_at)),
@@ -110,6 +113,8 @@ struct ReportPage {
     intro: String,
     verdict: Notice,
     notes: Option<Table>,
+    /// For supervision: to whom it went.
+    deliveries: Option<Table>,
     body: Body,
     parts: Vec<Part>,
     inputs: Vec<Input>,
@@ -130,10 +135,15 @@ async fn show(
     }
     let t = page.t;
     let frozen = desk.report(&who, &id).await?;
-    let (verified, notes) = (desk.verify_report(&frozen).await?, desk.report_notes(&id).await?);
+    let (verified, notes) = (desk.verify_report(&frozen).await?, desk.report_notes(&frozen).await?);
+    desk.report_opened(&who, &frozen).await?;
     let tabs = Sheet::new(&page, String::new(), PATH).tabs;
     let shell = page.workbench(frozen.body.title.clone()).wide().crumb(PATH, t.get("reports"));
     let corrects = who.may(Permission::SeeAllCases) && who.may(Permission::ManageRules);
+    let deliveries = match corrects {
+        true => Some(tables::deliveries(t, &desk.report_deliveries(&frozen).await?)),
+        false => None,
+    };
     let inputs = vec![
         Input::new(t, "text", t.get("reports-note"), Control::Lines),
         Input::new(t, "reason", t.get("reports-reason"), Control::Line("text")),
@@ -151,6 +161,7 @@ async fn show(
             .to_string(),
         verdict: verdict(t, &verified),
         notes: (!notes.is_empty()).then(|| tables::notes(t, &notes)),
+        deliveries,
         parts: tables::parts(t, &frozen.body),
         body: frozen.body,
         inputs: if corrects { inputs } else { Vec::new() },
@@ -177,14 +188,14 @@ async fn taken(desk: &Desk, who: &Who, frozen: &Frozen, form: &str) -> Result<()
 
 async fn pdf(desk: &Desk, who: &Who, id: &str) -> Result<Response, Problem> {
     let frozen = desk.report(who, id).await?;
-    let bytes = desk.report_pdf(&frozen, &desk.report_notes(id).await?).await?;
+    let bytes = desk.report_pdf(&frozen, &desk.report_notes(&frozen).await?).await?;
     taken(desk, who, &frozen, "pdf").await?;
     Ok(file_response(&format!("{}.pdf", frozen.body.title), "application/pdf", bytes))
 }
 
 async fn xlsx(desk: &Desk, who: &Who, id: &str) -> Result<Response, Problem> {
     let frozen = desk.report(who, id).await?;
-    let notes = desk.report_notes(id).await?;
+    let notes = desk.report_notes(&frozen).await?;
     let bytes = spreadsheet::workbook(&frozen.body, &frozen.hash.to_string(), &notes).map_err(Problem::internal)?;
     taken(desk, who, &frozen, "xlsx").await?;
     Ok(file_response(&format!("{}.xlsx", frozen.body.title), XLSX, bytes.into()))
@@ -197,9 +208,6 @@ async fn correct(
     form: Post,
 ) -> Result<Redirect, Problem> {
     let text = |name: &str| form.get(name).unwrap_or_default();
-    if text("text").chars().count() > 2_000 {
-        return Err(Refusal::invalid("correction_too_long", "更正说明请不超过两千字。").on_field("text").into());
-    }
     desk.correct_report(&who, &id, text("reason"), text("text")).await?;
     Ok(Redirect::to(&path(&id)))
 }

@@ -7,8 +7,9 @@ use serde_json::{Value as Json, json};
 use web::Problem;
 
 use super::body::{Body, Figure, IndicatorLine};
+use super::corrections::Checked;
 use super::sentences::shown;
-use super::store::{Correction, Frozen};
+use super::store::Frozen;
 use crate::desk::Desk;
 use crate::indicators::float;
 use crate::scores::shown as points;
@@ -20,7 +21,7 @@ const PURPOSE: &str = "效能监察专用章";
 
 impl Desk {
     /// The report as a sealed PDF.
-    pub(super) async fn report_pdf(&self, frozen: &Frozen, notes: &[Correction]) -> Result<Bytes, Problem> {
+    pub(super) async fn report_pdf(&self, frozen: &Frozen, notes: &[Checked]) -> Result<Bytes, Problem> {
         let organ = self.office.organ_name(&OrganId::from(SEALED_BY));
         let address = format!("{}/assessment/reports/{}", self.office.public_url, frozen.head.id);
         let data = data(frozen, notes, &organ, &address);
@@ -38,7 +39,7 @@ impl Desk {
     }
 }
 
-fn data(frozen: &Frozen, notes: &[Correction], organ: &str, address: &str) -> Json {
+fn data(frozen: &Frozen, notes: &[Checked], organ: &str, address: &str) -> Json {
     let body = &frozen.body;
     let most = body.course.iter().map(|point| point.filed.max(point.closed)).max().unwrap_or_default().max(1);
     json!({
@@ -78,8 +79,12 @@ fn data(frozen: &Frozen, notes: &[Correction], organ: &str, address: &str) -> Js
         "items": body.items.iter().map(|item| json!([
             item.since.to_string(), item.name, item.organ, item.what,
         ])).collect::<Vec<_>>(),
-        "notes": notes.iter().map(|note| json!([
-            note.at.local_minute(), note.author_name, note.reason, note.text,
+        "notes": notes.iter().map(|Checked { note, .. }| json!([
+            note.n,
+            note.text,
+            note.reason,
+            format!("{} {}", note.author_name, note.at.local_minute()),
+            note.hash.map(|hash| hash.to_string().chars().take(16).collect::<String>()).unwrap_or_default(),
         ])).collect::<Vec<_>>(),
         "uncovered": body.uncovered,
     })

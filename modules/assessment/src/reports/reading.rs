@@ -5,7 +5,7 @@ use kernel::{Digest32, Refusal};
 use web::Problem;
 
 use super::kind::ReportKind;
-use super::store::{self, Correction, Frozen, Head};
+use super::store::{self, Frozen, Head};
 use crate::desk::Desk;
 
 /// Reports looked at together when the whole chain is verified.
@@ -58,10 +58,6 @@ impl Desk {
         let scopes = self.report_scopes(who);
         let seen = found.filter(|found| scopes.is_none_or(|scopes| scopes.contains(&found.head.scope)));
         seen.ok_or_else(|| Refusal::not_found("report_unknown", "没有这份报告，或者您无权查看。").into())
-    }
-
-    pub async fn report_notes(&self, id: &str) -> Result<Vec<Correction>, Problem> {
-        store::notes(&self.office.db, self.office.region, id).await.map_err(Problem::internal)
     }
 
     /// Checks a report against its own hash and its link to the one before.

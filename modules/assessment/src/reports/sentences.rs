@@ -166,6 +166,16 @@ fn moved(line: &IndicatorLine, names: &Names) -> Option<String> {
     ))
 }
 
+/// A unit as people write it.
+pub fn unit(word: &str) -> &str {
+    match word {
+        "wd" => "工作日",
+        "times" => "次",
+        "count" => "件",
+        sign => sign,
+    }
+}
+
 /// A value in its unit.
 pub fn shown(unit: &str, value: f64) -> String {
     match unit {

@@ -1,204 +1,244 @@
-//! A report as a workbook (XLSX): numbers as numbers, one sheet a table.
+//! A report as a workbook (XLSX): one sheet a table, numbers as numbers, its course as a chart that reads without colour.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Chart, ChartFormat, ChartLine, ChartPatternFill, ChartPatternFillType, ChartSolidFill, ChartType, Color, Worksheet,
+    XlsxError,
+};
+use web::spreadsheet::{Book, Value};
 
 use super::body::{Body, Figure};
+use super::corrections::Checked;
+use super::sentences::unit;
+use crate::indicators::float;
 
-/// The workbook's bytes; dated by the cut-off, so that the same report gives the same file.
-pub fn workbook(body: &Body, hash: &str, notes: &[super::Correction]) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    let made = ExcelDateTime::from_timestamp(body.as_of.as_micros() / 1_000_000)?;
-    book.set_properties(&DocProperties::new().set_title(&body.title).set_creation_datetime(&made));
-    summary(book.add_worksheet(), body, hash, notes)?;
-    indicators(book.add_worksheet(), body)?;
+/// The workbook's bytes; dated by the cut-off, so that the same report with the same notes gives the same file.
+pub fn workbook(body: &Body, hash: &str, notes: &[Checked]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Book::new(&body.title, body.as_of)?;
+    book.sheet("摘要", &["项目", "内容"], &summary(body, hash))?.set_column_width(1, 100)?;
+    if !notes.is_empty() {
+        book.sheet("更正说明", &["序", "更正内容", "理由", "更正人", "时间", "指纹"], &corrections(notes))?;
+    }
+    book.sheet("数量", &["项目", "本期", "上期", "去年同期"], &volumes(body))?;
+    let sheet = book.sheet("走势", &["时间", "收件", "办结"], &course(body))?;
+    draw_course(sheet, body)?;
+    let heads = ["指标", "单位", "本期", "分子", "分母", "上期", "去年同期", "目标", "说明"];
+    book.sheet("指标", &heads, &indicators(body))?;
     if !body.organs.is_empty() {
-        organs(book.add_worksheet(), body)?;
+        let heads = [
+            "部门",
+            "收件",
+            "办结",
+            "期末在办",
+            "承诺时限内办结（%）",
+            "分母",
+            "名次",
+            "满意率（%）",
+            "评价数",
+            "预警",
+            "黄牌",
+            "红牌",
+            "得分",
+            "等次",
+        ];
+        book.sheet("部门", &heads, &organs(body))?;
     }
     if !body.windows.is_empty() {
-        windows(book.add_worksheet(), body)?;
+        book.sheet("窗口", &["窗口", "服务次数", "评价数", "满意率（%）", "名次", "说明"], &windows(body))?;
     }
-    cards(book.add_worksheet(), body)?;
-    course(book.add_worksheet(), body)?;
-    book.save_to_buffer()
-}
-
-fn head(sheet: &mut Worksheet, name: &str, columns: &[(&str, f64)]) -> Result<(), XlsxError> {
-    sheet.set_name(name)?;
-    let bold = Format::new().set_bold().set_text_wrap();
-    for ((title, width), column) in columns.iter().zip(0_u16..) {
-        sheet.write_string_with_format(0, column, *title, &bold)?;
-        sheet.set_column_width(column, *width)?;
+    let heads = ["规则", "名称", "类别", "预警", "黄牌", "红牌", "建议书", "已撤销"];
+    book.sheet("监察信号", &heads, &cards(body))?;
+    if !body.orders.is_empty() {
+        book.sheet("督办", &["编号", "事由", "方式", "部门", "发出", "销号"], &orders(body))?;
     }
-    sheet.set_freeze_panes(1, 0)?;
-    Ok(())
+    if !body.items.is_empty() {
+        book.sheet("事项变动", &["生效", "事项", "部门", "变动", "版本"], &items(body))?;
+    }
+    book.sheet("规则版本", &["种类", "编号", "版本", "指纹"], &rules(body))?;
+    book.finish()
 }
 
-/// One cell.
-enum Value<'a> {
-    Text(&'a str),
-    Count(i64),
-    Number(Option<f64>),
+fn summary(body: &Body, hash: &str) -> Vec<Vec<Value>> {
+    let line = |what: &str, text: String| vec![Value::from(what), Value::Text(text)];
+    let mut lines = vec![
+        line("标题", body.title.clone()),
+        line("时段", format!("{}至{}", body.from, body.to)),
+        line("数据截至", body.as_of.local_minute()),
+        line("指纹", hash.to_owned()),
+    ];
+    lines.extend(body.changes.iter().map(|text| line("变化", text.clone())));
+    lines.extend(body.causes.iter().map(|cause| line("突出问题", cause.sentence.clone())));
+    lines.extend(body.proposals.iter().map(|text| line("建议", text.clone())));
+    lines.push(line("不含", body.uncovered.clone()));
+    lines
 }
 
-fn line(sheet: &mut Worksheet, row: u32, values: &[Value<'_>]) -> Result<(), XlsxError> {
-    for (value, column) in values.iter().zip(0_u16..) {
-        match value {
-            Value::Text(text) => sheet.write_string(row, column, *text)?,
-            Value::Count(count) => sheet.write_number(row, column, crate::indicators::float(*count))?,
-            Value::Number(Some(number)) => sheet.write_number(row, column, *number)?,
-            Value::Number(None) => sheet,
+fn corrections(notes: &[Checked]) -> Vec<Vec<Value>> {
+    let line = |Checked { note, .. }: &Checked| {
+        vec![
+            Value::Count(note.n),
+            Value::from(&*note.text),
+            Value::from(&*note.reason),
+            Value::from(&*note.author_name),
+            Value::Text(note.at.local_minute()),
+            Value::Text(note.hash.map(|hash| hash.to_string()).unwrap_or_default()),
+        ]
+    };
+    notes.iter().map(line).collect()
+}
+
+fn volumes(body: &Body) -> Vec<Vec<Value>> {
+    // What lies before the first figures is not nought but unknown.
+    let known = |back: u8, count: i64| if body.reaches(back) { Value::Count(count) } else { Value::Nothing };
+    let line = |volume: &super::body::Volume| {
+        vec![Value::from(&*volume.name), Value::Count(volume.now), known(1, volume.before), known(2, volume.last_year)]
+    };
+    body.volumes.iter().map(line).collect()
+}
+
+fn course(body: &Body) -> Vec<Vec<Value>> {
+    let line = |point: &super::body::Point| {
+        vec![Value::from(&*point.name), Value::Count(point.filed), Value::Count(point.closed)]
+    };
+    body.course.iter().map(line).collect()
+}
+
+/// Columns filled and hatched, so that a print in black and white tells them apart.
+fn draw_course(sheet: &mut Worksheet, body: &Body) -> Result<(), XlsxError> {
+    let Some(last) = u32::try_from(body.course.len()).ok().filter(|last| *last > 0) else { return Ok(()) };
+    let mut chart = Chart::new(ChartType::Column);
+    chart.title().set_name("收件与办结走势");
+    let dark = ChartSolidFill::new().set_color(Color::RGB(0x001F_5FA8)).clone();
+    let mut hatched = ChartPatternFill::new();
+    hatched.set_pattern(ChartPatternFillType::DiagonalStripesWideUpwards);
+    hatched.set_foreground_color(Color::RGB(0x0050_5050)).set_background_color(Color::White);
+    let outline = ChartLine::new().set_color(Color::RGB(0x0050_5050)).clone();
+    for (column, name) in [(1_u16, "收件"), (2, "办结")] {
+        let mut format = ChartFormat::new();
+        match column {
+            1 => format.set_solid_fill(&dark),
+            _ => format.set_pattern_fill(&hatched).set_line(&outline),
         };
+        let series = chart.add_series();
+        series.set_name(name).set_format(&mut format);
+        series.set_categories(("走势", 1, 0, last, 0)).set_values(("走势", 1, column, last, column));
     }
+    chart.set_width(900).set_height(360);
+    sheet.insert_chart(1, 4, &chart)?;
     Ok(())
 }
 
-fn summary(sheet: &mut Worksheet, body: &Body, hash: &str, notes: &[super::Correction]) -> Result<(), XlsxError> {
-    head(sheet, "摘要", &[("项目", 16.0), ("内容", 100.0)])?;
-    let wrap = Format::new().set_text_wrap();
-    let as_of = body.as_of.local_minute();
-    let mut lines: Vec<(&str, String)> = vec![
-        ("标题", body.title.clone()),
-        ("时段", format!("{}至{}", body.from, body.to)),
-        ("数据截至", as_of),
-        ("指纹", hash.to_owned()),
-    ];
-    lines.extend(body.changes.iter().map(|text| ("变化", text.clone())));
-    lines.extend(body.causes.iter().map(|cause| ("突出问题", cause.sentence.clone())));
-    lines.extend(body.proposals.iter().map(|text| ("建议", text.clone())));
-    lines.push(("不含", body.uncovered.clone()));
-    lines.extend(notes.iter().map(|note| ("更正说明", format!("{}（{}）", note.text, note.reason))));
-    for ((what, text), row) in lines.iter().zip(1_u32..) {
-        sheet.write_string(row, 0, *what)?;
-        sheet.write_string_with_format(row, 1, text, &wrap)?;
-    }
-    Ok(())
+fn small(figure: &Figure) -> Value {
+    Value::from(if figure.small { "不足30件，不比较" } else { "" })
 }
 
-fn small(figure: &Figure) -> Value<'static> {
-    Value::Text(if figure.small { "不足30件" } else { "" })
-}
-
-fn indicators(sheet: &mut Worksheet, body: &Body) -> Result<(), XlsxError> {
-    let columns = [
-        ("指标", 22.0),
-        ("单位", 8.0),
-        ("本期", 10.0),
-        ("分子", 10.0),
-        ("分母", 10.0),
-        ("上期", 10.0),
-        ("去年同期", 10.0),
-        ("目标", 10.0),
-        ("说明", 12.0),
-    ];
-    head(sheet, "指标", &columns)?;
-    for (indicator, row) in body.indicators.iter().zip(1_u32..) {
+fn indicators(body: &Body) -> Vec<Vec<Value>> {
+    let line = |indicator: &super::body::IndicatorLine| {
         let now = &indicator.now;
-        let values = [
-            Value::Text(&indicator.name),
-            Value::Text(&indicator.unit),
-            Value::Number(now.value),
+        vec![
+            Value::from(&*indicator.name),
+            Value::from(unit(&indicator.unit)),
+            Value::from(now.value),
             Value::Count(now.numerator),
-            Value::Number(now.denominator.map(crate::indicators::float)),
-            Value::Number(indicator.before.value),
-            Value::Number(indicator.last_year.value),
-            Value::Number(indicator.target),
-            small(now),
-        ];
-        line(sheet, row, &values)?;
-    }
-    Ok(())
+            now.denominator.map_or(Value::Nothing, Value::Count),
+            Value::from(indicator.before.value),
+            Value::from(indicator.last_year.value),
+            Value::from(indicator.target),
+            if indicator.misses() { Value::from("没有达到目标") } else { small(now) },
+        ]
+    };
+    body.indicators.iter().map(line).collect()
 }
 
-fn organs(sheet: &mut Worksheet, body: &Body) -> Result<(), XlsxError> {
-    let columns = [
-        ("部门", 28.0),
-        ("收件", 8.0),
-        ("办结", 8.0),
-        ("期末在办", 10.0),
-        ("承诺时限内办结%", 12.0),
-        ("分母", 8.0),
-        ("名次", 8.0),
-        ("满意率%", 10.0),
-        ("评价数", 8.0),
-        ("预警", 8.0),
-        ("黄牌", 8.0),
-        ("红牌", 8.0),
-        ("得分", 8.0),
-        ("等次", 8.0),
-    ];
-    head(sheet, "部门", &columns)?;
-    for (organ, row) in body.organs.iter().zip(1_u32..) {
-        let values = [
-            Value::Text(&organ.name),
+fn place(rank: Option<u32>) -> Value {
+    rank.map_or(Value::Nothing, |rank| Value::Count(i64::from(rank)))
+}
+
+fn organs(body: &Body) -> Vec<Vec<Value>> {
+    let line = |organ: &super::body::OrganLine| {
+        vec![
+            Value::from(&*organ.name),
             Value::Count(organ.filed),
             Value::Count(organ.closed),
             Value::Count(organ.open),
-            Value::Number(organ.on_time.value),
+            Value::from(organ.on_time.value),
             Value::Count(organ.on_time.n()),
-            Value::Number(organ.rank.map(f64::from)),
-            Value::Number(organ.satisfied.value),
+            place(organ.rank),
+            Value::from(organ.satisfied.value),
             Value::Count(organ.satisfied.n()),
             Value::Count(organ.warnings),
             Value::Count(organ.yellow),
             Value::Count(organ.red),
-            Value::Number(organ.score.map(|score| crate::indicators::float(score) / 100.0)),
-            Value::Text(&organ.grade),
-        ];
-        line(sheet, row, &values)?;
-    }
-    Ok(())
+            Value::from(organ.score.map(|score| float(score) / 100.0)),
+            Value::from(&*organ.grade),
+        ]
+    };
+    body.organs.iter().map(line).collect()
 }
 
-fn windows(sheet: &mut Worksheet, body: &Body) -> Result<(), XlsxError> {
-    let columns =
-        [("窗口", 28.0), ("服务次数", 10.0), ("评价数", 10.0), ("满意率%", 10.0), ("名次", 8.0), ("说明", 12.0)];
-    head(sheet, "窗口", &columns)?;
-    for (window, row) in body.windows.iter().zip(1_u32..) {
-        let values = [
-            Value::Text(&window.name),
+fn windows(body: &Body) -> Vec<Vec<Value>> {
+    let line = |window: &super::body::WindowLine| {
+        vec![
+            Value::from(&*window.name),
             Value::Count(window.acts),
             Value::Count(window.rated),
-            Value::Number(window.satisfied.value),
-            Value::Number(window.rank.map(f64::from)),
+            Value::from(window.satisfied.value),
+            place(window.rank),
             small(&window.satisfied),
-        ];
-        line(sheet, row, &values)?;
-    }
-    Ok(())
+        ]
+    };
+    body.windows.iter().map(line).collect()
 }
 
-fn cards(sheet: &mut Worksheet, body: &Body) -> Result<(), XlsxError> {
-    let columns = [
-        ("规则", 18.0),
-        ("名称", 30.0),
-        ("类别", 8.0),
-        ("预警", 8.0),
-        ("黄牌", 8.0),
-        ("红牌", 8.0),
-        ("建议书", 8.0),
-        ("已撤销", 8.0),
-    ];
-    head(sheet, "监察信号", &columns)?;
-    for (card, row) in body.cards.iter().zip(1_u32..) {
-        let values = [
-            Value::Text(&card.rule),
-            Value::Text(&card.name),
-            Value::Text(&card.category),
-            Value::Count(card.warning),
-            Value::Count(card.yellow),
-            Value::Count(card.red),
-            Value::Count(card.advice),
-            Value::Count(card.withdrawn),
-        ];
-        line(sheet, row, &values)?;
-    }
-    Ok(())
+fn cards(body: &Body) -> Vec<Vec<Value>> {
+    let line = |card: &super::body::CardLine| {
+        let counts = [card.warning, card.yellow, card.red, card.advice, card.withdrawn];
+        let words = [&card.rule, &card.name, &card.category].map(|text| Value::from(text.as_str()));
+        words.into_iter().chain(counts.map(Value::Count)).collect()
+    };
+    body.cards.iter().map(line).collect()
 }
 
-fn course(sheet: &mut Worksheet, body: &Body) -> Result<(), XlsxError> {
-    head(sheet, "走势", &[("日期", 12.0), ("收件", 10.0), ("办结", 10.0)])?;
-    for (point, row) in body.course.iter().zip(1_u32..) {
-        line(sheet, row, &[Value::Text(&point.name), Value::Count(point.filed), Value::Count(point.closed)])?;
-    }
-    Ok(())
+fn orders(body: &Body) -> Vec<Vec<Value>> {
+    let line = |order: &super::body::OrderLine| {
+        vec![
+            Value::from(&*order.no),
+            Value::from(&*order.matter),
+            Value::from(&*order.sort),
+            Value::from(&*order.organ),
+            Value::Text(order.issued.to_string()),
+            Value::Text(order.closed.map_or_else(|| "定格时未销号".to_owned(), |day| day.to_string())),
+        ]
+    };
+    body.orders.iter().map(line).collect()
+}
+
+fn items(body: &Body) -> Vec<Vec<Value>> {
+    let line = |item: &super::body::ItemChange| {
+        vec![
+            Value::Text(item.since.to_string()),
+            Value::from(&*item.name),
+            Value::from(&*item.organ),
+            Value::from(&*item.what),
+            Value::Count(i64::from(item.version)),
+        ]
+    };
+    body.items.iter().map(line).collect()
+}
+
+fn rules(body: &Body) -> Vec<Vec<Value>> {
+    let line = |rule: &super::body::RuleVersion| {
+        let sort = match rule.sort.as_str() {
+            "indicator" => "指标",
+            "rule" => "监察规则",
+            "scheme" => "评分办法",
+            _ => "全部监察规则（版本栏为条数）",
+        };
+        vec![
+            Value::from(sort),
+            Value::from(&*rule.id),
+            Value::Count(i64::from(rule.version)),
+            Value::from(&*rule.digest),
+        ]
+    };
+    body.rules.iter().map(line).collect()
 }

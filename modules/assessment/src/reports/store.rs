@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use kernel::{Date, Digest32, OrganId, RegionCode, Timestamp};
-use serde::Serialize;
+use kernel::{AccountId, Date, Digest32, OrganId, RegionCode, Timestamp};
 use store::{Db, Error, Row, Select, WriteSet, params};
 
 use super::body::Body;
+use super::corrections::Correction;
 use super::kind::ReportKind;
 use super::ledger::{Days, Ledger, beginnings, stretches};
 use crate::measures::{Measure, Sums};
@@ -36,10 +36,22 @@ const HEADS: &str = "SELECT id, seq, kind, scope, period, from_day, to_day, titl
 const WHOLE: &str =
     "SELECT id, seq, kind, scope, period, from_day, to_day, title, frozen_at, body, hash FROM assessment_report";
 const HASH_AT: &str = "SELECT hash FROM assessment_report WHERE region = $1 AND seq = $2";
-const NOTES: &str = "SELECT n, at, author, author_name, reason, text FROM assessment_report_note
+const NOTES: &str = "SELECT n, at, author, author_name, reason, text, hash FROM assessment_report_note
     WHERE region = $1 AND report = $2 ORDER BY n";
-const ADD_NOTE: &str = "INSERT INTO assessment_report_note (region, report, n, at, author, author_name, reason, text)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+const ADD_NOTE: &str = "INSERT INTO assessment_report_note (region, report, n, at, author, author_name, reason, text,
+    hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+const GIVE: &str = "INSERT INTO assessment_report_delivery (region, account, seq, sent) VALUES ($1, $2, $3, $4)";
+const READ: &str = "UPDATE assessment_report_delivery SET read_at = $4
+    WHERE region = $1 AND account = $2 AND seq = $3 AND read_at IS NULL";
+const UNREAD_AGAIN: &str = "UPDATE assessment_report_delivery SET read_at = NULL
+    WHERE region = $1 AND seq = $2 AND account <> $3";
+const UNREAD: &str = "SELECT seq FROM assessment_report_delivery
+    WHERE region = $1 AND account = $2 AND read_at IS NULL ORDER BY seq";
+const COUNT_UNREAD: &str =
+    "SELECT count(*) FROM assessment_report_delivery WHERE region = $1 AND account = $2 AND read_at IS NULL";
+const DELIVERIES: &str = "SELECT account, sent, read_at FROM assessment_report_delivery
+    WHERE region = $1 AND seq = $2 ORDER BY account";
 
 /// The scope of reports about the whole county.
 pub const COUNTY: &str = "county";
@@ -67,17 +79,6 @@ pub struct Frozen {
     /// Byte for byte what was hashed.
     pub text: String,
     pub hash: Digest32,
-}
-
-/// A correction (更正说明).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Correction {
-    pub n: i64,
-    pub at: Timestamp,
-    pub author: String,
-    pub author_name: String,
-    pub reason: String,
-    pub text: String,
 }
 
 /// The kept figures that a report looks at, as they are now.
@@ -139,39 +140,21 @@ pub async fn chain_head(db: &Db, region: RegionCode) -> Result<(i64, Digest32), 
     row.map_or(Ok((0, Digest32::ZERO)), |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Reports of one period, chained one after the other; says the new head.
+/// One report behind the head of the chain; says the new head.
 pub fn freeze(
     region: RegionCode,
-    bodies: &[Body],
-    head: (i64, Digest32),
+    body: &Body,
+    (seq, before): (i64, Digest32),
     now: Timestamp,
     set: &mut WriteSet,
 ) -> Result<(i64, Digest32), serde_json::Error> {
-    let (mut seq, mut hash) = head;
-    for body in bodies {
-        let text = serde_json::to_string(body)?;
-        hash = crate::store::statements::link(&hash, &text);
-        seq += 1;
-        let id = format!("{}.{}", body.scope, body.period);
-        set.push(
-            INSERT,
-            params![
-                region,
-                id,
-                seq,
-                body.kind.word(),
-                &body.scope,
-                &body.period,
-                body.from,
-                body.to,
-                &body.title,
-                body.as_of,
-                now,
-                text,
-                hash,
-            ],
-        );
-    }
+    let text = serde_json::to_string(body)?;
+    let (seq, hash) = (seq + 1, crate::store::statements::link(&before, &text));
+    let Body { kind, scope, period, from, to, title, as_of, .. } = body;
+    set.push(
+        INSERT,
+        params![region, body.id(), seq, kind.word(), scope, period, *from, *to, title, *as_of, now, text, hash],
+    );
     Ok((seq, hash))
 }
 
@@ -256,12 +239,47 @@ pub async fn notes(db: &Db, region: RegionCode, report: &str) -> Result<Vec<Corr
             author_name: row.get(3)?,
             reason: row.get(4)?,
             text: row.get(5)?,
+            hash: row.get(6)?,
         })
     };
     rows.iter().map(note).collect()
 }
 
 pub fn add_note(region: RegionCode, report: &str, note: &Correction, set: &mut WriteSet) {
-    let Correction { n, at, author, author_name, reason, text } = note;
-    set.push(ADD_NOTE, params![region, report, *n, *at, author, author_name, reason, text]);
+    let Correction { n, at, author, author_name, reason, text, hash } = note;
+    set.push(ADD_NOTE, params![region, report, *n, *at, author, author_name, reason, text, *hash]);
+}
+
+/// Gives the report at a place to somebody.
+pub fn give(region: RegionCode, account: &AccountId, seq: i64, now: Timestamp, set: &mut WriteSet) {
+    set.push(GIVE, params![region, account, seq, now]);
+}
+
+/// Once it is read it stays so, until something is added to it.
+pub fn mark_read(region: RegionCode, account: &AccountId, seq: i64, now: Timestamp, set: &mut WriteSet) {
+    set.push(READ, params![region, account, seq, now]);
+}
+
+/// Something was added to a report: everybody but its author is to look again.
+pub fn unread_again(region: RegionCode, seq: i64, author: &str, set: &mut WriteSet) {
+    set.push(UNREAD_AGAIN, params![region, seq, author]);
+}
+
+/// Places of the reports that somebody was given and has not read, oldest first.
+pub async fn unread(db: &Db, region: RegionCode, account: &AccountId) -> Result<Vec<i64>, Error> {
+    db.query(UNREAD, &params![region, account]).await?.iter().map(|row| row.get(0)).collect()
+}
+
+pub async fn count_unread(db: &Db, region: RegionCode, account: &AccountId) -> Result<u64, Error> {
+    db.query_one(COUNT_UNREAD, &params![region, account]).await?.get(0)
+}
+
+/// To whom a report went, when, and when each read it.
+pub async fn deliveries(
+    db: &Db,
+    region: RegionCode,
+    seq: i64,
+) -> Result<Vec<(AccountId, Timestamp, Option<Timestamp>)>, Error> {
+    let rows = db.query(DELIVERIES, &params![region, seq]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }

@@ -5,9 +5,10 @@ use web::parts::{Cell, Column, Empty, Row, Table, Tag, Tone};
 use web::{Markup, Text};
 
 use super::body::{Body, Figure, IndicatorLine};
+use super::corrections::Checked;
+use super::delivery::Delivery;
 use super::kind::ReportKind;
 use super::sentences::shown;
-use super::store::Correction;
 use crate::indicators::float;
 use crate::pages::address;
 use crate::scores::shown as points;
@@ -59,20 +60,12 @@ fn volumes(t: Text, body: &Body) -> Part {
         Row::new([
             Cell::new(volume.name.as_str()),
             Cell::new(t.number(volume.now)),
-            Cell::new(number(volume.before, seen(body, 1))),
-            Cell::new(number(volume.last_year, seen(body, 2))),
+            Cell::new(number(volume.before, body.reaches(1))),
+            Cell::new(number(volume.last_year, body.reaches(2))),
         ])
     };
     let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.volumes.iter().map(row));
     part(title, [Markup::part(table)])
-}
-
-/// Whether there are figures of the period before (1) or of last year (2).
-fn seen(body: &Body, back: u8) -> bool {
-    body.period.parse::<crate::months::Period>().is_ok_and(|period| {
-        let then = if back == 1 { period.before() } else { period.year_before() };
-        body.since <= then.to
-    })
 }
 
 fn course(t: Text, body: &Body) -> Part {
@@ -274,14 +267,34 @@ fn rules(t: Text, body: &Body) -> Part {
     part(title, [open.and(table).and(Markup::trusted("</details>"))])
 }
 
-/// Corrections, newest last.
-pub fn notes(t: Text, notes: &[Correction]) -> Table {
-    let row = |note: &Correction| {
+/// Corrections, newest last, each with its place in their chain.
+pub fn notes(t: Text, notes: &[Checked]) -> Table {
+    let row = |checked: &Checked| {
+        let note = &checked.note;
+        let state = match checked.whole {
+            true => Tag::new(Tone::Good, t.get("reports-note-whole")),
+            false => Tag::new(Tone::Seal, t.get("reports-note-broken")),
+        };
+        let hash: String = note.hash.map(|hash| hash.to_string().chars().take(12).collect()).unwrap_or_default();
         Row::new([
+            Cell::new(note.n.to_string()),
             Cell::new(note.text.as_str()),
             Cell::new(note.reason.as_str()),
             Cell::new(note.author_name.as_str()).note(t.moment(note.at)),
+            Cell::new(state).note(hash),
         ])
     };
-    Table::new(t, t.get("reports-notes"), columns(t, &["note", "reason", "author"])).rows(notes.iter().map(row))
+    let keys = ["note-n", "note", "reason", "author", "note-chain"];
+    Table::new(t, t.get("reports-notes"), columns(t, &keys)).rows(notes.iter().map(row))
+}
+
+/// To whom the report went.
+pub fn deliveries(t: Text, deliveries: &[Delivery]) -> Table {
+    let row = |delivery: &Delivery| {
+        let read = delivery.read_at.map_or_else(|| t.get("reports-not-read"), |at| t.moment(at));
+        Row::new([Cell::new(delivery.name.as_str()), Cell::new(t.moment(delivery.sent)), Cell::new(read)])
+    };
+    Table::new(t, t.get("reports-deliveries"), columns(t, &["reader", "sent", "read"]))
+        .rows(deliveries.iter().map(row))
+        .empty(Empty::new("mail", t.get("reports-no-readers")))
 }

@@ -4,14 +4,15 @@
 //! decide about cases.
 
 use casework::{Error, Page, Sight};
-use kernel::{CaseNo, Refusal};
+use identity::Who;
+use kernel::{CaseNo, OrganId, Refusal};
 
 use crate::desk::Desk;
 use crate::model::{
     By, Card, CardFilter, CardKey, Counts, Figure, Order, OrderFilter, OrderKey, Period, SignalFilter, SignalKey,
     SignalRow, Standing,
 };
-use crate::store::{cards, figures, orders, signals, standing};
+use crate::store::{cards, figures, live, orders, signals, standing};
 
 impl Desk {
     /// Signals, newest first by the moment they came to hold.
@@ -78,6 +79,16 @@ impl Desk {
     /// What is under way by organ: open, due today, late; latest first.
     pub async fn standing_by_organ(&self, sight: &Sight) -> Result<Vec<Standing>, Error> {
         Ok(standing::by_organ(self.db(), sight, self.today()).await?)
+    }
+
+    /// Open cases whose day has passed, the latest first.
+    pub async fn latest(&self, sight: &Sight, organ: Option<&OrganId>, limit: u32) -> Result<Vec<CaseNo>, Error> {
+        Ok(standing::latest(self.db(), sight, organ, self.today(), limit).await?)
+    }
+
+    /// Cards that somebody has to answer: one count in an index of that person's cards.
+    pub async fn count_to_answer(&self, who: &Who) -> Result<u64, Error> {
+        Ok(live::to_answer(self.db(), self.region(), &who.account.id).await?)
     }
 
     /// What is under way by item.

@@ -24,6 +24,9 @@ pub struct CardsPage {
     tabs: Tabs,
     filters: Vec<Input>,
     narrowed: bool,
+    /// Addresses of the same rows as files.
+    xlsx: String,
+    csv: String,
     may_raise: bool,
     table: Table,
 }
@@ -54,10 +57,12 @@ pub async fn show(
         tabs: super::tabs(t, &who, "cards"),
         filters: wanted.inputs(t, &desk, &who),
         narrowed: address.contains('?'),
+        xlsx: wanted.href("/supervision/cards.xlsx"),
+        csv: wanted.href("/supervision/cards.csv"),
+        may_raise: may_raise(&who),
         table: table(t, &desk, &found.rows).pager(pager),
     }))
 }
-        may_raise: may_raise(&who),
 
 /// Cards of one level, as tiles lead to them.
 pub fn href(level: Signal, state: &str) -> String {

@@ -11,6 +11,7 @@ mod card_new;
 mod cards;
 mod deeds;
 mod evidence;
+mod export;
 mod fields;
 mod filters;
 mod log;
@@ -39,8 +40,12 @@ pub fn routes(desk: Desk) -> Router {
         .route("/supervision", get(running::show))
         .route("/supervision/cards", get(cards::show))
         .route("/supervision/cards/{no}", get(card::show).post(card_acts::submit))
+        .route("/supervision/cards.csv", get(export::cards_csv))
+        .route("/supervision/cards.xlsx", get(export::cards_xlsx))
         .route("/supervision/cards/new", get(card_new::show).post(card_new::submit))
         .route("/supervision/orders", get(orders::show))
+        .route("/supervision/orders.csv", get(export::orders_csv))
+        .route("/supervision/orders.xlsx", get(export::orders_xlsx))
         .route("/supervision/orders/new", get(order_new::show).post(order_new::submit))
         .route("/supervision/orders/{no}", get(order::show).post(order::submit))
         .route("/supervision/log", get(log::show))

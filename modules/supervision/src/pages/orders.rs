@@ -33,6 +33,9 @@ pub struct OrdersPage {
     filters: Vec<Input>,
     narrowed: bool,
     may_order: bool,
+    /// Addresses of the same rows as files.
+    xlsx: String,
+    csv: String,
     table: Table,
 }
 
@@ -48,8 +51,7 @@ pub async fn show(
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let filter = wanted.filter(&desk);
     let found = desk.orders(&super::sight(&who), &filter, after.as_ref(), limit).await.map_err(problem)?;
-    let pairs = [("sort", wanted.sort.as_str()), ("state", &wanted.state), ("organ", &wanted.organ)];
-    let address = address::href("/supervision/orders", &pairs);
+    let address = wanted.href("/supervision/orders");
     let pager = Pager {
         t,
         shown: found.rows.len() as u64,
@@ -64,12 +66,19 @@ pub async fn show(
         filters: wanted.inputs(t, &desk, &who),
         narrowed: address.contains('?'),
         may_order: who.may(Permission::IssueOrders),
+        xlsx: wanted.href("/supervision/orders.xlsx"),
+        csv: wanted.href("/supervision/orders.csv"),
         table: table(t, &desk, &found.rows).pager(pager),
     }))
 }
 
 impl Wanted {
-    fn filter(&self, desk: &Desk) -> OrderFilter {
+    pub fn href(&self, path: &str) -> String {
+        let pairs = [("sort", self.sort.as_str()), ("state", &self.state), ("organ", &self.organ)];
+        address::href(path, &pairs)
+    }
+
+    pub fn filter(&self, desk: &Desk) -> OrderFilter {
         OrderFilter {
             sorts: OrderSort::from_word(&self.sort).into_iter().collect(),
             states: match self.state.as_str() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use casework::Sight;
-use kernel::{Date, OrganId, Timestamp};
+use kernel::{AccountId, Date, OrganId, RegionCode, Timestamp};
 use store::{Db, Error, Select, params};
 
 use super::{admit, level};
@@ -11,7 +11,14 @@ use crate::model::{Cause, LevelOpen, Period};
 
 const OPEN: &str = "SELECT level, state, due, count(*) FROM supervision_card";
 const IS_OPEN: &str = "state IN ('open', 'objected', 'answered')";
+const TO_ANSWER: &str = "SELECT count(*) FROM supervision_card
+    WHERE region = $1 AND person = $2 AND person <> '' AND state = 'open'";
 const CAUSES: &str = "SELECT rule, max(rule_name), organ, count(*), CAST(sum(points) AS BIGINT) FROM supervision_card";
+
+/// How many cards wait for somebody's answer.
+pub async fn to_answer(db: &Db, region: RegionCode, person: &AccountId) -> Result<u64, Error> {
+    db.query_one(TO_ANSWER, &params![region, person]).await?.get(0)
+}
 
 /// Cards that are not over, by level; levels without any are left out.
 pub async fn open(db: &Db, sight: &Sight, organ: Option<&OrganId>, today: Date) -> Result<Vec<LevelOpen>, Error> {

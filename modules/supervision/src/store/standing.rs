@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use casework::Sight;
-use kernel::Date;
+use kernel::{CaseNo, Date, OrganId};
 use store::{Db, Error, Row, Select, params};
 
 use super::admit;
@@ -18,7 +18,27 @@ const BY_ITEM: &str = "SELECT item, due, count(*) FROM (SELECT region, organ, pl
 const BY_POST: &str =
     "SELECT organ, role, due, count(*) FROM (SELECT region, organ, role, due, '' AS place, '' AS person
     FROM case_task WHERE state = 'open') AS running";
+const LATEST: &str = "SELECT case_no FROM (SELECT region, case_no, organ, place, due, kind, '' AS person
+    FROM case_row WHERE closed_at IS NULL) AS running";
 const WATCHED: &str = "kind NOT IN ('warning', 'yellow-card', 'red-card', 'supervision-advice', 'supervision-order')";
+
+/// Open cases whose day has passed, the latest first.
+pub async fn latest(
+    db: &Db,
+    sight: &Sight,
+    organ: Option<&OrganId>,
+    today: Date,
+    limit: u32,
+) -> Result<Vec<CaseNo>, Error> {
+    let mut select = Select::new(LATEST);
+    admit(&mut select, sight);
+    select.and("due < ?", params![today]).and(WATCHED, []);
+    if let Some(organ) = organ {
+        select.and("organ = ?", params![organ]);
+    }
+    let rows = db.select(select.then("ORDER BY due, case_no LIMIT ?", params![limit])).await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
 
 pub async fn by_organ(db: &Db, sight: &Sight, today: Date) -> Result<Vec<Standing>, Error> {
     let mut select = Select::new(BY_ORGAN);

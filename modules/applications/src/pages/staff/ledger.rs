@@ -1,12 +1,9 @@
 //! The ledger (办件台账): all cases one may see, filtered by the address, counted, paged by key, exported, summed by month.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Redirect;
 use casework::{CaseFilter, CaseRow, Ending, ListKey, NEVER, Phase, Sight};
-use futures_util::stream;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use identity::{Permission, Staff, Who};
 use jiff::ToSpan as _;
 use kernel::{Date, ItemId, OrganId, WindowId, local_date};
@@ -18,10 +15,6 @@ use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::{Desk, address, problem, words};
 use crate::audit::day as date;
-
-/// Rows of one export; more is told to be narrowed.
-const EXPORTED: usize = 50_000;
-const EXPORT_PAGE: u32 = 500;
 
 /// The filters, as they stand in the address.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -50,7 +43,9 @@ pub struct LedgerPage {
     figures: Vec<Figure>,
     table: Table,
     months: Table,
-    export: String,
+    /// Addresses of the same rows as files.
+    xlsx: String,
+    csv: String,
     export_note: String,
 }
 
@@ -87,8 +82,9 @@ pub async fn show(
         figures: figures(t, &months, total),
         table,
         months: month_table(t, &months),
-        export: wanted.href("/staff/cases.csv"),
-        export_note: t.msg("staff-export-note").arg("n", t.number(EXPORTED)).to_string(),
+        xlsx: wanted.href("/staff/cases.xlsx"),
+        csv: wanted.href("/staff/cases.csv"),
+        export_note: t.msg("staff-export-note").arg("n", t.number(super::ledger_file::MOST)).to_string(),
     }))
 }
 
@@ -97,7 +93,7 @@ pub async fn search(Query(wanted): Query<Wanted>) -> Redirect {
     Redirect::to(&address::href("/staff/cases", &[("q", wanted.q.trim())]))
 }
 
-fn may_look(who: &Who) -> Result<(), Problem> {
+pub(super) fn may_look(who: &Who) -> Result<(), Problem> {
     if who.may(Permission::WorkTasks) || who.may(Permission::SeeOrganLedger) {
         return Ok(());
     }
@@ -105,7 +101,7 @@ fn may_look(who: &Who) -> Result<(), Problem> {
 }
 
 impl Wanted {
-    fn filter(&self, desk: &Desk) -> Result<CaseFilter, Problem> {
+    pub(super) fn filter(&self, desk: &Desk) -> Result<CaseFilter, Problem> {
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let today = desk.today();
         Ok(CaseFilter {
@@ -127,7 +123,7 @@ impl Wanted {
         })
     }
 
-    fn href(&self, path: &str) -> String {
+    pub(super) fn href(&self, path: &str) -> String {
         let pairs = [
             ("q", self.q.trim()),
             ("item", self.item.as_str()),
@@ -295,92 +291,6 @@ fn month_table(t: Text, months: &[Month]) -> Table {
     Table::new(t, t.get("staff-by-month"), columns).rows(months.iter().map(row))
 }
 
-/// The same rows as a file for a spreadsheet, sent while they are read.
-pub async fn export(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Query(wanted): Query<Wanted>,
-    page: PageRequest,
-) -> Result<Response, Problem> {
-    may_look(&who)?;
-    let (t, sight) = (page.t, who.sight());
-    let filter = wanted.filter(&desk)?;
-    let names = ["number", "item", "applicant", "organ", "filed", "phase", "ending", "due"];
-    let head = names.map(|name| t.get(&format!("staff-csv-{name}"))).map(|name| cell(&name)).join(",");
-    // The mark at the head tells spreadsheets that the text is UTF-8.
-    let head = Some(format!("\u{feff}{head}\r\n"));
-    let start = Export { desk, sight, filter, t, after: None, sent: 0, head, over: false };
-    let pages = stream::unfold(start, |export| async move { export.next().await });
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, "attachment; filename=\"cases.csv\"".to_owned()),
-    ];
-    Ok((headers, Body::from_stream(pages)).into_response())
-}
-
-struct Export {
-    desk: Desk,
-    sight: Sight,
-    filter: CaseFilter,
-    t: Text,
-    after: Option<ListKey>,
-    sent: usize,
-    head: Option<String>,
-    over: bool,
-}
-
-impl Export {
-    async fn next(mut self) -> Option<(Result<String, casework::Error>, Export)> {
-        if let Some(head) = self.head.take() {
-            return Some((Ok(head), self));
-        }
-        if self.over {
-            return None;
-        }
-        let found = self.desk.casework.list_cases(&self.sight, &self.filter, self.after.as_ref(), EXPORT_PAGE).await;
-        match found {
-            Ok(page) => {
-                let mut text: String = page.rows.iter().map(|row| self.line(row)).collect();
-                self.sent += page.rows.len();
-                self.over = page.next.is_none();
-                self.after = page.next;
-                if !self.over && self.sent >= EXPORTED {
-                    self.over = true;
-                    text.push_str(&cell(&self.t.msg("staff-export-cut").arg("n", self.sent).to_string()));
-                    text.push_str("\r\n");
-                }
-                Some((Ok(text), self))
-            }
-            Err(error) => {
-                self.over = true;
-                Some((Err(error), self))
-            }
-        }
-    }
-
-    fn line(&self, row: &CaseRow) -> String {
-        let ending = row.ending.map(|ending| words::ending_label(self.t, ending)).unwrap_or_default();
-        let due = if row.due == NEVER { String::new() } else { row.due.to_string() };
-        let cells = [
-            row.case_no.to_string(),
-            row.title.clone(),
-            row.party.clone(),
-            self.desk.organ_name(&row.organ),
-            row.filed_at.local_minute(),
-            words::phase_of(self.t, row.phase, row.item.is_some()),
-            ending,
-            due,
-        ];
-        format!("{}\r\n", cells.map(|text| cell(&text)).join(","))
-    }
-}
-
-/// A cell no spreadsheet takes for a formula.
-pub(super) fn cell(text: &str) -> String {
-    let guarded = if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() };
-    format!("\"{}\"", guarded.replace('"', "\"\""))
-}
-
 fn read_key(parts: &[String]) -> Option<ListKey> {
     let [at, no] = parts else { return None };
     Some(ListKey { filed_at: kernel::Timestamp::from_micros(at.parse().ok()?), case_no: no.parse().ok()? })
@@ -393,12 +303,6 @@ fn write_key(key: &ListKey) -> [String; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_cell_is_taken_for_a_formula() {
-        assert_eq!(cell("=1+1"), "\"'=1+1\"");
-        assert_eq!(cell("说\"好\""), "\"说\"\"好\"\"\"");
-    }
 
     #[test]
     fn the_rate_is_rounded_to_a_tenth_of_a_percent() {

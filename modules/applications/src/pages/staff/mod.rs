@@ -14,6 +14,7 @@ mod counter;
 mod inbox;
 mod kinds;
 mod ledger;
+mod ledger_file;
 mod opened;
 mod operations;
 mod parts;
@@ -40,7 +41,8 @@ pub fn routes(desk: Desk) -> Router {
         .route("/staff/counter/receipt/{no}", get(counter::receipt))
         .route("/staff/search", get(ledger::search))
         .route("/staff/cases", get(ledger::show))
-        .route("/staff/cases.csv", get(ledger::export))
+        .route("/staff/cases.csv", get(ledger_file::csv))
+        .route("/staff/cases.xlsx", get(ledger_file::xlsx))
         .route("/staff/cases/{no}", get(case::show).post(act::submit))
         .route("/staff/cases/{no}/reveal", post(case::reveal))
         .route("/staff/cases/{no}/map.svg", get(case::map))

@@ -28,18 +28,6 @@ pub fn period(from: &str, to: &str, today: Date) -> Result<(Date, Date), Problem
     Ok((first.min(last), last))
 }
 
-/// A cell no spreadsheet takes for a formula.
-pub fn csv_cell(text: &str) -> String {
-    let guarded = if text.starts_with(['=', '+', '-', '@', '\t']) { format!("'{text}") } else { text.to_owned() };
-    format!("\"{}\"", guarded.replace('"', "\"\""))
-}
-
-/// A line of a file for a spreadsheet.
-pub fn csv_line(cells: impl IntoIterator<Item = String>) -> String {
-    let cells: Vec<String> = cells.into_iter().map(|cell| csv_cell(&cell)).collect();
-    format!("{}\r\n", cells.join(","))
-}
-
 /// The answer that saves a file for a spreadsheet; the mark at its head tells that the text is UTF-8.
 pub fn csv_file(name: &'static str, text: &str) -> axum::response::Response {
     use axum::response::IntoResponse as _;

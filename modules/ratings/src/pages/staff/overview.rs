@@ -9,9 +9,10 @@ use serde::Deserialize;
 use web::chart::{Chart, Point, line};
 use web::form::{Control, Input};
 use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tag, Tone};
+use web::spreadsheet::{Form, Ledger, Value};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::{csv_file, csv_line, period};
+use super::period;
 use crate::desk::Desk;
 use crate::figures::{By, Share, Sums};
 use crate::model::Rectification;
@@ -41,7 +42,9 @@ pub struct OverviewPage {
     trend: Chart,
     repeat: Table,
     small_note: String,
-    export: String,
+    /// Addresses of the same groups as files.
+    xlsx: String,
+    csv: String,
     /// Address and name of the neighbouring pages this reader may open.
     links: Vec<(String, String)>,
 }
@@ -80,39 +83,55 @@ pub async fn show(
         trend: trend(t, &months),
         repeat: repeat_table(t, &desk, &repeat, people),
         small_note: t.msg("ratings-small-note").arg("n", crate::figures::SMALL).to_string(),
-        export: format!("/ratings.csv?from={first}&to={last}&by={}", by.word()),
+        xlsx: format!("/ratings.xlsx?from={first}&to={last}&by={}", by.word()),
+        csv: format!("/ratings.csv?from={first}&to={last}&by={}", by.word()),
         links: links(t, &who),
     }))
 }
 
-/// The same groups as a file for a spreadsheet; it names organs, items and posts, never a rater.
-pub async fn export(
+/// The same groups as a text file; it names organs, items and posts, never a rater.
+pub async fn csv(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Query(wanted): Query<Wanted>,
     page: PageRequest,
 ) -> Result<Response, Problem> {
-    let t = page.t;
-    let organs = desk.organs_seen(&who)?;
+    export(&desk, &who, &wanted, page.t, Form::Csv).await
+}
+
+/// The same groups as a workbook.
+pub async fn xlsx(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Response, Problem> {
+    export(&desk, &who, &wanted, page.t, Form::Xlsx).await
+}
+
+async fn export(desk: &Desk, who: &Who, wanted: &Wanted, t: Text, form: Form) -> Result<Response, Problem> {
+    let organs = desk.organs_seen(who)?;
     let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
     let by = By::of(&wanted.by);
     let groups = desk.sums(by, month(by, first), last, organs.as_deref()).await.map_err(Problem::internal)?;
     let names = ["of", "ratable", "rated", "active", "good-share", "interval", "bad", "excluded"];
-    let mut text = csv_line(names.map(|name| t.get(&format!("ratings-column-{name}"))));
+    let heads = names.map(|name| t.get(&format!("ratings-column-{name}")));
+    let mut ledger = Ledger::new(form, t.get("ratings-groups"), heads);
     for (of, sums) in &groups {
-        text.push_str(&csv_line([
-            name(t, &desk, by, of),
-            sums.ratable.to_string(),
-            sums.rated.to_string(),
-            sums.active().percent(),
-            sums.good_share().percent(),
-            sums.good_share().interval_text(),
-            sums.bad().to_string(),
-            sums.excluded.to_string(),
-        ]));
+        ledger.push([
+            Value::Text(name(t, desk, by, of)),
+            Value::Count(sums.ratable),
+            Value::Count(sums.rated),
+            Value::Text(sums.active().percent()),
+            Value::Text(sums.good_share().percent()),
+            Value::Text(sums.good_share().interval_text()),
+            Value::Count(sums.bad()),
+            Value::Count(sums.excluded),
+        ]);
     }
-    desk.log(&who.account.id, &who.account.name, "ratings-exported", by.word(), &format!("{first}—{last}")).await?;
-    Ok(csv_file("ratings.csv", &text))
+    let what = format!("{} {}", by.word(), form.word());
+    desk.log(&who.account.id, &who.account.name, "ratings-exported", &what, &format!("{first}—{last}")).await?;
+    ledger.send(t, false, desk.office.now())
 }
 
 impl By {

@@ -8,9 +8,10 @@ use kernel::{Date, Refusal};
 use web::chart::{Bar, Chart, bars};
 use web::form::{Control, FieldError, Input, Post};
 use web::parts::{Cell, Column, Empty, ErrorSummary, Figure, Row, Table, Tag, Tone};
+use web::spreadsheet::csv_line;
 use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::{csv_file, csv_line};
+use super::csv_file;
 use crate::desk::Desk;
 use crate::figures::SMALL;
 use crate::pages::form::is_mendable;

@@ -1,24 +1,22 @@
 //! `/staff/kinds/{kind}`: the ledger of a kind by the columns and groups it declares, under the sight of whoever asks.
 
 use askama::Template;
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use casework::{Case, CaseFilter, CaseRow, Ending, GroupBy, ListKey, NEVER, Phase};
 use declarations::Kind;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use identity::{Staff, Who};
 use kernel::{OrganId, Timestamp, local_date};
 use web::extract::Keyset;
 use web::form::{Control, Form, Input};
 use web::parts::{Cell, Column, Empty, Pager, Row, Table};
-use web::{Html, Markup, PageRequest, Problem, Shell, Text};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text, spreadsheet};
 
 use super::href;
 use crate::audit::day;
 use crate::desk::{Desk, problem};
 use crate::pages::kind_form::schema;
-use crate::pages::staff::{address, words};
+use crate::pages::staff::{address, ledger_file, words};
 
 /// Rows of one export.
 const EXPORTED: usize = 10_000;
@@ -39,7 +37,9 @@ pub struct LedgerPage {
     table: Table,
     new: Option<String>,
     import: Option<String>,
-    export: String,
+    /// Addresses of the same rows as files.
+    xlsx: String,
+    csv: String,
     action: String,
 }
 
@@ -274,51 +274,52 @@ pub async fn show(
         table,
         import: new.as_ref().filter(|_| view.kind.page.is_empty()).map(|_| format!("{base}/import")),
         new,
-        export: view.with(&format!("{base}/cases.csv"), "", ""),
+        xlsx: view.with(&format!("{base}/cases.xlsx"), "", ""),
+        csv: view.with(&format!("{base}/cases.csv"), "", ""),
         action: base,
     }))
 }
 
-/// The same rows as a file for a spreadsheet.
-pub async fn export(
+/// The same rows as a text file.
+pub async fn csv(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Path(kind): Path<String>,
     Query(wanted): Query<Vec<(String, String)>>,
     page: PageRequest,
 ) -> Result<Response, Problem> {
-    let t = page.t;
-    let view = View::open(&desk, &kind, wanted)?;
+    export(&desk, &who, View::open(&desk, &kind, wanted)?, page.t, spreadsheet::Form::Csv).await
+}
+
+/// The same rows as a workbook.
+pub async fn xlsx(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path(kind): Path<String>,
+    Query(wanted): Query<Vec<(String, String)>>,
+    page: PageRequest,
+) -> Result<Response, Problem> {
+    export(&desk, &who, View::open(&desk, &kind, wanted)?, page.t, spreadsheet::Form::Xlsx).await
+}
+
+async fn export(desk: &Desk, who: &Who, view: View, t: Text, form: spreadsheet::Form) -> Result<Response, Problem> {
     let (filter, sight) = (view.filter()?, who.sight());
-    let head: Vec<String> = view.kind.ledger.columns.iter().map(|name| view.title(t, name)).collect();
-    // The mark at the head tells spreadsheets that the text is UTF-8.
-    let mut text = format!("\u{feff}{}", line(&head));
-    let (mut after, mut sent) = (None, 0_usize);
+    let heads = view.kind.ledger.columns.iter().map(|name| view.title(t, name));
+    let mut ledger = spreadsheet::Ledger::new(form, view.kind.name.as_str(), heads);
+    let mut after = None;
     loop {
         let found = desk.casework.list_cases(&sight, &filter, after.as_ref(), EXPORT_PAGE).await.map_err(problem)?;
         for row in &found.rows {
-            text.push_str(&line(&view.line(t, &desk, &who, row).await?));
+            ledger.push(view.line(t, desk, who, row).await?.into_iter().map(Into::into));
         }
-        sent += found.rows.len();
         after = found.next;
-        if after.is_none() {
-            break;
-        }
-        if sent >= EXPORTED {
-            text.push_str(&line(&[t.msg("staff-export-cut").arg("n", sent).to_string()]));
+        if after.is_none() || ledger.len() >= EXPORTED {
             break;
         }
     }
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", view.kind.id)),
-    ];
-    Ok((headers, Body::from(text)).into_response())
-}
-
-fn line(cells: &[String]) -> String {
-    let cells: Vec<String> = cells.iter().map(|text| crate::pages::staff::ledger::cell(text)).collect();
-    format!("{}\r\n", cells.join(","))
+    let what = view.with(&format!("{}/cases.{}", href(&view.kind), form.word()), "", "");
+    ledger_file::log(desk, who, view.kind.id.as_str(), &what, ledger.len()).await?;
+    ledger.send(t, after.is_some(), desk.now())
 }
 
 fn read_key(parts: &[String]) -> Option<ListKey> {

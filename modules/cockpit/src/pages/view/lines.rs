@@ -1,0 +1,85 @@
+//! The board by organ, or within an organ by item: as a table, and in short on the wall.
+
+use declarations::Signal;
+use kernel::OrganId;
+use web::parts::{Cell, Column, Empty, Row, Table};
+use web::{Markup, Text};
+
+use super::{BoardView, address, cases};
+use crate::board::{Line, Scope};
+
+pub struct NamedLine {
+    pub(super) name: String,
+    pub(super) line: Line,
+}
+
+/// Rows of the wall's table.
+const WALL_ROWS: usize = 7;
+
+impl BoardView {
+    pub fn wall_heads(&self) -> Vec<String> {
+        ["organ", "late", "due", "open", "yellow", "red", "on-time"]
+            .map(|name| self.t.get(&format!("cockpit-column-{name}")))
+            .into()
+    }
+
+    pub fn wall_rows(&self) -> Vec<Vec<String>> {
+        let row = |row: &NamedLine| {
+            let line = &row.line;
+            let numbers = [line.late, line.due_today, line.open, line.counts.yellow, line.counts.red];
+            let mut cells = vec![row.name.clone()];
+            cells.extend(numbers.map(|n| if n == 0 { "–".to_owned() } else { self.t.number(n) }));
+            cells.push(if line.on_time.is_small() { "–".to_owned() } else { line.on_time.percent() });
+            cells
+        };
+        self.rows.iter().take(WALL_ROWS).map(row).collect()
+    }
+}
+
+pub(super) fn table(t: Text, scope: &Scope, rows: &[NamedLine]) -> Table {
+    let first = if scope.organ.is_some() { "item" } else { "organ" };
+    let heads = ["late", "due", "open", "filed", "warning", "yellow", "red", "on-time"];
+    let columns = heads.map(|name| Column::number(t.get(&format!("cockpit-column-{name}"))));
+    let columns = std::iter::once(Column::new(t.get(&format!("cockpit-column-{first}")))).chain(columns).collect();
+    let row = |row: &NamedLine| {
+        let line = &row.line;
+        let inside = match &scope.organ {
+            None => Scope { organ: Some(OrganId::from(line.key.as_str())) },
+            Some(organ) => Scope { organ: Some(organ.clone()) },
+        };
+        let item = if scope.organ.is_some() { line.key.as_str() } else { "" };
+        let href = match scope.organ {
+            None => address::href("/watch", &[("organ", &line.key)]),
+            Some(_) => cases(&inside, item, "open"),
+        };
+        let number = |n: i64, href: String| match n {
+            0 => Markup::trusted("<span class=\"zero\">0</span>"),
+            n => Markup::link(&href, t.number(n)),
+        };
+        let cards = |level: Signal, n: i64| {
+            let level = level.to_string();
+            let pairs =
+                [("level", level.as_str()), ("organ", inside.organ.as_ref().map_or("", |organ| organ.as_str()))];
+            number(n, address::href("/supervision/cards", &pairs))
+        };
+        let rate = if line.on_time.is_small() {
+            Markup::trusted(format!("<span class=\"zero\">{}</span>", line.on_time.percent()))
+        } else {
+            Markup::text(line.on_time.percent())
+        };
+        Row::new([
+            Cell::link(&href, &row.name),
+            Cell::new(number(line.late, cases(&inside, item, "late"))),
+            Cell::new(number(line.due_today, cases(&inside, item, "due"))),
+            Cell::new(number(line.open, cases(&inside, item, "open"))),
+            Cell::new(t.number(line.filed)),
+            Cell::new(cards(Signal::Warning, line.counts.warning)),
+            Cell::new(cards(Signal::Yellow, line.counts.yellow)),
+            Cell::new(cards(Signal::Red, line.counts.red)),
+            Cell::new(rate),
+        ])
+    };
+    Table::new(t, t.get("cockpit-by-organ"), columns)
+        .rows(rows.iter().map(row))
+        .empty(Empty::new("circle-check", t.get("cockpit-rows-none")))
+}
