@@ -47,7 +47,8 @@ impl Desk {
         let mut round = Round::default();
         self.look_at_what_is_due(&mut round).await?;
         self.close_windows(&mut round).await?;
-        self.open_cards(&mut round).await?;
+        // The heaviest part; on the heap, so that whoever awaits a round stays light.
+        Box::pin(self.open_cards(&mut round)).await?;
         self.tell_the_log(&mut round).await?;
         Ok(round)
     }

@@ -40,7 +40,7 @@ pub struct Teller<'a> {
 impl<'a> Teller<'a> {
     pub async fn of(t: Text, desk: &'a Desk, sight: &Sight, entries: &[Entry]) -> Teller<'a> {
         let mut titles = HashMap::new();
-        for no in entries.iter().filter_map(named_case) {
+        for no in entries.iter().flat_map(named_cases) {
             if !titles.contains_key(&no)
                 && let Ok(case) = desk.office.casework.read_case(sight, &no).await
             {
@@ -85,15 +85,17 @@ impl<'a> Teller<'a> {
         let text = entry.subject.as_str();
         match entry.verb.as_str() {
             "rule-published" | "draft-discarded" | "dry-run" => {
-                return Markup::link(&address::rule(text), &words::rule_name(self.desk, text));
+                return Markup::link(&address::rule(text), words::rule_name(self.desk, text));
             }
             "exported" => return Markup::text(text),
             _ => {}
         }
         let words = self.subject_words(text);
         match text.parse::<Subject>() {
+            // Who searches the audit does not always see the case.
+            Ok(Subject::Case(no)) if !self.titles.contains_key(&no) => Markup::text(words),
             Ok(Subject::Case(no)) if entry.verb.starts_with("card-") => Markup::link(&address::card(&no), &words),
-            Ok(Subject::Case(no)) if is_number(text) => Markup::link(&address::case(&no), &words),
+            Ok(Subject::Case(no)) => Markup::link(&address::case(&no), &words),
             Ok(Subject::Organ(organ)) => {
                 Markup::link(&address::href("/supervision/cards", &[("organ", organ.as_str())]), &words)
             }
@@ -125,14 +127,11 @@ fn is_number(text: &str) -> bool {
     text.len() > 12 && text.bytes().filter(u8::is_ascii_digit).count() >= 8
 }
 
-/// The case that an entry is about.
-fn named_case(entry: &Entry) -> Option<CaseNo> {
-    let text = match entry.verb.starts_with("card-") {
-        true => entry.details().get("subject").and_then(Json::as_str).map(str::to_owned)?,
-        false => entry.subject.clone(),
-    };
-    let subject: Subject = is_number(&text).then(|| text.parse().ok())??;
-    subject.case_no().cloned()
+/// The cases that an entry names: a card, and what it is about.
+fn named_cases(entry: &Entry) -> Vec<CaseNo> {
+    let about = entry.details().get("subject").and_then(Json::as_str).map(str::to_owned);
+    let texts = [Some(entry.subject.clone()), about].into_iter().flatten().filter(|text| is_number(text));
+    texts.filter_map(|text| text.parse::<Subject>().ok()?.case_no().cloned()).collect()
 }
 
 struct Details(Map<String, Json>);

@@ -5,7 +5,7 @@ use declarations::{RuleCategory, Words as _};
 use kernel::{AccountId, CaseNo, Date, ItemId, RegionCode, Timestamp};
 use store::{Db, Error, Row, Select, WriteSet, params};
 
-use super::{admit, level, since, some, some_case, somebody, unreadable, until};
+use super::{admit, level, only, since, some, some_case, somebody, unreadable, until};
 use crate::model::{Card, CardFilter, CardKey, CardState, Person, ReviewVerdict, WithdrawalReason};
 use crate::opening::CardForm;
 
@@ -141,36 +141,16 @@ fn narrow(select: &mut Select, filter: &CardFilter) {
     if !filter.states.is_empty() {
         select.any_of("state", filter.states.iter().map(|state| state.word()));
     }
-    if let Some(organ) = &filter.organ {
-        select.and("organ = ?", params![organ]);
-    }
-    if let Some(rule) = &filter.rule {
-        select.and("rule = ?", params![rule]);
-    }
-    if let Some(category) = filter.category {
-        select.and("category = ?", params![category.word()]);
-    }
-    if let Some(person) = &filter.person {
-        select.and("person = ? AND person <> ''", params![person]);
-    }
-    if let Some(item) = &filter.item {
-        select.and("item = ?", params![item]);
-    }
-    if let Some(subject) = &filter.subject {
-        select.and("subject = ?", params![subject.to_string()]);
-    }
-    if let Some(case_no) = &filter.case_no {
-        select.and("case_no = ?", params![case_no]);
-    }
-    if let Some(from) = since(filter.from) {
-        select.and("raised_at >= ?", params![from]);
-    }
-    if let Some(to) = until(filter.to) {
-        select.and("raised_at < ?", params![to]);
-    }
-    if let Some(due) = filter.due_by {
-        select.and("closed_at IS NULL AND due <= ?", params![due]);
-    }
+    only(select, "organ = ?", filter.organ.as_ref());
+    only(select, "rule = ?", filter.rule.as_deref());
+    only(select, "category = ?", filter.category.map(RuleCategory::word));
+    only(select, "person = ? AND person <> ''", filter.person.as_ref());
+    only(select, "item = ?", filter.item.as_ref());
+    only(select, "subject = ?", filter.subject.as_ref().map(ToString::to_string));
+    only(select, "case_no = ?", filter.case_no.as_ref());
+    only(select, "raised_at >= ?", since(filter.from));
+    only(select, "raised_at < ?", until(filter.to));
+    only(select, "closed_at IS NULL AND due <= ?", filter.due_by);
 }
 
 fn row(row: &Row) -> Result<Card, Error> {

@@ -125,6 +125,13 @@ fn unreadable(detail: impl std::fmt::Display) -> Error {
     Error::Decode { detail: detail.to_string() }
 }
 
+/// Narrows by a filter, where it is set; the condition has one place.
+fn only<V: Into<Value>>(select: &mut Select, condition: &'static str, wanted: Option<V>) {
+    if let Some(wanted) = wanted {
+        select.and(condition, [wanted.into()]);
+    }
+}
+
 /// From the first moment of a day to the first after another, for columns of moments.
 fn since(from: Option<Date>) -> Option<Timestamp> {
     from.map(Timestamp::start_of_day)

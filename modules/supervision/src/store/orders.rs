@@ -5,7 +5,7 @@ use kernel::{CaseNo, Date, Timestamp};
 use serde_json::Value as Json;
 use store::{Db, Error, Row, Select, WriteSet, params};
 
-use super::{admit, since, some_case, unreadable, until};
+use super::{admit, only, since, some_case, unreadable, until};
 use crate::model::{Order, OrderFilter, OrderKey, OrderSort, OrderState, Person};
 
 const INSERT: &str = "INSERT INTO supervision_order (region, order_no, sort, matter, demand, subject, case_no, organ,
@@ -88,24 +88,12 @@ pub async fn list(
     if !filter.states.is_empty() {
         select.any_of("state", filter.states.iter().map(|state| state.word()));
     }
-    if let Some(organ) = &filter.organ {
-        select.and("organ = ?", params![organ]);
-    }
-    if let Some(subject) = &filter.subject {
-        select.and("subject = ?", params![subject.to_string()]);
-    }
-    if let Some(case_no) = &filter.case_no {
-        select.and("case_no = ?", params![case_no]);
-    }
-    if let Some(from) = since(filter.from) {
-        select.and("issued_at >= ?", params![from]);
-    }
-    if let Some(to) = until(filter.to) {
-        select.and("issued_at < ?", params![to]);
-    }
-    if let Some(due) = filter.due_by {
-        select.and("closed_at IS NULL AND due <= ?", params![due]);
-    }
+    only(&mut select, "organ = ?", filter.organ.as_ref());
+    only(&mut select, "subject = ?", filter.subject.as_ref().map(ToString::to_string));
+    only(&mut select, "case_no = ?", filter.case_no.as_ref());
+    only(&mut select, "issued_at >= ?", since(filter.from));
+    only(&mut select, "issued_at < ?", until(filter.to));
+    only(&mut select, "closed_at IS NULL AND due <= ?", filter.due_by);
     select.then("ORDER BY issued_at DESC, order_no DESC LIMIT ?", params![limit]);
     db.select(&select).await?.iter().map(row).collect()
 }

@@ -5,7 +5,7 @@ use declarations::{Signal, Words as _};
 use kernel::{CaseNo, ItemId, RegionCode, Timestamp};
 use store::{Db, Error, Row, Select, WriteSet, params};
 
-use super::{admit, level, since, some, some_case, somebody, unreadable, until};
+use super::{admit, level, only, since, some, some_case, somebody, unreadable, until};
 use crate::model::{SignalFilter, SignalKey, SignalRow, SignalState, Subject};
 use crate::opening::{CardForm, Earlier};
 use crate::raising::Raised;
@@ -121,33 +121,17 @@ pub async fn list(
         let key = params![key.raised_at, &key.rule, &key.subject, &key.occasion];
         select.and("(raised_at, rule, subject, occasion) < (?, ?, ?, ?)", key);
     }
-    if let Some(rule) = &filter.rule {
-        select.and("rule = ?", params![rule]);
-    }
     if !filter.levels.is_empty() {
         select.any_of("level", filter.levels.iter().map(|level| level.word()));
     }
-    if let Some(organ) = &filter.organ {
-        select.and("organ = ?", params![organ]);
-    }
-    if let Some(person) = &filter.person {
-        select.and("person = ? AND person <> ''", params![person]);
-    }
-    if let Some(item) = &filter.item {
-        select.and("item = ?", params![item]);
-    }
-    if let Some(subject) = &filter.subject {
-        select.and("subject = ?", params![subject.to_string()]);
-    }
-    if let Some(case_no) = &filter.case_no {
-        select.and("case_no = ?", params![case_no]);
-    }
-    if let Some(from) = since(filter.from) {
-        select.and("raised_at >= ?", params![from]);
-    }
-    if let Some(to) = until(filter.to) {
-        select.and("raised_at < ?", params![to]);
-    }
+    only(&mut select, "rule = ?", filter.rule.as_deref());
+    only(&mut select, "organ = ?", filter.organ.as_ref());
+    only(&mut select, "person = ? AND person <> ''", filter.person.as_ref());
+    only(&mut select, "item = ?", filter.item.as_ref());
+    only(&mut select, "subject = ?", filter.subject.as_ref().map(ToString::to_string));
+    only(&mut select, "case_no = ?", filter.case_no.as_ref());
+    only(&mut select, "raised_at >= ?", since(filter.from));
+    only(&mut select, "raised_at < ?", until(filter.to));
     select.then("ORDER BY raised_at DESC, rule DESC, subject DESC, occasion DESC LIMIT ?", params![limit]);
     db.select(&select).await?.iter().map(row).collect()
 }
