@@ -78,7 +78,7 @@ pub struct Town {
 impl Town {
     /// Opens folder and database; a folder with errors is not served.
     pub async fn open(settings: &Settings, clock: SharedClock, purpose: Purpose) -> Result<Self> {
-        let county = Arc::new(read_county(settings)?);
+        let mut county = read_county(settings)?;
         let region = county.meta.region.context("county.toml 缺少 region(区划代码)")?;
         if let Some(path) = settings.database.strip_prefix("sqlite://")
             && let Some(folder) = PathBuf::from(path).parent().filter(|folder| !folder.as_os_str().is_empty())
@@ -88,6 +88,8 @@ impl Town {
         let db =
             Db::open(&settings.database, Options { durability: purpose.durability(), ..Options::default() }).await?;
         db.migrate().await?;
+        county.calendar = applications::calendars::adopted(&db, region, &county.calendar).await?;
+        let county = Arc::new(county);
         let rules = Arc::new(Rules::new(&county));
         let mut acts = Acts::new();
         applications::lifecycle::register(&mut acts, &rules);

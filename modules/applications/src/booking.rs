@@ -206,10 +206,6 @@ impl Desk {
         minutes(&slot.begins).is_some_and(|begins| at(day, begins) <= self.now())
     }
 
-    pub(crate) fn calendar(&self) -> calendar::WorkCalendar {
-        self.casework.definitions().calendar()
-    }
-
     /// The appointment as a calendar file (RFC 5545).
     pub fn icalendar(&self, booked: &Appointment) -> String {
         let item = self.catalog.find(booked.item.as_str(), self.today());

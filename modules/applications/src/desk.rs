@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use calendar::WorkCalendar;
 use casework::{Case, Casework, Colleague, Command, Error, Outcome, Sight, Verb};
 use catalog::Catalog;
 use declarations::{County, Item};
@@ -49,6 +50,11 @@ impl Desk {
 
     pub fn county(&self) -> &Arc<County> {
         self.catalog.county()
+    }
+
+    /// The work calendar in force: the county folder's, with what was adopted since.
+    pub fn calendar(&self) -> WorkCalendar {
+        self.casework.definitions().calendar()
     }
 
     /// The name of an organ as people know it.

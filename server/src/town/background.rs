@@ -47,6 +47,9 @@ impl Town {
             Ok(round) => tracing::warn!(failed = ?round.failed, "some cards could not be opened"),
             Err(error) => tracing::error!(%error, "the supervisor's round failed"),
         }
+        if let Err(problem) = self.desk.follow_calendars().await {
+            tracing::error!(code = %problem.code, detail = %problem.detail, "open cases do not follow the work calendar");
+        }
         if let Err(error) = self.desk.work().await {
             tracing::error!(%error, "messages could not be sent on");
         }
@@ -85,6 +88,7 @@ impl Town {
     fn adopt_catalog(&self) {
         let live = self.catalog.on(local_date(self.clock.now()));
         let mut county = County::clone(&self.county);
+        county.calendar = self.casework.definitions().calendar();
         county.items = Registry::new(live.iter().map(|item| Item::clone(item)));
         self.casework.definitions().publish(&Arc::new(county));
     }

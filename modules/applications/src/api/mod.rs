@@ -9,6 +9,7 @@ mod accounts;
 mod actions;
 mod appointments;
 mod audit;
+mod calendars;
 mod case;
 mod cases;
 mod drafts;
@@ -81,6 +82,7 @@ fn kept_once() -> OpenApiRouter<Desk> {
         .routes(routes!(operations::list_dead_letters))
         .routes(routes!(operations::retry_dead_letter))
         .routes(routes!(operations::list_jobs))
-        .routes(routes!(operations::list_calendars))
-        .routes(routes!(operations::preview_calendar))
+        .routes(routes!(calendars::list_calendars, calendars::adopt_calendar))
+        .routes(routes!(calendars::list_adoptions))
+        .routes(routes!(calendars::preview_calendar))
 }

@@ -1,18 +1,17 @@
-//! Running the house by script: dead letters, jobs, work calendars.
+//! Running the house by script: dead letters, jobs.
 
 use axum::Json;
 use axum::extract::{Path, State};
-use calendar::{Edition, Moved};
 use http::StatusCode;
 use identity::Permission;
-use kernel::{CaseNo, Refusal};
-use serde::{Deserialize, Serialize};
+use kernel::Refusal;
+use serde::Serialize;
 use store::{WriteSet, jobs, outbox};
 use utoipa::ToSchema;
 use web::Problem;
 use web::api::{OfDoing, OfReading, Page};
 
-use super::input::{Body, Caller};
+use super::input::Caller;
 use crate::desk::Desk;
 
 /// Shown at most.
@@ -118,84 +117,4 @@ pub(super) async fn list_jobs(State(desk): State<Desk>, Caller(who): Caller) -> 
     let owner = (!who.may(Permission::ManageOperations)).then_some(&who.account.id);
     let found = jobs::list(&desk.db, desk.region, owner, MOST).await.map_err(Problem::internal)?;
     Ok(Json(Page { items: found.into_iter().map(JobView::of).collect(), next: None }))
-}
-
-/// The work calendar of a year.
-#[derive(Serialize, ToSchema)]
-pub(super) struct EditionView {
-    year: i16,
-    /// Last day it speaks of.
-    valid_through: String,
-    /// The notices it rests on.
-    notices: Vec<String>,
-    holidays: Vec<String>,
-}
-
-/// Work calendars, newest first.
-#[utoipa::path(get, path = "/calendars", tag = "administration", responses(
-    (status = 200, description = "Editions", body = Page<EditionView>), OfReading))]
-pub(super) async fn list_calendars(
-    State(desk): State<Desk>,
-    _caller: Caller,
-) -> Result<Json<Page<EditionView>>, Problem> {
-    let calendar = desk.casework.definitions().calendar();
-    let items = calendar.editions().iter().rev().map(|edition| EditionView {
-        year: edition.year,
-        valid_through: edition.valid_through.to_string(),
-        notices: edition.notices.iter().map(|notice| format!("{} {}", notice.title, notice.number)).collect(),
-        holidays: edition.holidays.iter().map(|holiday| holiday.name.clone()).collect(),
-    });
-    Ok(Json(Page { items: items.collect(), next: None }))
-}
-
-/// A new edition.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EditionBody {
-    /// As `calendars/<year>.toml` of the county folder.
-    toml: String,
-}
-
-/// A clock whose last day would move.
-#[derive(Serialize, ToSchema)]
-pub(super) struct MovedView {
-    case_no: String,
-    clock: String,
-    before: Option<String>,
-    after: Option<String>,
-    reason: String,
-}
-
-impl MovedView {
-    fn of(moved: Moved<(CaseNo, String)>) -> Self {
-        let day = |day: Option<kernel::Date>| day.map(|day| day.to_string());
-        let (no, clock) = moved.key;
-        let (before, after) = (day(moved.before), day(moved.after));
-        Self { case_no: no.to_string(), clock, before, after, reason: moved.reason }
-    }
-}
-
-/// What a new edition would do.
-#[derive(Serialize, ToSchema)]
-pub(super) struct CalendarPreviewView {
-    year: i16,
-    /// Days that change, in words.
-    days: Vec<String>,
-    moved: Vec<MovedView>,
-}
-
-/// What a new work calendar would move, before anybody adopts it. Nothing changes by asking.
-#[utoipa::path(post, path = "/calendars/preview", tag = "administration", request_body = EditionBody,
-    params(("Idempotency-Key" = Option<String>, Header)),
-    responses((status = 200, description = "The preview", body = CalendarPreviewView), OfDoing))]
-pub(super) async fn preview_calendar(
-    State(desk): State<Desk>,
-    Caller(who): Caller,
-    Body(body): Body<EditionBody>,
-) -> Result<Json<CalendarPreviewView>, Problem> {
-    who.must(Permission::ManageCatalog)?;
-    let edition = Edition::parse(&body.toml).map_err(|refusal| refusal.on_field("toml"))?;
-    let preview = desk.preview_calendar(edition).await?;
-    let moved = preview.moved.into_iter().map(MovedView::of).collect();
-    Ok(Json(CalendarPreviewView { year: preview.year, days: preview.days, moved }))
 }

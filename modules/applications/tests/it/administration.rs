@@ -129,3 +129,57 @@ async fn a_calendar_is_looked_at_before_anybody_adopts_it() {
     assert!(admin.get("/dead-letters").await.ok()["items"].as_array().unwrap().is_empty());
     assert_eq!(admin.post("/dead-letters/x/retry", json!({})).await.refused(404), "dead_letter_unknown");
 }
+
+/// The folder's calendar of the year, with one more day off.
+fn with_a_day_off(town: &Town, day: &str) -> String {
+    let year = &day[..4];
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../county/calendars");
+    let known = std::fs::read_to_string(format!("{folder}/{year}.toml")).unwrap();
+    assert_eq!(town.desk.today().year().to_string(), year, "the test's day is in that year");
+    let notice = "[[notice]]\ntitle = \"关于调整放假安排的通知\"\nnumber = \"国办发明电〔2026〕9号\"\n";
+    let off = format!("[[holiday]]\nname = \"临时放假\"\noff = {{ from = {day}, to = {day} }}\n");
+    format!("{known}\n{notice}\n{off}")
+}
+
+#[tokio::test]
+async fn an_adopted_calendar_is_in_force_at_once_moves_open_cases_and_outlives_a_restart() {
+    let town = Town::sqlite().await;
+    let admin = town.script("admin").await;
+    let no = filed(&town.script("wang.mei").await).await;
+    let case = no.parse().unwrap();
+    let day = town.desk.calendar().add_days(town.desk.today(), 3).unwrap().to_string();
+    let sight = casework::Sight::county(town.desk.region);
+    let due = async || town.desk.casework.read_case(&sight, &case).await.unwrap().pin.calendar;
+    let before = due().await;
+    let wish = json!({ "toml": with_a_day_off(&town, &day) });
+
+    let preview = admin.post("/calendars/preview", wish.clone()).await.ok();
+    assert!(!preview["moved"].as_array().unwrap().is_empty(), "{preview}");
+    assert_eq!(due().await, before, "looking changes nothing");
+    let examiner = town.script("clerk").await;
+    assert_eq!(examiner.post("/calendars", wish.clone()).await.refused(403), "not_your_post");
+    let adopted = admin.clone().with_key("k").post("/calendars", wish.clone()).await.ok();
+    assert_eq!(adopted, admin.clone().with_key("k").post("/calendars", wish.clone()).await.ok());
+    assert_eq!(admin.post("/calendars", wish).await.refused(409), "calendar_unchanged");
+    assert_eq!(town.desk.catalog.calendar().digest(), town.desk.calendar().digest(), "guides promise by it too");
+    assert_eq!(due().await, before, "an open case follows at the next tick");
+
+    town.desk.follow_calendars().await.unwrap();
+    assert_eq!(due().await, town.desk.calendar().digest());
+    town.desk.follow_calendars().await.unwrap();
+    town.clock.advance(std::time::Duration::from_secs(11));
+    town.desk.follow_calendars().await.unwrap();
+    let adoptions = admin.get("/calendars/adoptions").await.ok();
+    assert_eq!((&adoptions["items"][0]["followed"], &adoptions["items"][0]["account"]), (&json!(1), &json!("admin")));
+    let history = admin.get(&format!("/cases/{no}/events")).await;
+    assert!(history.status.is_success() || history.status == 404, "{}", history.body);
+    let told = town.script("wang.mei").await.get(&format!("/cases/{no}/events")).await.ok().to_string();
+    assert!(told.contains("国办发明电〔2026〕9号"), "the applicant is told why: {told}");
+    let audit = admin.get("/audit?book=calendar").await.ok();
+    assert_eq!(audit["items"][0]["verb"], "edition-adopted");
+
+    let folder = &town.desk.county().calendar;
+    let again = applications::calendars::adopted(&town.desk.db, town.desk.region, folder).await.unwrap();
+    assert_eq!(again.digest(), town.desk.calendar().digest(), "a program that starts again counts by it");
+    assert!(again.digest() != folder.digest());
+}

@@ -16,7 +16,7 @@ use super::{Desk, address, parts};
 use crate::audit::{AuditCursor, AuditLine, AuditWish, CASES, day};
 
 /// Verbs on cases.
-const VERBS: [&str; 15] = [
+const VERBS: [&str; 16] = [
     "file",
     "supplement",
     "claim",
@@ -30,6 +30,7 @@ const VERBS: [&str; 15] = [
     "terminate",
     "note",
     "rebase",
+    "follow_calendar",
     "wake",
     "rate",
 ];

@@ -53,6 +53,8 @@ pub fn routes(desk: Desk) -> Router {
         .route("/admin/accounts/{id}", get(accounts::show).post(accounts::change))
         .route("/admin/audit", get(audit::show))
         .route("/admin/calendars", get(calendars::show).post(calendars::preview))
+        .route("/admin/calendars/adopt", post(calendars::adopt))
+        .route("/admin/calendars/{name}", get(calendars::file))
         .route("/admin/operations", get(operations::show))
         .route("/admin/operations/verify", post(operations::verify))
         .route("/admin/operations/revive", post(operations::revive))
