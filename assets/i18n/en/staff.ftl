@@ -359,7 +359,6 @@ staff-verb-withdraw = Withdraw
 staff-verb-terminate = Terminate
 staff-verb-note = Note
 staff-verb-follow_calendar = Count by the changed calendar
-staff-verb-follow_calendar = Count by the changed calendar
 staff-verb-rebase = Move to a newer version
 staff-verb-wake = Deadline
 staff-verb-rate = Rate

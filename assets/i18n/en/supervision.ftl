@@ -569,7 +569,6 @@ supervision-var-history-materials_asked_held = materials asked that are held
 supervision-var-string = text
 supervision-var-length = length of
 supervision-event-CalendarChanged = the work calendar is changed
-supervision-event-CalendarChanged = the work calendar is changed
 supervision-event-Rebased = a case is moved to a new version
 supervision-event-RectificationReopened = a rectification is reopened
 supervision-event-DocumentImported = a document is entered later

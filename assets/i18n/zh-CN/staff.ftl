@@ -353,7 +353,6 @@ staff-verb-withdraw = 撤回申请
 staff-verb-terminate = 终止
 staff-verb-note = 备注
 staff-verb-follow_calendar = 改按新的工作日历
-staff-verb-follow_calendar = 改按新的工作日历
 staff-verb-rebase = 改按新版本
 staff-verb-wake = 到期处理
 staff-verb-rate = 评价

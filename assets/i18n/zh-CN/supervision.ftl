@@ -569,7 +569,6 @@ supervision-var-history-materials_asked_held = 索要政府已有材料数
 supervision-var-string = 字符
 supervision-var-length = 长度
 supervision-event-CalendarChanged = 工作日历调整
-supervision-event-CalendarChanged = 工作日历调整
 supervision-event-Rebased = 改按新版本办理
 supervision-event-RectificationReopened = 差评整改重开
 supervision-event-DocumentImported = 补录文书
