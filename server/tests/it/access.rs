@@ -51,7 +51,7 @@ const LISTS: [&str; 13] = [
     "/me",
     "/me/messages",
 ];
-const PAGES: [&str; 26] = [
+const PAGES: [&str; 32] = [
     "/",
     "/staff",
     "/staff?show=mine",
@@ -63,7 +63,13 @@ const PAGES: [&str; 26] = [
     "/supervision",
     "/supervision?by=item",
     "/supervision/cards",
+    "/supervision/cards?state=unfinished",
     "/supervision/orders",
+    "/supervision/orders?state=late",
+    "/supervision/rules",
+    "/supervision/rules/T-STEP-DUE",
+    "/supervision/cards/new",
+    "/supervision/orders/new",
     "/watch",
     "/watch/cases?show=late",
     "/watch/cases?show=open",
@@ -119,6 +125,11 @@ impl Lived {
         Person { town: self, account: account.to_owned(), token: answer["token"].as_str().unwrap().to_owned() }
     }
 
+    /// Every case number there is.
+    pub(crate) fn all(&self) -> &BTreeSet<String> {
+        &self.all
+    }
+
     /// The case numbers that a text names.
     pub(crate) fn named(&self, text: &str) -> BTreeSet<String> {
         self.all.iter().filter(|no| text.contains(no.as_str())).cloned().collect()
@@ -138,6 +149,17 @@ impl Person<'_> {
         let (status, body) = self.town.ask(request.body(Body::empty()).unwrap()).await;
         assert!(status < 500, "{} {path}: {status} {body}", self.account);
         (status, body)
+    }
+
+    /// Sends JSON, under a key of its own where one is given.
+    pub(crate) async fn post(&self, path: &str, key: &str, body: &Value) -> (u16, Value) {
+        let request = Request::post(path)
+            .header(AUTHORIZATION, format!("Bearer {}", self.token))
+            .header(CONTENT_TYPE, "application/json")
+            .header("Idempotency-Key", key);
+        let (status, body) = self.town.ask(request.body(body.to_string().into()).unwrap()).await;
+        assert!(status < 500, "{} {path}: {status} {body}", self.account);
+        (status, serde_json::from_str(&body).unwrap_or_default())
     }
 
     /// The cases of which the single read answers.

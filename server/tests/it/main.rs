@@ -10,5 +10,6 @@ mod pictures;
 mod reports;
 mod served;
 mod simulation;
+mod supervising;
 mod towns;
 mod watching;

@@ -1,0 +1,130 @@
+//! What the supervision body sends out by hand, over the town's own doors: who may, what it becomes, and the letter that
+//! anybody can check.
+
+use serde_json::{Value, json};
+
+use crate::access::{Lived, Person};
+
+fn card(level: &str) -> Value {
+    json!({
+        "level": level,
+        "organ": "market",
+        "title": "窗口空岗",
+        "about": "11 月 20 日上午十点到十一点，市场监管窗口没有人。",
+        "must": "说明原因，调整排班",
+        "basis": "青岚县政务服务监督办法第十七条",
+        "score": -2,
+    })
+}
+
+async fn read(person: &Person<'_>, path: &str) -> Value {
+    let (status, body) = person.get(path).await;
+    assert_eq!(status, 200, "{path}: {body}");
+    serde_json::from_str(&body).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_supervision_body_raises_cards_and_orders_with_letters_anybody_can_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::through(folder.path()).await;
+    only_the_supervision_body_raises_cards(&town).await;
+    a_card_by_hand_is_a_card(&town).await;
+    letters_are_sealed_and_can_be_checked(&town).await;
+    the_log_speaks_in_sentences(&town).await;
+}
+
+async fn only_the_supervision_body_raises_cards(town: &Lived) {
+    for account in ["wang.mei", "clerk", "approver", "leader", "admin"] {
+        let person = town.sign_in(account).await;
+        let (status, problem) = person.post("/api/v1/cards", "by-whom", &card("yellow")).await;
+        assert_eq!(status, 403, "{account}: {problem}");
+        let (status, _) = person.get("/supervision/cards/new").await;
+        assert!([303, 403].contains(&status), "{account}: {status}");
+    }
+}
+
+async fn a_card_by_hand_is_a_card(town: &Lived) {
+    let supervisor = town.sign_in("supervisor").await;
+    let refused = |body: Value| {
+        let supervisor = &supervisor;
+        async move {
+            let (status, problem) = supervisor.post("/api/v1/cards", &body.to_string()[..40], &body).await;
+            (status, problem["code"].as_str().unwrap_or_default().to_owned())
+        }
+    };
+    let with = |field: &str, value: Value| {
+        let mut body = card("yellow");
+        body[field] = value;
+        body
+    };
+    assert_eq!(refused(with("level", json!("notice"))).await, (422, "level_without_card".to_owned()));
+    assert_eq!(refused(with("score", json!(5))).await, (422, "bad_score".to_owned()));
+    assert_eq!(refused(with("about", json!(" "))).await, (422, "card_incomplete".to_owned()));
+    assert_eq!(refused(with("ground", json!("T-NONE"))).await, (422, "rule_unknown".to_owned()));
+    assert_eq!(refused(with("evidence", json!(["99012120200101-0001"]))).await.0, 404);
+
+    // With a rule behind it, what the rule says need not be said again; and the same key raises one card.
+    let shown = town.all().first().unwrap().clone();
+    let body = json!({
+        "level": "yellow", "organ": "market", "subject": shown, "ground": "T-STEP-OVER",
+        "about": "现场核查，材料在桌上放了三天。", "evidence": [shown],
+    });
+    let (status, first) = supervisor.post("/api/v1/cards", "one-card", &body).await;
+    assert_eq!(status, 201, "{first}");
+    let (status, again) = supervisor.post("/api/v1/cards", "one-card", &body).await;
+    assert_eq!((status, &again["no"]), (201, &first["no"]));
+    let no = first["no"].as_str().unwrap();
+    let card = read(&supervisor, &format!("/api/v1/cards/{no}")).await;
+    let rule = read(&supervisor, "/api/v1/rules/T-STEP-OVER").await;
+    assert_eq!((&card["rule"], &card["state"], &card["case_no"]), (&json!("MANUAL"), &json!("open"), &json!(shown)));
+    assert_eq!(card["evidence"]["rule"]["id"], "T-STEP-OVER", "{rule}");
+    assert_eq!(card["evidence"]["cases"], json!([shown]));
+    assert_eq!(card["letters"], json!([]), "a yellow card is no letter");
+    let (_, page) = supervisor.get(&format!("/supervision/cards/{no}")).await;
+    assert!(page.contains("由监察人员人工发出，依据规则 T-STEP-OVER"));
+    let (_, page) = supervisor.get(&format!("/staff/cases/{shown}")).await;
+    assert!(
+        page.contains(&format!("/supervision/cards/new?level=red&#38;case={shown}"))
+            || page.contains(&format!("/supervision/cards/new?level=red&amp;case={shown}")),
+        "no way from the case to a card"
+    );
+    let (status, page) = supervisor.get(&format!("/supervision/cards/new?level=red&case={shown}")).await;
+    assert!(status == 200 && page.contains(&shown));
+}
+
+async fn letters_are_sealed_and_can_be_checked(town: &Lived) {
+    let supervisor = town.sign_in("supervisor").await;
+    let order = json!({
+        "sort": "leader", "organ": "market", "matter": "窗口空岗", "demand": "一周内补齐人员", "within": "5wd",
+        "instruction": "请抓紧。",
+    });
+    let (status, issued) = supervisor.post("/api/v1/orders", "an-order", &order).await;
+    assert_eq!(status, 201, "{issued}");
+    let (status, raised) = supervisor.post("/api/v1/cards", "a-letter", &card("advice")).await;
+    assert_eq!(status, 201, "{raised}");
+    let places = [("orders", &issued, "督办通知书", "监督"), ("cards", &raised, "监察建议书", "监建")];
+    for (place, made, title, series) in places {
+        let no = made["no"].as_str().unwrap();
+        let shown = read(&supervisor, &format!("/api/v1/{place}/{no}")).await;
+        let letter = &shown["letters"][0];
+        assert_eq!(letter["title"], title, "{shown}");
+        assert!(letter["number"].as_str().unwrap().contains(series), "{letter}");
+        let (status, pdf) = supervisor.get(letter["href"].as_str().unwrap()).await;
+        assert!(status == 200 && pdf.starts_with("%PDF"), "{title}: {status}");
+        let (_, page) = supervisor.get(&format!("/supervision/{place}/{no}")).await;
+        assert!(page.contains(&format!("/staff/cases/{no}/documents/1")), "{title} is not on its page");
+
+        let visitor = http::Request::get(format!("/api/v1/verify/{}", letter["code"].as_str().unwrap()));
+        let (status, facts) = town.ask(visitor.body(axum::body::Body::empty()).unwrap()).await;
+        let facts: Value = serde_json::from_str(&facts).unwrap();
+        assert_eq!((status, &facts["title"], &facts["between_organs"]), (200, &json!(title), &json!(true)), "{facts}");
+        assert!(facts["organ"].as_str().unwrap() != facts["applicant"].as_str().unwrap(), "{facts}");
+    }
+}
+
+async fn the_log_speaks_in_sentences(town: &Lived) {
+    let supervisor = town.sign_in("supervisor").await;
+    let (status, log) = supervisor.get("/supervision/log?verb=signal-raised").await;
+    assert_eq!(status, 200);
+    assert!(log.contains("规则“") && log.contains("成立于") && !log.contains("raised_at"), "{log}");
+}
