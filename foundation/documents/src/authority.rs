@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use der::asn1::UtcTime;
 use der::{Decode, DecodePem, EncodePem};
-use kernel::Timestamp;
+use kernel::{Digest32, Timestamp};
 use p256::ecdsa::{DerSignature, SigningKey};
 use p256::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding};
 use rand::TryRngCore;
@@ -83,6 +83,14 @@ impl Authority {
         let seal = Arc::new(Seal { identity, root: self.root.clone(), name: name.to_owned() });
         seals.insert(id.to_owned(), seal.clone());
         Ok(seal)
+    }
+
+    /// A digest of a text that nobody but this server can make: its key is derived from the root's, which no database
+    /// and no backup of one holds. Digests for different purposes tell nothing of one another.
+    pub fn mac(&self, purpose: &str, text: &str) -> Digest32 {
+        let root: [u8; 32] = self.root.key.to_bytes().into();
+        let key = kernel::mac(&root, format!("haoban {purpose}").as_bytes());
+        kernel::mac(key.as_bytes(), text.as_bytes())
     }
 
     /// The root certificate, to be published so that anyone can check a document without us.

@@ -47,6 +47,18 @@ pub fn chain(previous: &Digest32, bytes: &[u8]) -> Digest32 {
     Digest32(hasher.finalize().into())
 }
 
+/// A digest that only whoever holds the key can make or check (HMAC-SHA256, RFC 2104).
+pub fn mac(key: &[u8; 32], bytes: &[u8]) -> Digest32 {
+    const BLOCK: usize = 64;
+    let padded = |pad: u8| {
+        let mut block = [pad; BLOCK];
+        block.iter_mut().zip(key).for_each(|(byte, key)| *byte ^= key);
+        block
+    };
+    let inner = Sha256::new().chain_update(padded(0x36)).chain_update(bytes).finalize();
+    Digest32(Sha256::new().chain_update(padded(0x5c)).chain_update(inner).finalize().into())
+}
+
 impl fmt::Display for Digest32 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut hex = [0u8; 64];
@@ -105,6 +117,17 @@ mod tests {
         assert_eq!(digest.to_hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(digest.to_hex().parse::<Digest32>().unwrap(), digest);
         assert!("ba78".parse::<Digest32>().is_err());
+    }
+
+    #[test]
+    fn the_keyed_digest_is_the_published_one() {
+        // RFC 4231, test case 2, whose key "Jefe" is filled with zeros by definition.
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(b"Jefe");
+        assert_eq!(
+            mac(&key, b"what do ya want for nothing?").to_hex(),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub use certificate::CertificateIdentifier;
 pub use citizen::{CitizenNumber, Sex};
 pub use clock::{Clock, SharedClock, SystemClock, TestClock};
 pub use date::{Date, chinese_date, chinese_weekday, date_of_day_number, day_number};
-pub use hash::{Digest32, chain};
+pub use hash::{Digest32, chain, mac};
 pub use ids::{AccountId, ItemId, KindId, OrganId, PostId, ProcedureId, WindowId};
 pub use item_code::{CatalogCode, HandlingItemCode, TaskCode};
 pub use mask::{mask_address, mask_bank_account, mask_certificate_no, mask_citizen_number, mask_name, mask_phone};

@@ -13,9 +13,7 @@ use web::Problem;
 use web::form::FieldError;
 
 use crate::desk::{Desk, problem};
-
-/// What somebody who stays unnamed is called.
-pub const UNNAMED: &str = "匿名";
+use crate::unnamed::{FollowCode, UNNAMED, kept_key};
 
 /// A case to be opened.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +25,14 @@ pub struct Opening {
     pub form: Json,
     /// Whose word a member of staff writes down, in kinds that citizens open too; nobody's where it is empty.
     pub party_name: String,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub outcome: Outcome,
+    /// For whoever stays unnamed: the code by which they alone follow it. It is kept nowhere.
+    pub follow: Option<FollowCode>,
 }
 
 impl Desk {
@@ -45,7 +51,7 @@ impl Desk {
     ///
     /// # Errors
     /// Refusals: an unknown kind, a kind that its own page opens, a form that cannot be read, a post that may not open it.
-    pub async fn open_case(&self, who: &Who, opening: Opening, key: Option<String>) -> Result<Outcome, Problem> {
+    pub async fn open_case(&self, who: &Who, opening: Opening, key: Option<String>) -> Result<Opened, Problem> {
         let kind = self.kind_without_items(&opening.kind)?;
         if !kind.page.is_empty() {
             let sentence = format!("“{}”请在 {} 办理。", kind.name, kind.page);
@@ -61,22 +67,26 @@ impl Desk {
         }
         let organ = self.organ_in_charge(who, &kind, opening.organ)?;
         let unnamed = form.get("anonymous") == Some(&Json::Bool(true));
-        let mut actor = who.actor();
-        let (party, agent) = if who.account.is_staff() {
-            (self.party_by_staff(&kind, &organ, &form, &opening.party_name).await?, None)
-        } else {
-            self.party_of(who, None).await?
+        let follow = match unnamed && !who.account.is_staff() {
+            true => Some(FollowCode::for_key(key.as_deref())?),
+            false => None,
         };
-        let party = if unnamed { nobody(party) } else { party };
-        if unnamed && !who.account.is_staff() {
-            // The register keeps the account, so that the course stays theirs; the organ reads no name.
-            actor.name = UNNAMED.into();
-        }
+        let (party, agent) = match &follow {
+            Some(code) => (nobody(Some(code.account())), None),
+            None if who.account.is_staff() => {
+                let party = self.party_by_staff(&kind, &organ, &form, &opening.party_name).await?;
+                (if unnamed { nobody(None) } else { party }, None)
+            }
+            None => self.party_of(who, None).await?,
+        };
+        // From here on nothing tells who it was: not the actor of the entry, not the key under which it is answered again.
+        let actor = follow.as_ref().map_or_else(|| who.actor(), |code| code.actor().through(who.channel));
+        let key = if follow.is_some() { key.as_deref().map(kept_key) } else { key };
         let filing = Filing {
             kind: kind.id.clone(),
             item: None,
             party: Arc::new(party),
-            agent: agent.filter(|_| !unnamed).map(Arc::new),
+            agent: agent.map(Arc::new),
             channel: if who.account.holds(Role::Hotline) { Channel::Hotline } else { who.channel },
             place: opening.place,
             window: None,
@@ -86,7 +96,8 @@ impl Desk {
             materials: Vec::new(),
         };
         let command = Command { key, ..Command::file(self.region, actor, filing) };
-        self.casework.execute(command).await.map_err(problem)
+        let outcome = self.casework.execute(command).await.map_err(problem)?;
+        Ok(Opened { outcome, follow })
     }
 
     fn organ_in_charge(&self, who: &Who, kind: &Kind, named: Option<OrganId>) -> Result<OrganId, Refusal> {
@@ -144,8 +155,10 @@ fn person_of(form: &Json) -> Option<AccountId> {
     text("person").or_else(nominee).or_else(subject).map(AccountId::from)
 }
 
-fn nobody(party: Party) -> Party {
-    Party { name: UNNAMED.to_owned(), number: String::new(), phone: String::new(), ..party }
+/// Neither who it was nor whether it was a person or a firm.
+fn nobody(account: Option<AccountId>) -> Party {
+    let (number, phone) = (String::new(), String::new());
+    Party { kind: PartyKind::Citizen, name: UNNAMED.to_owned(), number, phone, account }
 }
 
 /// The kind's own form.

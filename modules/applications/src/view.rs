@@ -197,34 +197,49 @@ impl Desk {
 
     /// Departments asked for their opinion in parallel: those whose task is one instance among several.
     fn lanes(&self, around: &Surroundings, case: &Case, actor: &Actor) -> Vec<Lane> {
-        let mut lanes: Vec<Lane> = Vec::new();
-        for task in case.tasks.iter().filter(|task| task.instance.is_some()) {
-            let state = if task.holder.is_some() { LaneState::Working } else { LaneState::Waiting };
-            let lane = self.lane(&mut lanes, &task.organ);
-            lane.state = state;
-            lane.task = Some(self.task_view(around, case, task, actor));
-        }
-        for handled in case.handled.iter().filter(|handled| handled.instance.is_some()) {
-            let lane = self.lane(&mut lanes, &handled.organ);
-            lane.opinions.push(Arc::clone(handled));
-            if lane.task.is_none() {
-                lane.state = said(&handled.outcome);
-            }
-        }
+        let lane = |work: Work<'_>| {
+            let task = work.open.iter().rfind(|task| task.instance.is_some());
+            let opinions: Vec<Arc<Handled>> =
+                work.done.into_iter().filter(|done| done.instance.is_some()).map(Arc::clone).collect();
+            let state = match (task, opinions.last()) {
+                (Some(task), _) if task.holder.is_some() => LaneState::Working,
+                (Some(_), _) => LaneState::Waiting,
+                (None, Some(last)) => said(&last.outcome),
+                (None, None) => return None,
+            };
+            let task = task.map(|task| self.task_view(around, case, task, actor));
+            let organ_name = self.organ_name(work.organ);
+            Some(Lane { organ: work.organ.clone(), organ_name, state, task, opinions })
+        };
+        let mut lanes: Vec<Lane> = work_by_organ(case).into_iter().filter_map(lane).collect();
         lanes.sort_by(|a, b| a.organ.cmp(&b.organ));
         lanes
     }
+}
 
-    fn lane<'a>(&self, lanes: &'a mut Vec<Lane>, organ: &OrganId) -> &'a mut Lane {
-        let place = lanes.iter().position(|lane| lane.organ == *organ).unwrap_or_else(|| {
-            let organ_name = self.organ_name(organ);
-            let state = LaneState::Waiting;
-            lanes.push(Lane { organ: organ.clone(), organ_name, state, task: None, opinions: Vec::new() });
-            lanes.len() - 1
-        });
-        #[allow(clippy::indexing_slicing, reason = "the place was just found or made")]
-        &mut lanes[place]
+/// What one organ did in a case, and what it has in hand.
+pub struct Work<'a> {
+    pub organ: &'a OrganId,
+    /// Oldest first.
+    pub done: Vec<&'a Arc<Handled>>,
+    pub open: Vec<&'a Task>,
+}
+
+/// Who did what, organ by organ, in the order in which they came to the case; from this pages and API tell their lanes.
+pub fn work_by_organ(case: &Case) -> Vec<Work<'_>> {
+    let acted = case.handled.iter().map(|done| &done.organ).chain(case.tasks.iter().map(|task| &task.organ));
+    let mut works: Vec<Work<'_>> = Vec::new();
+    for organ in case.organs.iter().chain(acted) {
+        if works.iter().any(|work| work.organ == organ) {
+            continue;
+        }
+        let done: Vec<_> = case.handled.iter().filter(|done| done.organ == *organ).collect();
+        let open: Vec<_> = case.tasks.iter().filter(|task| task.organ == *organ).collect();
+        if !done.is_empty() || !open.is_empty() {
+            works.push(Work { organ, done, open });
+        }
     }
+    works
 }
 
 fn said(outcome: &str) -> LaneState {

@@ -119,6 +119,10 @@ pub(super) struct OutcomeView {
     happened: Vec<&'static str>,
     /// Tasks open now.
     tasks: Vec<String>,
+    /// For whoever stays unnamed: the code by which they alone follow the case, at `POST /opinions/follow`. It is told
+    /// here and nowhere else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follow_code: Option<String>,
 }
 
 impl OutcomeView {
@@ -130,6 +134,7 @@ impl OutcomeView {
             ending: outcome.ending.map(|ending| ending.as_str()),
             happened: outcome.happened.iter().map(|name| name.as_str()).collect(),
             tasks: outcome.tasks.iter().map(|n| format!("{}-{n}", outcome.case_no)).collect(),
+            follow_code: None,
         }
     }
 }
@@ -208,11 +213,15 @@ pub(super) async fn file(
     Body(body): Body<FilingBody>,
 ) -> Result<Response, Problem> {
     let kind = body.kind.clone().filter(|kind| !kind.is_empty() && kind != lifecycle::KIND);
-    let outcome = match kind {
-        Some(kind) => desk.open_case(&who, opening(&desk, &kind, body)?, terms.key).await?,
-        None => desk.file(&who, wish(&desk, body)?, terms.key).await?,
+    let (outcome, follow) = match kind {
+        Some(kind) => {
+            let opened = desk.open_case(&who, opening(&desk, &kind, body)?, terms.key).await?;
+            (opened.outcome, opened.follow)
+        }
+        None => (desk.file(&who, wish(&desk, body)?, terms.key).await?, None),
     };
-    let mut response = (StatusCode::CREATED, answer(&outcome)).into_response();
+    let view = OutcomeView { follow_code: follow.map(|code| code.to_string()), ..OutcomeView::of(&outcome) };
+    let mut response = (StatusCode::CREATED, etag(u64::from(outcome.seq)), Json(view)).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/cases/{}", outcome.case_no)) {
         response.headers_mut().insert(LOCATION, location);
     }

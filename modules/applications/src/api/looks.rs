@@ -11,8 +11,8 @@ use web::Problem;
 
 use super::input::{Caller, case_no};
 use crate::desk::{Desk, problem};
-use crate::opening::UNNAMED;
 use crate::revealing::mask_told;
+use crate::unnamed::UNNAMED;
 use crate::view::ClockView;
 use web::api::OfReading;
 

@@ -14,6 +14,7 @@ mod case;
 mod cases;
 mod drafts;
 mod files;
+mod following;
 mod input;
 mod letters;
 mod looks;
@@ -47,6 +48,7 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(case::show))
         .routes(routes!(looks::list_events))
         .routes(routes!(looks::list_clocks))
+        .routes(routes!(following::follow))
         .routes(routes!(letters::list_documents))
         .routes(routes!(letters::show_document))
         .routes(routes!(actions::act))

@@ -22,6 +22,8 @@ pub(super) struct Facts<'a> {
     pub then: &'a Then,
     pub calendar: &'a WorkCalendar,
     pub verify: &'a str,
+    /// The link by which its holder rates; none where there is nothing to rate.
+    pub rate: Option<String>,
 }
 
 impl Facts<'_> {
@@ -48,6 +50,7 @@ impl Facts<'_> {
             "handler": if self.then.by_system { self.organ_name } else { &self.then.actor },
             "phone": phone.or(organ.map(|organ| organ.phone.as_str())),
             "verify": self.verify,
+            "rate": self.rate,
             "seal": true,
             "qr": true,
         });
@@ -75,9 +78,6 @@ impl Facts<'_> {
         })
     }
 
-    fn due(&self, clock: &str) -> Option<Date> {
-        let named = self.then.case.clock(clock)?;
-        named.clock.due(self.calendar, self.then.at).ok().map(|due| due.date)
     /// The case's own form, where it is of a kind without items; a limit in it in words, a basis as laws are cited.
     fn form(&self) -> Option<Json> {
         let case = &self.then.case;
@@ -91,6 +91,9 @@ impl Facts<'_> {
         Some(form)
     }
 
+    fn due(&self, clock: &str) -> Option<Date> {
+        let named = self.then.case.clock(clock)?;
+        named.clock.due(self.calendar, self.then.at).ok().map(|due| due.date)
     }
 
     fn materials(&self) -> Vec<Json> {

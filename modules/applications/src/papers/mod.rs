@@ -17,6 +17,7 @@ use documents::{Press, PressError, art};
 use kernel::{CaseNo, Digest32, OrganId, Refusal, Timestamp, local_date};
 use web::Problem;
 
+use crate::codes::letters;
 use crate::desk::{Desk, problem};
 
 pub use verify::{FileVerdict, LetterFacts};
@@ -56,14 +57,7 @@ pub fn press(county: &Path) -> Result<Press, PressError> {
 /// letter's number.
 pub fn code(case: &Case, n: usize, document: &DocumentRef) -> String {
     let seed = format!("{} {} {} {}", case.region, case.no, document.no, document.on);
-    let check: String = Digest32::of(seed.as_bytes()).as_bytes().iter().take(8).map(|byte| letter(*byte)).collect();
-    format!("{}-{n}-{check}", case.no)
-}
-
-/// One of 32 letters and digits that are not mistaken for one another.
-fn letter(byte: u8) -> char {
-    const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-    LETTERS.get(usize::from(byte % 32)).map_or('A', |letter| char::from(*letter))
+    format!("{}-{n}-{}", case.no, letters(&Digest32::of(seed.as_bytes()), 8))
 }
 
 impl Desk {
@@ -86,16 +80,16 @@ impl Desk {
                 let first = self.shelf().find_letter(case_no, &document.no).await.map_err(Problem::internal)?;
                 let hash = first.unwrap_or(hash);
                 let pdf = self.files.read(&hash).await?;
-    /// Whose letter it is: the organ that the county folder names, or the lead organ.
-    fn issuer(&self, case: &Case, document: &DocumentRef) -> OrganId {
-        let declared = self.county().documents.find(&document.id).and_then(|declared| declared.organ.clone());
-        declared.unwrap_or_else(|| case.lead_organ.clone())
-    }
-
                 Ok(Letter { document, name, hash, pdf })
             }
             Err(error) => Err(Problem::internal(error)),
         }
+    }
+
+    /// Whose letter it is: the organ that the county folder names, or the lead organ.
+    fn issuer(&self, case: &Case, document: &DocumentRef) -> OrganId {
+        let declared = self.county().documents.find(&document.id).and_then(|declared| declared.organ.clone());
+        declared.unwrap_or_else(|| case.lead_organ.clone())
     }
 
     async fn print(
@@ -118,21 +112,23 @@ impl Desk {
             let sentence = format!("“{}”的模板已不在县文件夹中，请联系管理员补回 {}。", document.title, document.id);
             Refusal::not_allowed_now("template_missing", sentence)
         })?;
-            addressee: addressee.as_deref(),
         let verify = format!("{}/verify", self.public_url);
         let facts = data::Facts {
             county: self.county(),
             item: definition.item.as_deref(),
             organ: organ.as_deref(),
             organ_name: &organ_name,
+            addressee: addressee.as_deref(),
             document,
             then: &then,
             calendar: &calendar,
             verify: &verify,
+            rate: now.item.as_ref().map(|_| self.rating_link(&now.no)),
         };
         let data = facts.json();
         let mut pictures = vec![("seal.svg", art::seal_svg(&organ_name, &declared.seal))];
         pictures.extend(art::qr_svg(&format!("{verify}/{}", code(now, n, document))).map(|qr| ("qr.svg", qr)));
+        pictures.extend(facts.rate.as_deref().and_then(art::qr_svg).map(|qr| ("rate.svg", qr)));
         let (press, authority) = (Arc::clone(&self.press), Arc::clone(&self.authority));
         let (organ, no, at) = (issuer.to_string(), document.no.clone(), then.at);
         // Type setting takes a core for tens of milliseconds, so it leaves the async threads alone.
@@ -157,12 +153,12 @@ fn find(case: &Case, which: &str) -> Option<(usize, Arc<DocumentRef>)> {
 
 /// The case when a letter was issued, and what it was issued upon.
 pub(crate) struct Then {
-    /// Nobody acted: the machine did.
-    pub by_system: bool,
     pub case: Case,
     pub at: Timestamp,
     /// Who acted: the handler named in the letter.
     pub actor: String,
+    /// Nobody acted: the machine did.
+    pub by_system: bool,
     pub upon: Vec<Happening>,
 }
 
@@ -180,11 +176,11 @@ fn as_issued(now: &Case, events: &[Event], document: &DocumentRef) -> Option<The
     }
     // All happenings of one command share the hash of its entry.
     let upon = events.iter().filter(|event| event.hash == issued.hash && event.seq < issued.seq);
-        by_system: issued.actor.is_system(),
     Some(Then {
         case,
         at: issued.at,
         actor: issued.actor_label().to_owned(),
+        by_system: issued.actor.is_system(),
         upon: upon.map(|event| event.happening.clone()).collect(),
     })
 }

@@ -13,19 +13,19 @@ use crate::town::{PDF, Town, filed};
 
 const APPLY: &str = "/apply/market/fine-instalment";
 
-struct Browser {
+pub struct Browser {
     router: Router,
     cookie: Option<String>,
 }
 
-struct Page {
-    status: StatusCode,
-    location: String,
-    body: String,
+pub struct Page {
+    pub status: StatusCode,
+    pub location: String,
+    pub body: String,
 }
 
 impl Browser {
-    async fn of(town: &Town, account: Option<&str>) -> Browser {
+    pub async fn of(town: &Town, account: Option<&str>) -> Browser {
         let gate = std::sync::Arc::clone(&town.desk.gate);
         let cookie = match account {
             Some(account) => {
@@ -42,11 +42,11 @@ impl Browser {
         Browser { router: web::guard::wrap(pages, site, web::guard::Limits::default()), cookie }
     }
 
-    async fn get(&self, path: &str) -> Page {
+    pub async fn get(&self, path: &str) -> Page {
         self.send(Request::get(path), Body::empty()).await
     }
 
-    async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
         let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         let request = Request::post(path).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -88,20 +88,20 @@ impl Browser {
 
 impl Page {
     #[track_caller]
-    fn shows(self, text: &str) -> Page {
+    pub fn shows(self, text: &str) -> Page {
         assert_eq!(self.status, StatusCode::OK, "{}", self.body);
         assert!(self.body.contains(text), "“{text}” in\n{}", self.body);
         self
     }
 
     #[track_caller]
-    fn leads_to(&self, path: &str) {
+    pub fn leads_to(&self, path: &str) {
         assert_eq!((self.status, self.location.as_str()), (StatusCode::SEE_OTHER, path), "{}", self.body);
     }
 
     /// The value of a hidden field.
     #[track_caller]
-    fn hidden(&self, name: &str) -> String {
+    pub fn hidden(&self, name: &str) -> String {
         let rest = self.body.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("the hidden field is there");
         rest.split('"').next().unwrap().to_owned()
     }

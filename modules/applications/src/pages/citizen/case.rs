@@ -1,19 +1,20 @@
 //! One of my matters: whose turn it is and by when, what happened, the papers, and what can still be done.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use casework::{Event, MaterialState, Phase, Surroundings};
+use casework::{Event, MaterialState, Phase, Sight, Surroundings};
 use identity::{SignedIn, Who};
-use kernel::CaseNo;
-use serde_json::Value;
+use kernel::{Actor, CaseNo};
 use web::files::file_response;
-use web::form::{Form, Values};
 use web::parts::{Facts, Notice, Tag, Timeline, Tone, Turn};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::case_parts::{self, Limit};
+use super::course::{self, AnswerView};
 use super::words;
 use crate::desk::{Desk, problem};
 use crate::view::CaseView;
@@ -23,16 +24,23 @@ pub struct Opened {
     pub view: CaseView,
     pub around: Surroundings,
     pub events: Vec<Event>,
+    /// The item's form in the version the case is pinned to, or the kind's own.
+    pub form: Option<Arc<declarations::Form>>,
 }
 
 /// What the reader may not see is not there.
 pub async fn open(desk: &Desk, who: &Who, no: &str) -> Result<Opened, Problem> {
     let no = CaseNo::parse(no).map_err(|_| Problem::not_found())?;
-    let sight = who.sight();
-    let view = desk.view(&sight, &who.actor(), &no).await?;
+    open_as(desk, &who.sight(), &who.actor(), &no).await
+}
+
+/// The same with the eyes of somebody who is not signed in: the holder of a code.
+pub async fn open_as(desk: &Desk, sight: &Sight, actor: &Actor, no: &CaseNo) -> Result<Opened, Problem> {
+    let view = desk.view(sight, actor, no).await?;
     let around = desk.casework.surroundings(&view.case).await.map_err(problem)?;
-    let events = desk.casework.events(&sight, &no).await.map_err(problem)?;
-    Ok(Opened { view, around, events })
+    let events = desk.casework.events(sight, no).await.map_err(problem)?;
+    let form = desk.form_of_case(&around.definition, &view.case);
+    Ok(Opened { view, around, events, form })
 }
 
 impl Opened {
@@ -43,6 +51,9 @@ impl Opened {
     /// The applicant judges what was done, once, when there is something to judge.
     pub fn may_rate(&self, who: &Who) -> bool {
         let case = &self.view.case;
+        if case.item.is_none() {
+            return false;
+        }
         let own = case.party.account.as_ref() == Some(who.actor().principal());
         own && !who.account.is_staff() && case.rating.is_none() && (case.phase.is_over() || case.decision.is_some())
     }
@@ -75,7 +86,10 @@ struct CasePage {
     delivery: Option<Facts>,
     actions: Vec<Action>,
     facts: Facts,
+    /// What was filled in lies folded under an application, and is the matter itself elsewhere.
+    applied: bool,
     filled: Facts,
+    answers: Vec<AnswerView>,
     materials: Vec<MaterialView>,
     messages: Vec<super::messages::MessageView>,
     rating: Option<String>,
@@ -138,7 +152,7 @@ pub async fn show(
 
 fn case_page(desk: &Desk, page: &PageRequest, who: &Who, opened: &Opened) -> CasePage {
     let t = page.t;
-    let Opened { view, around, events } = opened;
+    let Opened { view, around, events, .. } = opened;
     let case = &view.case;
     let mut turn = case_parts::turn(desk, t, view, around);
     if opened.may("supplement") && case.phase == Phase::Correcting {
@@ -164,7 +178,9 @@ fn case_page(desk: &Desk, page: &PageRequest, who: &Who, opened: &Opened) -> Cas
         delivery: delivery(desk, t, opened),
         actions: actions(t, who, opened),
         facts: facts(desk, t, opened),
-        filled: filled(t, opened),
+        applied: case.item.is_some(),
+        filled: course::said(t, opened),
+        answers: if case.item.is_some() { Vec::new() } else { course::answers(desk, t, opened) },
         materials: materials(t, opened),
         messages: view.messages.iter().rev().map(|message| super::messages::view(t, message)).collect(),
         rating: case.rating.as_ref().map(|rating| t.get(&format!("citizen-rate-{}", rating.level))),
@@ -266,7 +282,10 @@ fn actions(t: Text, who: &Who, opened: &Opened) -> Vec<Action> {
         let href = format!("/appointments/new?item={}", item.id);
         offer("calendar-event", href, "citizen-do-book", t.get("citizen-do-book-note"));
     }
-    offer("printer", format!("/me/cases/{}/receipt", case.no), "citizen-do-receipt", t.get("citizen-do-receipt-note"));
+    if case.item.is_some() {
+        let href = format!("/me/cases/{}/receipt", case.no);
+        offer("printer", href, "citizen-do-receipt", t.get("citizen-do-receipt-note"));
+    }
     if opened.may("withdraw") {
         offer("x", format!("/me/cases/{}/withdraw", case.no), "citizen-do-withdraw", t.get("citizen-do-withdraw-note"));
     }
@@ -276,14 +295,14 @@ fn actions(t: Text, who: &Who, opened: &Opened) -> Vec<Action> {
 pub fn facts(desk: &Desk, t: Text, opened: &Opened) -> Facts {
     let case = &opened.view.case;
     let number = Markup::trusted(format!("<span class=\"code\">{}</span>", Markup::text(case.no.as_str())));
-    let mut facts =
-        Facts::new().fact(t.get("citizen-case-no"), number).fact(t.get("citizen-applicant"), case.party.name.as_str());
+    let party = if case.item.is_some() { "citizen-applicant" } else { "citizen-party" };
+    let mut facts = Facts::new().fact(t.get("citizen-case-no"), number).fact(t.get(party), case.party.name.as_str());
     if let Some(agent) = &case.agent {
         facts = facts.fact(t.get("citizen-agent"), agent.name.as_str());
     }
     facts = facts
         .fact(
-            t.get("citizen-filed"),
+            t.get(if case.item.is_some() { "citizen-filed" } else { "citizen-said-on" }),
             format!("{} {}", t.date_near(kernel::local_date(case.filed_at), desk.today()), t.clock(case.filed_at)),
         )
         .fact(t.get("citizen-organ"), opened.view.organ_name.as_str());
@@ -291,27 +310,6 @@ pub fn facts(desk: &Desk, t: Text, opened: &Opened) -> Facts {
         Some(on) => facts.fact(t.get("citizen-accepted"), t.date_near(on, desk.today())),
         None => facts,
     }
-}
-
-/// What was filed: the answers to the questions, then the form, in words.
-fn filled(t: Text, opened: &Opened) -> Facts {
-    let mut facts = Facts::new();
-    let Some(item) = &opened.view.item else { return facts };
-    let case = &opened.view.case;
-    for question in &item.scenario {
-        let label = |value: &Value| question.label_of(value.as_str()?).map(str::to_owned);
-        let answer = match case.answers.get(&question.id) {
-            Some(Value::Array(several)) => several.iter().filter_map(label).collect::<Vec<_>>().join("、"),
-            Some(one) => label(one).unwrap_or_default(),
-            None => continue,
-        };
-        facts = facts.fact(question.ask.as_str(), answer);
-    }
-    let nothing = Values::new();
-    let values = case.form.as_object().unwrap_or(&nothing);
-    let form = item.form.as_ref().and_then(|form| Form::new(form.schema()).ok());
-    let fields = form.iter().flat_map(|form| &form.fields).filter(|field| values.contains_key(&field.name));
-    fields.fold(facts, |facts, field| facts.fact(field.title.as_str(), field.in_words(t, values.get(&field.name))))
 }
 
 fn materials(t: Text, opened: &Opened) -> Vec<MaterialView> {
@@ -352,6 +350,8 @@ pub struct ReceiptPage {
     letter: Option<DocumentView>,
     case: String,
     phone: String,
+    /// The QR code by which whoever holds the paper rates.
+    rate: Option<Markup>,
 }
 
 pub async fn receipt(
@@ -381,6 +381,7 @@ pub async fn receipt(
         next,
         letter: documents(&desk, t, &opened).into_iter().next(),
         case: format!("/me/cases/{}", case.no),
+        rate: case.item.as_ref().and_then(|_| desk.rating_qr(&case.no)).map(Markup::trusted),
         phone: opened.view.item.as_ref().map(|item| item.phone.clone()).unwrap_or_default(),
     }))
 }

@@ -29,7 +29,9 @@ pub fn leading_clock(case: &Case) -> Option<&NamedClock> {
         Phase::Closed | Phase::Archived => &["promised", "statutory"],
     };
     let first = wanted.iter().find_map(|id| case.clock(id).filter(|named| case.phase.is_over() || running(named)));
-    first.or_else(|| ORDER.iter().find_map(|id| case.clock(id).filter(running)))
+    let first = first.or_else(|| ORDER.iter().find_map(|id| case.clock(id).filter(running)));
+    // Kinds without items have clocks of their own.
+    first.or_else(|| case.clocks.iter().find(|named| case.item.is_none() && running(named)))
 }
 
 pub fn limit(desk: &Desk, t: Text, around: &Surroundings, named: &NamedClock) -> Option<Limit> {
@@ -89,18 +91,21 @@ pub fn what(t: Text, view: &CaseView) -> String {
             t.msg("citizen-what-correcting").arg("n", n).to_string()
         }
         (_, Some(pause)) => t.msg("citizen-what-paused").arg("kind", language(t).pause_kind(pause.kind)).to_string(),
+        (_, None) if case.item.is_none() => steps(t, view, "citizen-what-with", "citizen-what-waiting"),
         (Phase::Filed, None) => t.get("citizen-what-filed"),
         (Phase::Decided, None) => t.get("citizen-what-decided"),
-        (Phase::Handling, None) => {
-            // Several departments may be at the same step; it is named once.
-            let mut steps: Vec<&str> = view.tasks.iter().map(|task| task.name.as_str()).collect();
-            steps.sort_unstable();
-            steps.dedup();
-            match steps.is_empty() {
-                true => t.get("citizen-what-handling"),
-                false => t.msg("citizen-what-handling-steps").arg("steps", steps.join("、")).to_string(),
-            }
-        }
+        (Phase::Handling, None) => steps(t, view, "citizen-what-handling-steps", "citizen-what-handling"),
+    }
+}
+
+/// What is in hand, by name. Several departments may be at the same step; it is named once.
+fn steps(t: Text, view: &CaseView, some: &str, none: &str) -> String {
+    let mut steps: Vec<&str> = view.tasks.iter().map(|task| task.name.as_str()).collect();
+    steps.sort_unstable();
+    steps.dedup();
+    match steps.is_empty() {
+        true => t.get(none),
+        false => t.msg(some).arg("steps", steps.join("、")).to_string(),
     }
 }
 
@@ -129,7 +134,9 @@ pub fn story(desk: &Desk, t: Text, view: &CaseView, around: &Surroundings, event
     }
     if !case.phase.is_over() {
         entries.push(Entry::now(t.get("citizen-now"), told::side(view.turn.whose), what(t, view)));
-        entries.extend(to_come(desk, t, case, around));
+        if case.item.is_some() {
+            entries.extend(to_come(desk, t, case, around));
+        }
     }
     Timeline { t, entries }
 }

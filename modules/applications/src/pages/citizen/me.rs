@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Query, State};
 use casework::{CaseFilter, CaseRow, ListKey, Phase, Whose};
 use identity::{SignedIn, Who};
-use kernel::{KindId, Timestamp};
+use kernel::Timestamp;
 use serde::Deserialize;
 use web::parts::{Empty, Notice, Tag};
 use web::{Html, PageRequest, Problem, Shell, Text};
@@ -27,6 +27,8 @@ pub struct MePage {
     acting: Option<Notice>,
     yours: Vec<CaseView>,
     open: Vec<CaseView>,
+    /// Opinions and whatever else is no application.
+    others: Vec<CaseView>,
     drafts: Vec<DraftView>,
     closed: Vec<CaseView>,
     more: Option<String>,
@@ -71,7 +73,8 @@ pub async fn show(
     let (yours, open) = open_cases(&desk, &who).await?.into_iter().partition::<Vec<_>, _>(is_yours);
     let after = query.at.zip(query.no.parse().ok());
     let after = after.map(|(at, case_no)| ListKey { filed_at: Timestamp::from_micros(at), case_no });
-    let filter = CaseFilter { phases: vec![Phase::Closed, Phase::Archived], ..of_this_kind() };
+    let (open, others) = open.into_iter().partition::<Vec<_>, _>(|row| row.kind == KIND);
+    let filter = CaseFilter { phases: vec![Phase::Closed, Phase::Archived], ..CaseFilter::default() };
     let closed = desk.casework.list_cases(&who.sight(), &filter, after.as_ref(), CLOSED).await.map_err(problem)?;
     let drafts: Vec<DraftView> = desk
         .list_drafts(&who)
@@ -85,7 +88,8 @@ pub async fn show(
         .collect();
     let appointments = desk.list_appointments(&who).await?;
     let messages = desk.list_messages(&who, None, MESSAGES).await?;
-    let is_empty = yours.is_empty() && open.is_empty() && drafts.is_empty() && closed.rows.is_empty();
+    let is_empty =
+        yours.is_empty() && open.is_empty() && others.is_empty() && drafts.is_empty() && closed.rows.is_empty();
     let view = |row: &CaseRow| case_view(&desk, t, row);
     Ok(Html(MePage {
         t,
@@ -93,6 +97,7 @@ pub async fn show(
         acting: words::acting(t, &who),
         yours: yours.iter().map(view).collect(),
         open: open.iter().map(view).collect(),
+        others: others.iter().map(view).collect(),
         drafts,
         more: closed.next.map(|key| format!("/me?at={}&no={}#closed", key.filed_at.as_micros(), key.case_no)),
         closed: closed.rows.iter().map(view).collect(),
@@ -113,14 +118,10 @@ pub async fn show(
     }))
 }
 
-fn of_this_kind() -> CaseFilter {
-    CaseFilter { kind: Some(KindId::from(KIND)), ..CaseFilter::default() }
-}
-
 /// The open matters of whoever asks, those that fall due first at the head.
 pub async fn open_cases(desk: &Desk, who: &Who) -> Result<Vec<CaseRow>, Problem> {
     let phases = vec![Phase::Filed, Phase::Correcting, Phase::Handling, Phase::Decided];
-    let filter = CaseFilter { phases, ..of_this_kind() };
+    let filter = CaseFilter { phases, ..CaseFilter::default() };
     let mut rows = desk.casework.list_cases(&who.sight(), &filter, None, OPEN).await.map_err(problem)?.rows;
     rows.sort_by_key(|row| (!is_yours(row), row.due));
     Ok(rows)

@@ -7,7 +7,9 @@ mod case;
 mod case_acts;
 mod case_parts;
 mod correction;
+mod course;
 mod files;
+mod following;
 mod greet;
 mod home;
 mod me;
@@ -51,6 +53,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/appointments/{id}/ics", get(appointments::calendar_file))
         .route("/opinions", get(opinions::show))
         .route("/opinions/new", get(opinions::ask).post(opinions::submit))
+        .route("/opinions/follow", get(following::ask).post(following::show))
         .route("/progress", get(progress::show).post(progress::ask).layer(Extension(tries)))
         .route("/verify", get(verify::show))
         .route("/verify", post(verify::check).layer(uploads))

@@ -1,12 +1,13 @@
 //! 意见征集、开门纳谏: what the county asks people about at present, what was said and answered, and one's own say.
 //!
 //! Published is what the kind says is public, once it is answered, and never who said it. Whoever asks to stay unnamed
-//! is unnamed to the organ too; the course stays theirs under their account.
+//! is unnamed to everybody (see [`crate::unnamed`]); they follow the course by a code that is shown once.
 
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::{Case, CaseFilter, ListKey, Phase, Sight, outcome_label};
+use casework::{Case, CaseFilter, Definition, ListKey, Phase, Sight, outcome_label};
 use declarations::{Call, Kind};
 use identity::{Anyone, SignedIn, Who};
 use kernel::{KindId, OrganId, Timestamp, local_date};
@@ -17,8 +18,9 @@ use web::form::{Form, FormState, Input, Post, Values, always};
 use web::parts::ErrorSummary;
 use web::{Html, PageRequest, Problem, Shell, Text};
 
+use super::words;
 use crate::desk::{Desk, problem};
-use crate::opening::Opening;
+use crate::opening::{Opened, Opening};
 use crate::pages::kind_form::{errors_of, read, schema};
 
 const KIND: &str = "opinion";
@@ -101,7 +103,8 @@ async fn published(
     let mut replies = Vec::new();
     for row in &found.rows {
         let case = desk.casework.read_case(&sight, &row.case_no).await.map_err(problem)?;
-        replies.extend(reply(desk, t, form.as_ref(), &case));
+        let definition = desk.casework.definition_of(&case).await.map_err(problem)?;
+        replies.extend(reply(desk, t, form.as_ref(), &case, &definition));
     }
     let more = found
         .next
@@ -109,7 +112,7 @@ async fn published(
     Ok((replies, more))
 }
 
-fn reply(desk: &Desk, t: Text, form: Option<&Form>, case: &Case) -> Option<Reply> {
+fn reply(desk: &Desk, t: Text, form: Option<&Form>, case: &Case, definition: &Definition) -> Option<Reply> {
     let answered = case.handled.last()?;
     let topic = form.and_then(|form| form.field("topic")).map(|field| field.in_words(t, case.form.get("topic")));
     let text = case.form.get("text").and_then(Json::as_str).unwrap_or_default();
@@ -117,7 +120,10 @@ fn reply(desk: &Desk, t: Text, form: Option<&Form>, case: &Case) -> Option<Reply
     Some(Reply {
         topic: topic.unwrap_or_default(),
         text: without_numbers(text),
-        outcome: outcome_label(&answered.outcome).to_owned(),
+        outcome: definition
+            .outcome_name(&answered.node, &answered.outcome)
+            .unwrap_or_else(|| outcome_label(&answered.outcome))
+            .to_owned(),
         answer: without_numbers(answered.opinion.as_deref().unwrap_or_default()),
         from: format!("{} · {on}", desk.organ_name(&answered.organ)),
     })
@@ -179,6 +185,15 @@ pub struct NewPage {
     key: String,
 }
 
+/// The code of an unnamed opinion, shown once.
+#[derive(Template)]
+#[template(path = "citizen/opinion_sent.html")]
+struct SentPage {
+    t: Text,
+    shell: Shell,
+    code: String,
+}
+
 pub async fn ask(
     State(desk): State<Desk>,
     page: PageRequest,
@@ -209,7 +224,14 @@ pub async fn submit(
     let opening = Opening { kind: KIND.to_owned(), organ, form: Json::Object(values.clone()), ..Opening::default() };
     let key = post.get("key").filter(|key| !key.is_empty()).map(str::to_owned);
     match desk.open_case(&who, opening, key).await {
-        Ok(outcome) => Ok(Redirect::to(&format!("/me/cases/{}", outcome.case_no)).into_response()),
+        Ok(Opened { follow: Some(code), .. }) => {
+            let t = page.t;
+            let shell = page.portal(t.get("citizen-unnamed-done")).crumb("/opinions", t.get("citizen-opinions"));
+            // Shown by the answer to the post itself: no address leads here again, and no cache keeps it.
+            let shown = Html(SentPage { t, shell, code: code.to_string() });
+            Ok(([(CACHE_CONTROL, "no-store")], shown).into_response())
+        }
+        Ok(opened) => Ok(Redirect::to(&format!("/me/cases/{}", opened.outcome.case_no)).into_response()),
         Err(problem) if problem.status >= 500 => Err(problem),
         Err(problem) => {
             let shown = new_page(&desk, &page, &values, &post, Some(&problem))?;
@@ -253,7 +275,7 @@ fn new_page(
         errors: ErrorSummary { t, errors },
         call: call.map(|call| (call.id.clone(), call.title.clone(), call.text.clone())),
         inputs,
-        key: post.get("key").map_or_else(|| format!("opinion-{}", web::guard::reference_number()), str::to_owned),
+        key: post.get("key").map_or_else(|| words::fresh_key("opinion"), str::to_owned),
     })
 }
 

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use web::form::{Choice, Control, FieldError, Form, FormState, Input, Post, Upload, UploadedFile, Values};
 use web::parts::{ErrorSummary, Facts, Notice, Tag, Tone, WorkItem, WorkList};
-use web::{Html, PageRequest, Problem, Shell, Text};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::{Desk, address, parts, problem, seat};
 use crate::filing::{Deputy, Handed, WalkIn, Wish};
@@ -470,6 +470,8 @@ pub struct ReceiptPage {
     materials: Facts,
     document: Option<(String, String)>,
     case: String,
+    /// The QR code by which the person who takes the paper home rates.
+    rate: Option<Markup>,
 }
 
 /// What the person takes home: number, what was handed in, by when the organ answers.
@@ -499,5 +501,6 @@ pub async fn receipt(
         document: first
             .map(|document| (parts::document_href(case, &document.no), format!("{} {}", document.title, document.no))),
         case: address::case(&case.no),
+        rate: case.item.as_ref().and_then(|_| desk.rating_qr(&case.no)).map(Markup::trusted),
     }))
 }

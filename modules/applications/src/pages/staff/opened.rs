@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use casework::{Case, Choice, Ctx, Event, Surroundings, Teller, choices};
-use declarations::{Form, Item, KindSource};
+use declarations::{Form, Item};
 use identity::Who;
 use kernel::{Actor, CaseNo, Date, local_date};
 use web::{Problem, Text};
@@ -27,13 +27,7 @@ impl Desk {
         let no = CaseNo::parse(no)?;
         let case = self.casework.read_case(&who.sight(), &no).await.map_err(problem)?;
         let around = self.casework.surroundings(&case).await.map_err(problem)?;
-        let form = match &around.definition.item {
-            Some(item) => item.form.clone(),
-            None => match self.county().kinds.find(case.kind.as_str()).map(|kind| &kind.form) {
-                Some(KindSource::Own(form)) => Some(Arc::clone(form)),
-                _ => None,
-            },
-        };
+        let form = self.form_of_case(&around.definition, &case);
         let window_name = case.window.as_ref().map(|window| self.window_name(window));
         Ok(Opened { case, around, actor: who.actor(), form, window_name })
     }

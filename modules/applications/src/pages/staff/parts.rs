@@ -1,17 +1,15 @@
 //! What is known of a case, as the parts of a page: turn, clocks, lanes, timeline, form, materials.
 
-use std::collections::BTreeMap;
-
 use calendar::{LegalClock, WorkCalendar};
 use casework::{Case, Event, Happening, MaterialState, NEVER, NamedClock, PartyKind, Phase, Whose};
 use kernel::Date;
-use serde_json::Value as Json;
-use web::form::{UploadedFile, Values};
+use web::form::UploadedFile;
 use web::parts::{Countdown, Entry, Facts, Lane, LaneStep, Lanes, Stance, Tag, Timeline, Tone, Turn, Urgency};
 use web::{Markup, Text};
 
 use super::address;
 use super::opened::Opened;
+use crate::pages::filled::Filled;
 use crate::pages::told::{self, Reasons, Watch};
 use crate::revealing::mask_of;
 use crate::view::{self, MaterialView};
@@ -113,39 +111,39 @@ const OPINIONS: [&str; 9] =
 /// What every department did and thinks, and whether a decision can be made.
 pub fn lanes(t: Text, opened: &Opened) -> Lanes {
     let case = &opened.case;
-    let mut steps: BTreeMap<usize, Lane> = BTreeMap::new();
-    let place = |organ: &kernel::OrganId| case.organs.iter().position(|known| known == organ).unwrap_or(usize::MAX);
-    let lane = |organ: &kernel::OrganId| Lane { organ: opened.organ_name(organ), ..Lane::default() };
-    for done in &case.handled {
-        let with = done.with.as_ref().map(|with| format!("、{}", with.name)).unwrap_or_default();
-        let outcome = opened.outcome(t, &done.node, &done.act, &done.outcome);
-        let opinion = done.opinion.as_deref().filter(|text| !text.is_empty());
-        let entry = steps.entry(place(&done.organ)).or_insert_with(|| lane(&done.organ));
-        entry.tag = Tag::new(if is_adverse(&done.outcome) { Tone::Urgent } else { Tone::Good }, outcome.clone());
-        entry.steps.push(LaneStep {
-            name: done.name.to_string(),
-            who: format!("{}{with} · {}", done.by.name, t.moment(done.at)),
-            opinion: opinion.map_or_else(|| outcome.clone(), |text| format!("{outcome}。{text}")),
-            stance: Stance::Past,
-        });
-    }
-    for task in &case.tasks {
-        let entry = steps.entry(place(&task.organ)).or_insert_with(|| lane(&task.organ));
-        entry.tag = Tag::new(Tone::Active, t.get("staff-in-hand"));
-        let due = task.clock.as_ref().and_then(|clock| clock.due(&opened.around.calendar, opened.around.now).ok());
-        entry.due = due.map(|due| t.date_near(due.date, opened.today())).unwrap_or_default();
-        entry.steps.push(LaneStep {
-            name: task.name.to_string(),
-            who: match &task.holder {
-                Some(holder) => t.msg("staff-held-by").arg("name", &*holder.name).to_string(),
-                None => t.get("staff-unclaimed"),
-            },
-            opinion: String::new(),
-            stance: Stance::Now,
-        });
-    }
+    let lane = |work: view::Work<'_>| {
+        let mut lane = Lane { organ: opened.organ_name(work.organ), ..Lane::default() };
+        for done in work.done {
+            let with = done.with.as_ref().map(|with| format!("、{}", with.name)).unwrap_or_default();
+            let outcome = opened.outcome(t, &done.node, &done.act, &done.outcome);
+            let opinion = done.opinion.as_deref().filter(|text| !text.is_empty());
+            lane.tag = Tag::new(if is_adverse(&done.outcome) { Tone::Urgent } else { Tone::Good }, outcome.clone());
+            lane.steps.push(LaneStep {
+                name: done.name.to_string(),
+                who: format!("{}{with} · {}", done.by.name, t.moment(done.at)),
+                opinion: opinion.map_or_else(|| outcome.clone(), |text| format!("{outcome}。{text}")),
+                stance: Stance::Past,
+            });
+        }
+        for task in work.open {
+            lane.tag = Tag::new(Tone::Active, t.get("staff-in-hand"));
+            let due = task.clock.as_ref().and_then(|clock| clock.due(&opened.around.calendar, opened.around.now).ok());
+            lane.due = due.map(|due| t.date_near(due.date, opened.today())).unwrap_or_default();
+            lane.steps.push(LaneStep {
+                name: task.name.to_string(),
+                who: match &task.holder {
+                    Some(holder) => t.msg("staff-held-by").arg("name", &*holder.name).to_string(),
+                    None => t.get("staff-unclaimed"),
+                },
+                opinion: String::new(),
+                stance: Stance::Now,
+            });
+        }
+        lane
+    };
+    let lanes = view::work_by_organ(case).into_iter().map(lane).collect();
     let (gate, open) = if opened.is_decided() { gate(t, case) } else { (String::new(), true) };
-    Lanes { t, lanes: steps.into_values().collect(), gate, open }
+    Lanes { t, lanes, gate, open }
 }
 
 fn is_adverse(outcome: &str) -> bool {
@@ -252,41 +250,13 @@ pub fn form(t: Text, opened: &Opened, revealed: bool) -> Option<Facts> {
 
 /// Scenario answers first, then the form's fields in their order, each in words.
 fn filled(t: Text, opened: &Opened, revealed: bool) -> Vec<(String, String)> {
-    let mut filled = Vec::new();
-    for question in opened.item().iter().flat_map(|item| &item.scenario) {
-        let given = opened.case.answers.get(&question.id);
-        let word = |value: &Json| {
-            let value = value.as_str().unwrap_or_default();
-            question.label_of(value).unwrap_or(value).to_owned()
-        };
-        let answer = match given {
-            Some(Json::Array(several)) => several.iter().map(word).collect::<Vec<_>>().join("、"),
-            Some(one) => word(one),
-            None => continue,
-        };
-        filled.push((question.ask.clone(), answer));
-    }
-    let nothing = Values::new();
-    let values = opened.case.form.as_object().unwrap_or(&nothing);
-    let Some(form) = opened.form.as_ref().and_then(|form| web::form::Form::new(form.schema()).ok()) else {
-        filled.extend(values.iter().filter_map(|(name, value)| Some((name.clone(), plain(value)?))));
-        return filled;
+    let item = opened.item().map(|item| &**item);
+    let all = crate::pages::filled::filled(t, item, opened.form.as_deref(), &opened.case);
+    let shown = |Filled { label, value, field }| match field.filter(|_| !revealed) {
+        Some(field) => (label, masked(&field, value)),
+        None => (label, value),
     };
-    let fields = form.fields.iter().filter(|field| values.contains_key(&field.name));
-    filled.extend(fields.map(|field| {
-        let value = field.in_words(t, values.get(&field.name));
-        (field.title.clone(), if revealed { value } else { masked(field, value) })
-    }));
-    filled
-}
-
-/// A value that no form describes.
-fn plain(value: &Json) -> Option<String> {
-    match value {
-        Json::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        Json::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+    all.into_iter().map(shown).collect()
 }
 
 fn masked(field: &web::form::Field, value: String) -> String {

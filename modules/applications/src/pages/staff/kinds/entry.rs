@@ -72,7 +72,7 @@ pub async fn submit(
     };
     let key = post.get("key").filter(|key| !key.is_empty()).map(str::to_owned);
     match desk.open_case(&who, opening, key).await {
-        Ok(outcome) => Ok(Redirect::to(&address::case(&outcome.case_no)).into_response()),
+        Ok(opened) => Ok(Redirect::to(&address::case(&opened.outcome.case_no)).into_response()),
         Err(problem) if problem.status >= 500 => Err(problem),
         Err(problem) => {
             let errors = errors_of(&problem);

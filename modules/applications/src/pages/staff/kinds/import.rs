@@ -147,7 +147,7 @@ async fn land(desk: &Desk, who: &Who, kind: &Kind, form: &Form, rows: Vec<Given>
         let opening = Opening { kind: kind.id.to_string(), organ, place: None, form, party_name: String::new() };
         let key = format!("import:{}:{}", kind.id, row.digest);
         let result = match desk.open_case(who, opening, Some(key)).await {
-            Ok(outcome) => Ok(outcome.case_no),
+            Ok(opened) => Ok(opened.outcome.case_no),
             Err(problem) if problem.status >= 500 => return Err(problem),
             Err(problem) => Err(errors_of(&problem).into_iter().map(|error| error.sentence).collect()),
         };
