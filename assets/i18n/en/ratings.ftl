@@ -269,3 +269,4 @@ ratings-public-note = Counts under { $n } are not told, nor rates where so few w
 ratings-too-few = Too few to be told
 ratings-too-few-short = too few
 ratings-high = high
+ratings-survey-more = Your answers bring up { $n } more questions. Please answer them and send again.

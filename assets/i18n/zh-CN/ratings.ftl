@@ -269,3 +269,4 @@ ratings-public-note = 少于 { $n } 件的不公布，不满意的人太少时�
 ratings-too-few = 件数太少，不公布
 ratings-too-few-short = 太少
 ratings-high = 很高
+ratings-survey-more = 根据您的回答，还有 { $n } 个问题，请接着填写，再提交一次。

@@ -11,7 +11,7 @@ use web::Problem;
 use web::cookies::Token;
 
 use crate::desk::{Desk, problem};
-use crate::lifecycle::judge::{DEED, Judgement, invited};
+use crate::lifecycle::judge::{DEED, Judgement, counts, invited};
 use crate::model::{ActRow, Channel, RatedAct};
 use crate::ratable;
 use crate::store::invitations::Invitation;
@@ -42,9 +42,18 @@ pub struct Origin {
 /// An invitation somebody holds.
 pub struct Invited {
     pub invitation: Invitation,
-    pub digest: String,
+    pub leave: Leave,
     pub title: String,
     pub organ: kernel::OrganId,
+}
+
+/// What an invitation rests on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// A row that is used up: the digest of its token.
+    Row(String),
+    /// The signed code of a receipt or a letter. The register takes one rating of an act, so nothing is used up.
+    Paper,
 }
 
 impl Desk {
@@ -87,19 +96,24 @@ impl Desk {
         let Invitation { case_no, act, channel, .. } = &held.invitation;
         let said = Said { append: false, named: false, ..said };
         let data = self.judgement(*act, *channel, said, origin).await?;
-        self.shelf().use_invitation(&held.digest, self.now()).await.map_err(|error| match error.is_conflict() {
+        let outcome = match &held.leave {
+            Leave::Paper => self.execute(case_no, invited(), data, None).await?,
+            Leave::Row(digest) => self.use_up(digest, case_no, data).await?,
+        };
+        self.open_rectifications_of(case_no).await;
+        Ok(outcome)
+    }
+
+    async fn use_up(&self, digest: &str, no: &CaseNo, data: serde_json::Value) -> Result<Outcome, Problem> {
+        self.shelf().use_invitation(digest, self.now()).await.map_err(|error| match error.is_conflict() {
             true => Problem::from(used()),
             false => Problem::internal(error),
         })?;
-        let done = self.execute(case_no, invited(), data, Some(held.digest.clone())).await;
-        match done {
-            Ok(outcome) => {
-                self.open_rectifications_of(case_no).await;
-                Ok(outcome)
-            }
+        match self.execute(no, invited(), data, Some(digest.to_owned())).await {
+            Ok(outcome) => Ok(outcome),
             Err(problem) => {
                 // What the rater can mend must not cost the invitation.
-                self.shelf().return_invitation(&held.digest).await.map_err(Problem::internal)?;
+                self.shelf().return_invitation(digest).await.map_err(Problem::internal)?;
                 Err(problem)
             }
         }
@@ -191,6 +205,9 @@ impl Desk {
 
     /// What a presented token or code is good for; each fault in its own words.
     pub async fn invited(&self, token: &str) -> Result<Invited, Problem> {
+        if let Some(no) = self.office.case_of_rating_token(token) {
+            return self.invited_by_paper(no).await;
+        }
         let digest = digest(token);
         let found = self.shelf().find_invitation(&digest).await.map_err(Problem::internal)?;
         let Some(invitation) = found else {
@@ -200,11 +217,32 @@ impl Desk {
             return Err(used().into());
         }
         if invitation.expires < self.now() {
-            let sentence = "这个评价链接已经过期。登录后在“我的办件”中仍然可以评价。";
-            return Err(Refusal::not_allowed_now("invitation_expired", sentence).into());
+            return Err(expired().into());
         }
         let case = self.case(&invitation.case_no).await?;
-        Ok(Invited { title: case.title.to_string(), organ: case.lead_organ.clone(), digest, invitation })
+        let leave = Leave::Row(digest);
+        Ok(Invited { title: case.title.to_string(), organ: case.lead_organ.clone(), leave, invitation })
+    }
+
+    /// Whoever scans the code of a receipt or a letter rates what was finished last and is not rated yet, within the
+    /// same time as by any other link.
+    async fn invited_by_paper(&self, no: CaseNo) -> Result<Invited, Problem> {
+        let case = self.case(&no).await?;
+        let done = |act| ratable::since(&case, act).map(|since| (since.plus_seconds(self.valid_seconds()), act));
+        let finished: Vec<_> = RatedAct::ALL.into_iter().filter_map(done).collect();
+        if finished.is_empty() {
+            let sentence = "事情还没有办完。办完以后再扫这个二维码，就可以评价。";
+            return Err(Refusal::not_allowed_now("not_yet_ratable", sentence).into());
+        }
+        let open = Desk::open_acts(&case, counts(&case));
+        let newest = finished.into_iter().filter(|(_, act)| open.contains(act)).max();
+        let Some((expires, act)) = newest else { return Err(used().into()) };
+        if expires < self.now() {
+            return Err(expired().into());
+        }
+        let invitation = Invitation { case_no: no, act, channel: Channel::Qr, expires, used: false };
+        let (title, organ) = (case.title.to_string(), case.lead_organ.clone());
+        Ok(Invited { title, organ, leave: Leave::Paper, invitation })
     }
 
     /// A clerk sits down at a window, or leaves it when none is named. The machine there is known from here on: a rating
@@ -238,6 +276,11 @@ impl Desk {
         let open = |act: &RatedAct| ratable::since(case, *act).is_some() && counts.get(act.index()) == Some(&0);
         RatedAct::ALL.into_iter().filter(open).collect()
     }
+}
+
+fn expired() -> Refusal {
+    let sentence = "这个评价链接已经过期。登录后在“我的办件”中仍然可以评价。";
+    Refusal::not_allowed_now("invitation_expired", sentence)
 }
 
 fn used() -> Refusal {

@@ -37,7 +37,7 @@ pub use model::{ActRow, Channel, Level, RatedAct, RatingId, RatingRow, Rectifica
 pub use reading::LOG;
 pub use registration::register;
 pub use round::{Round, may_reopen};
-pub use store::acts::{Burst, Forced, RatingFilter, RatingKey};
+pub use store::acts::{Burst, Forced, Place, RatingFilter};
 pub use store::answers::Answer;
 pub use store::calls::{CallBack, CallRates, DrawnList};
 pub use store::figures::Group;

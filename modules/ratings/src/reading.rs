@@ -9,7 +9,7 @@ use web::Problem;
 use crate::desk::Desk;
 use crate::figures::{By, Sums};
 use crate::model::{ActRow, RatingId, RatingRow, Rectification};
-use crate::store::acts::{Burst, Forced, RatingFilter, RatingKey};
+use crate::store::acts::{Burst, Forced, Place, RatingFilter};
 use crate::store::calls::{CallBack, CallRates};
 use crate::store::figures::Group;
 use crate::store::rectifications::{RepeatBad, Treatment};
@@ -94,19 +94,13 @@ impl Desk {
         &self,
         who: &Who,
         filter: RatingFilter,
-        after: Option<&RatingKey>,
+        after: Option<Place>,
         limit: u32,
-    ) -> Result<(Vec<RatingRow>, Option<RatingKey>), Problem> {
+    ) -> Result<(Vec<RatingRow>, Option<Place>), Problem> {
         let filter = RatingFilter { organs: self.organs_seen(who)?, ..filter };
-        let more = limit.saturating_add(1);
-        let mut rows = self.shelf().list_ratings(&filter, after, more).await.map_err(Problem::internal)?;
-        let over = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
-        if over {
-            rows.pop();
-        }
-        let next = if over { rows.last().map(|(key, _)| key.clone()) } else { None };
+        let (rows, next) = self.shelf().list_ratings(&filter, after, limit).await.map_err(Problem::internal)?;
         let full = self.sees_raters(who);
-        Ok((rows.into_iter().map(|(_, row)| self.masked(row, full)).collect(), next))
+        Ok((rows.into_iter().map(|row| self.masked(row, full)).collect(), next))
     }
 
     pub async fn count_for(&self, who: &Who, filter: RatingFilter) -> Result<u64, Problem> {

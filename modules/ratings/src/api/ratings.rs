@@ -9,12 +9,12 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::api::{OfDoing, OfReading, Page};
 
-use super::input::{Body, Caller, Filter, Key, case_no, day};
+use super::input::{Body, Caller, Filter, Key, PageQuery, Paging, case_no, day};
 use crate::desk::{Desk, problem};
 use crate::figures::{By, Sums};
 use crate::giving::{Origin, Said};
 use crate::model::{Channel, Level, RatedAct, RatingRow, Rectification};
-use crate::store::acts::RatingFilter;
+use crate::store::acts::{Place, RatingFilter};
 
 /// Longest list in one answer.
 const MOST: u32 = 200;
@@ -77,12 +77,13 @@ impl RatingLine {
     }
 }
 
-/// Ratings, newest first, under the reader's rights.
-#[utoipa::path(get, path = "/ratings", tag = "ratings", params(RatingQuery),
+/// Ratings, newest first, under the reader's rights. Where a page ends tells an organ neither case nor minute.
+#[utoipa::path(get, path = "/ratings", tag = "ratings", params(RatingQuery, PageQuery),
     responses((status = 200, description = "Ratings", body = Page<RatingLine>), OfReading))]
 pub(super) async fn list_ratings(
     State(desk): State<Desk>,
     Caller(who): Caller,
+    paging: Paging,
     Filter(query): Filter<RatingQuery>,
 ) -> Result<Json<Page<RatingLine>>, Problem> {
     let filter = RatingFilter {
@@ -92,8 +93,9 @@ pub(super) async fn list_ratings(
         to: day(query.to.as_deref(), "to")?,
         ..RatingFilter::default()
     };
-    let (rows, _) = desk.list_for(&who, filter, None, MOST).await?;
-    Ok(Json(Page { items: rows.into_iter().map(RatingLine::of).collect(), next: None }))
+    let (rows, next) = desk.list_for(&who, filter, paging.after(Place::read)?, paging.limit()).await?;
+    let next = paging.next(next.map(|place| place.parts().into()));
+    Ok(Json(Page { items: rows.into_iter().map(RatingLine::of).collect(), next }))
 }
 
 /// Over which period, and by what.

@@ -14,7 +14,7 @@ use web::{Html, PageRequest, Problem, Shell, Text};
 use super::door::Door;
 use super::form::is_mendable;
 use crate::desk::Desk;
-use crate::survey::{Published, Reply};
+use crate::survey::{Published, Reply, holds};
 
 #[derive(Template)]
 #[template(path = "surveys.html")]
@@ -37,6 +37,10 @@ struct SurveyPage {
     privacy: String,
     subject: Option<Input>,
     fields: Fields,
+    /// Names of the questions on this page, so that the next round knows which are new.
+    shown: String,
+    /// Says that the answers brought up more questions.
+    more: Option<Notice>,
     over: Option<Notice>,
 }
 
@@ -81,8 +85,17 @@ pub async fn answer(
     post: Post,
 ) -> Result<Response, Problem> {
     let published = desk.find_survey(&survey, &period).await?;
-    let values = published.form()?.read(&post, None, &Values::new(), &always, &[]);
+    let values = published.asked_only(published.form()?.read(&post, None, &Values::new(), &always, &[]))?;
     let subject = post.get("subject").unwrap_or_default().to_owned();
+    // An answer may bring up questions that were not on the page: they are asked in another round, also without script.
+    let shown: Vec<&str> = post.get("shown").unwrap_or_default().split(' ').collect();
+    let fresh = published.asked(&values)?.iter().filter(|name| !shown.contains(&name.as_str())).count();
+    if fresh > 0 && post.get("shown").is_some() {
+        let mut again = survey_page(&desk, &page, &published, &values, &subject, Vec::new(), None)?;
+        let title = page.t.msg("ratings-survey-more").arg("n", fresh).to_string();
+        again.more = Some(Notice::new(Tone::Active, title));
+        return Ok(Html(again).into_response());
+    }
     let errors = published.wrong(page.t, &values)?;
     if !errors.is_empty() {
         let shown = survey_page(&desk, &page, &published, &values, &subject, errors, None)?;
@@ -151,7 +164,8 @@ fn survey_page(
     let t = page.t;
     let content = &published.content;
     let form = published.form()?;
-    let fields = form.inputs(None, FormState { t, values, errors: &errors, when: &always, held: &[] });
+    let asked = |when: &str| holds(when, values);
+    let fields = form.inputs(None, FormState { t, values, errors: &errors, when: &asked, held: &[] });
     let error = errors.iter().find(|error| error.field == "subject").map(|error| error.sentence.clone());
     let subject = published.has_subject().then(|| {
         let label = t.get(&format!("ratings-survey-of-{}", content.of));
@@ -169,6 +183,8 @@ fn survey_page(
         until: t.msg("ratings-survey-until").arg("day", t.date(published.closes)).to_string(),
         privacy: t.get(if content.anonymous { "ratings-survey-anonymous" } else { "ratings-survey-counted" }),
         subject,
+        shown: published.asked(values)?.join(" "),
+        more: None,
         fields,
         over,
         errors: ErrorSummary { t, errors },

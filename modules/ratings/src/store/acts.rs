@@ -25,8 +25,28 @@ pub struct RatingFilter {
     pub to: Option<Date>,
 }
 
-/// Where a page of ratings ends.
-pub type RatingKey = (Timestamp, String, u8, u32);
+/// The key of a rating, which names its case; it never leaves this module.
+type RatingKey = (Timestamp, String, u8, u32);
+
+/// Where a page of ratings ends: the how manieth of its day, counted from midnight among those the filter admits. It
+/// tells neither case nor minute, so an organ may hold it, and it stays true, since ratings are only ever added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub day: Date,
+    pub nth: u32,
+}
+
+impl Place {
+    /// As it travels in an address.
+    pub fn parts(self) -> [String; 2] {
+        [self.day.to_string(), self.nth.to_string()]
+    }
+
+    pub fn read(parts: &[String]) -> Option<Place> {
+        let [day, nth] = parts else { return None };
+        Some(Place { day: day.parse().ok()?, nth: nth.parse().ok().filter(|nth| *nth > 0)? })
+    }
+}
 
 /// Ratings by one device or address within an hour.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -98,20 +118,55 @@ impl Shelf<'_> {
         self.db.select_slow(&select).await?.iter().map(act_row).collect()
     }
 
+    /// Newest first.
     pub async fn list_ratings(
         &self,
         filter: &RatingFilter,
-        after: Option<&RatingKey>,
+        after: Option<Place>,
         limit: u32,
-    ) -> Result<Vec<(RatingKey, RatingRow)>, Error> {
+    ) -> Result<(Vec<RatingRow>, Option<Place>), Error> {
         let mut select = Select::new(RATING);
         select.and("region = ?", params![self.region]);
         self.narrow(&mut select, filter);
-        if let Some((at, case_no, act, n)) = after {
-            select.and("(at, case_no, act, n) < (?, ?, ?, ?)", params![*at, case_no, *act, *n]);
+        if let Some(place) = after {
+            let Some((at, case_no, act, n)) = self.key_at(filter, place).await? else { return Ok((Vec::new(), None)) };
+            select.and("(at, case_no, act, n) < (?, ?, ?, ?)", params![at, case_no, act, n]);
         }
-        select.then("ORDER BY at DESC, case_no DESC, act DESC, n DESC LIMIT ?", params![limit]);
-        self.db.select(&select).await?.iter().map(rating_row).collect()
+        let more = limit.saturating_add(1);
+        select.then("ORDER BY at DESC, case_no DESC, act DESC, n DESC LIMIT ?", params![more]);
+        let found = self.db.select(&select).await?;
+        let mut rows = found.iter().map(rating_row).collect::<Result<Vec<_>, _>>()?;
+        let over = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);
+        if over {
+            rows.pop();
+        }
+        let next = match rows.last().filter(|_| over) {
+            Some((key, _)) => Some(self.place_of(filter, key).await?),
+            None => None,
+        };
+        Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
+    }
+
+    async fn place_of(&self, filter: &RatingFilter, (at, case_no, act, n): &RatingKey) -> Result<Place, Error> {
+        let day = kernel::local_date(*at);
+        let mut select = Select::new("SELECT count(*) FROM rating");
+        select.and("region = ?", params![self.region]);
+        self.narrow(&mut select, filter);
+        select.and("at >= ?", params![Timestamp::start_of_day(day)]);
+        select.and("(at, case_no, act, n) <= (?, ?, ?, ?)", params![*at, case_no, *act, *n]);
+        let nth = self.db.select(&select).await?.first().map_or(Ok(0), |row| row.get(0))?;
+        Ok(Place { day, nth })
+    }
+
+    async fn key_at(&self, filter: &RatingFilter, place: Place) -> Result<Option<RatingKey>, Error> {
+        let mut select = Select::new(RATING);
+        select.and("region = ?", params![self.region]);
+        self.narrow(&mut select, filter);
+        select.and("at >= ?", params![Timestamp::start_of_day(place.day)]);
+        select.and("at < ?", params![Timestamp::end_of_day(place.day)]);
+        let before = place.nth.saturating_sub(1);
+        select.then("ORDER BY at, case_no, act, n LIMIT 1 OFFSET ?", params![before]);
+        self.db.select(&select).await?.first().map(|row| rating_row(row).map(|(key, _)| key)).transpose()
     }
 
     pub async fn count_ratings(&self, filter: &RatingFilter) -> Result<u64, Error> {

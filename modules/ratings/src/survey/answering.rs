@@ -1,12 +1,13 @@
 //! Answering: one answer a person, device or receipt and subject; by whoever the survey asks and by nobody else.
 
-use declarations::{SurveyAudience, Words as _};
+use decision::Scope;
+use declarations::{Condition, SurveyAudience, Words as _};
 use identity::{Permission, Who};
 use kernel::Refusal;
 use serde_json::{Map, Value as Json};
 use web::Problem;
 use web::Text;
-use web::form::{FieldError, Form, Values, always};
+use web::form::{FieldError, Form, Values};
 
 use super::Published;
 use crate::desk::Desk;
@@ -19,6 +20,12 @@ pub struct Reply {
     /// Whom it is about, where the survey has subjects: an organ, an account, an item.
     pub subject: String,
     pub values: Values,
+}
+
+/// Does a question's condition hold under these answers? They are `form` in it, as in every form.
+pub fn holds(when: &str, values: &Values) -> bool {
+    let form = Json::Object(values.clone());
+    Condition::new(when).holds(&Scope::new().with("form", &form))
 }
 
 /// Longest text of a comment, in characters.
@@ -86,13 +93,14 @@ impl Desk {
                 return Err(Refusal::forbidden("not_oneself", "不能评价自己。").on_field("subject").into());
             }
         }
-        let errors = published.wrong(t, &reply.values)?;
+        let values = published.asked_only(reply.values)?;
+        let errors = published.wrong(t, &values)?;
         if let Some(first) = errors.first() {
             return Err(
                 Problem::from(Refusal::invalid("answer_wrong", first.sentence.clone())).on_field(first.field.clone())
             );
         }
-        let (answers, comment) = published.split(reply.values);
+        let (answers, comment) = published.split(values);
         if comment.chars().count() > COMMENT_MAX {
             let sentence = format!("文字合计最多 {COMMENT_MAX} 个字。");
             return Err(Refusal::invalid("text_too_long", sentence).into());
@@ -142,9 +150,29 @@ impl Published {
         Form::new(&self.content.schema).map_err(Problem::internal)
     }
 
-    /// What is wrong with an answer.
+    /// What is wrong with an answer; a question whose `x-when` does not hold is not asked.
     pub fn wrong(&self, t: Text, values: &Values) -> Result<Vec<FieldError>, Problem> {
-        Ok(self.form()?.check(t, values, None, &always))
+        Ok(self.form()?.check(t, values, None, &|when: &str| holds(when, values)))
+    }
+
+    /// Names of the questions that these answers leave to be asked.
+    pub fn asked(&self, values: &Values) -> Result<Vec<String>, Problem> {
+        let form = self.form()?;
+        let asked = form.visible(None, &|when: &str| holds(when, values)).map(|field| field.name.clone()).collect();
+        Ok(asked)
+    }
+
+    /// The answers without those to questions that are not asked, which decides in turn what else is asked.
+    pub fn asked_only(&self, mut values: Values) -> Result<Values, Problem> {
+        let form = self.form()?;
+        loop {
+            let unasked = |name: &String| {
+                let field = form.field(name);
+                field.is_some_and(|field| field.when.as_deref().is_some_and(|when| !holds(when, &values)))
+            };
+            let Some(gone) = values.keys().find(|name| unasked(name)).cloned() else { return Ok(values) };
+            values.remove(&gone);
+        }
     }
 
     /// What is counted, and what was written freely: the latter is shown to nobody before somebody has read it.

@@ -10,7 +10,7 @@ use kernel::{AccountId, Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-pub use answering::Reply;
+pub use answering::{Reply, holds};
 pub use publishing::Publication;
 
 /// What of a declaration an answer was given to; a later version changes nothing here.

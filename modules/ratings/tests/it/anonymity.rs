@@ -81,3 +81,41 @@ async fn supervision_learns_the_rater_with_a_reason_and_it_is_logged() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn pages_of_ratings_join_without_telling_the_organ_case_or_minute() {
+    testkit::both_stores(|db| async move {
+        let town = Town::open(db).await;
+        let mut numbers = Vec::new();
+        for n in 0..5_i64 {
+            let no = town.finished("wang.mei").await;
+            town.rate("wang.mei", &no, 2, false).await.unwrap();
+            numbers.push(no);
+            town.clock.set(town.desk.now().plus_seconds(if n == 2 { 86_400 } else { 7 }));
+        }
+        let approver = town.holder("market", "approver", &[]);
+        for (account, full) in [(approver.as_str(), false), ("supervisor", true)] {
+            let mut path = "/api/v1/ratings?limit=2".to_owned();
+            let mut seen = Vec::new();
+            loop {
+                let (status, body) = town.get(account, &path).await;
+                assert!(status.is_success(), "{path}: {body}");
+                let page: serde_json::Value = serde_json::from_str(&body).unwrap();
+                seen.extend(page["items"].as_array().unwrap().iter().cloned());
+                let Some(next) = page["next"].as_str() else { break };
+                assert!(numbers.iter().all(|no| !next.contains(no.as_str())), "the address tells no case: {next}");
+                path = next.to_owned();
+            }
+            assert_eq!(seen.len(), 5, "{account}");
+            if full {
+                let told: Vec<String> = seen.iter().map(|row| row["id"].as_str().unwrap().to_owned()).collect();
+                let wanted: Vec<String> = numbers.iter().rev().map(|no| format!("{no}.0.1")).collect();
+                assert_eq!(told, wanted, "newest first, none twice");
+            }
+        }
+        assert_eq!(town.get("supervisor", "/api/v1/ratings?after=x").await.0, 400);
+        let (_, list) = town.get(&approver, "/ratings/list?limit=2").await;
+        assert!(list.contains("after=") && numbers.iter().all(|no| !list.contains(no.as_str())), "{list}");
+    })
+    .await;
+}

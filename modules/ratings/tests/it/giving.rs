@@ -123,3 +123,40 @@ async fn a_rating_from_the_clerks_own_machine_is_found() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_code_of_a_receipt_rates_each_act_once_when_it_is_done_and_not_by_staff() {
+    testkit::both_stores(|db| async move {
+        let town = Town::open(db).await;
+        let no = town.filed("wang.mei", Door::Web).await;
+        let token = town.desk.office.rating_token(&no);
+        let path = format!("/rate/link/{token}");
+        let receipt = town.get("wang.mei", &format!("/me/cases/{no}/receipt")).await.1;
+        assert!(receipt.contains("receipt-rate") && receipt.contains("<svg"), "the receipt carries the code");
+        let (status, page) = town.get("", &path).await;
+        assert!(status == 409 && page.contains("还没有办完"), "{status} {page}");
+        let letter = town.desk.office.document(&casework::Sight::county(town.region), &no, "1").await.unwrap();
+        assert!(letter.pdf.len() > 10_000, "a letter is set with its code");
+
+        town.refuse(&no).await;
+        assert_eq!(town.get("clerk", &path).await.0, 403, "whoever printed it does not rate");
+        let (status, page) = town.get("", &path).await;
+        assert!(status.is_success() && !page.contains("王梅"), "{status} {page}");
+        assert_eq!(town.post("", &path, "text=x").await.0, 422);
+        assert_eq!(town.post("", &path, "level=2").await.0, 200);
+        assert_eq!(town.post("", &path, "level=5").await.0, 409);
+        let ratings = town.desk.ratings_of(&no).await.unwrap();
+        assert_eq!(ratings.len(), 1);
+        assert_eq!((ratings[0].level.get(), ratings[0].channel), (2, Channel::Qr));
+
+        let forged = format!("/rate/link/{}A", &token[..token.len() - 1]);
+        let forged = if forged == path { format!("{forged}B") } else { forged };
+        assert_eq!(town.get("", &forged).await.0, 404);
+        let other = town.finished("wang.mei").await;
+        town.clock.set(town.desk.now().plus_seconds(31 * 86_400));
+        let late = format!("/rate/link/{}", town.desk.office.rating_token(&other));
+        let (status, page) = town.get("", &late).await;
+        assert!(status == 409 && page.contains("过期"), "{status} {page}");
+    })
+    .await;
+}

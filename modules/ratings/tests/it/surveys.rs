@@ -9,8 +9,12 @@ use web::{Lang, Text};
 use crate::town::Town;
 
 async fn publish(town: &Town, audience: SurveyAudience) -> Published {
+    publish_one(town, |survey| survey.audience == audience).await
+}
+
+async fn publish_one(town: &Town, wanted: impl Fn(&declarations::Survey) -> bool) -> Published {
     let surveys = &town.desk.office.county().surveys;
-    let survey = surveys.iter().find(|survey| survey.audience == audience).unwrap();
+    let survey = surveys.iter().find(|survey| wanted(survey)).unwrap();
     let period = match survey.every.word() {
         "quarter" => "2026-Q3",
         "month" => "2026-09",
@@ -124,4 +128,29 @@ async fn the_page_of_a_survey_takes_an_answer_from_a_phone_without_signing_in() 
     let (status, page) = town.post("", &published.href(), "").await;
     assert_eq!(status, 422, "{page}");
     assert!(town.get("", "/surveys").await.1.contains(&published.content.title));
+}
+
+#[tokio::test]
+async fn an_answer_brings_up_its_questions_in_another_round_and_takes_others_away() {
+    let town = Town::open(testkit::sqlite().await).await;
+    let published = publish_one(&town, |survey| survey.id == "satisfaction").await;
+    let (path, t) = (published.href(), Text::in_(Lang::Chinese));
+    let name = |name: &str| format!("name=\"{name}\"");
+    let (_, first) = town.get("", &path).await;
+    assert!(first.contains(&name("attitude")) && !first.contains(&name("online")), "{first}");
+    let shown = first.split("name=\"shown\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let shown = shown.replace(' ', "+");
+
+    let (status, second) = town.post("", &path, &format!("shown={shown}&overall=2&how=web&attitude=1")).await;
+    assert!(status.is_success() && second.contains(&name("online")), "{status} {second}");
+    assert!(second.contains("还有 1 个问题") && !second.contains(&name("place")), "{second}");
+    assert_eq!(town.desk.survey_results(&published.survey, &published.period).await.unwrap().2.n, 0, "not yet sent");
+
+    // Who has never been here is asked neither about the window nor about the web, whatever is sent.
+    let mei = town.who("wang.mei").await;
+    let values = json!({ "overall": 2, "how": "none", "attitude": 5, "online": 5 });
+    let reply = Reply { subject: String::new(), values: values.as_object().unwrap().clone() };
+    town.desk.answer_survey(t, &published, Some(&mei), &Origin::default(), reply).await.unwrap();
+    let (_, answers, _) = town.desk.survey_results(&published.survey, &published.period).await.unwrap();
+    assert_eq!(answers[0].answers, json!({ "overall": 2, "how": "none" }));
 }

@@ -3,6 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use identity::{Anyone, Who};
+use kernel::Refusal;
 use web::form::{FieldError, Input, Post};
 use web::parts::{ErrorSummary, Notice, Tone};
 use web::{Html, PageRequest, Problem, Shell, Text};
@@ -35,8 +37,10 @@ pub async fn show(
     State(desk): State<Desk>,
     page: PageRequest,
     Path(token): Path<String>,
+    Anyone(who): Anyone,
     door: Door,
 ) -> Result<Response, Problem> {
+    not_by_staff(who.as_deref())?;
     let held = desk.invited(&token).await?;
     let shown = link_page(&desk, &page, &held, &Post::default(), None);
     Ok(door.mark(&desk, Html(shown).into_response()))
@@ -46,9 +50,11 @@ pub async fn rate(
     State(desk): State<Desk>,
     page: PageRequest,
     Path(token): Path<String>,
+    Anyone(who): Anyone,
     door: Door,
     post: Post,
 ) -> Result<Response, Problem> {
+    not_by_staff(who.as_deref())?;
     let held = desk.invited(&token).await?;
     match desk.judge_invited(&held, said(&post), &door.origin).await {
         Ok(_) => Ok(Html(thanks(&page, None)).into_response()),
@@ -58,6 +64,15 @@ pub async fn rate(
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// A clerk who prints a receipt holds its code too, and does not rate in the applicant's stead.
+fn not_by_staff(who: Option<&Who>) -> Result<(), Problem> {
+    if who.is_some_and(|who| who.account.is_staff()) {
+        let sentence = "评价由办事人自愿作出，工作人员不能代替。请把二维码交给办事人。";
+        return Err(Refusal::forbidden("staff_never_rate", sentence).article("国办发〔2019〕51号").into());
+    }
+    Ok(())
 }
 
 /// Thanks, and where to see what follows.
@@ -82,7 +97,7 @@ pub async fn find(State(desk): State<Desk>, page: PageRequest, post: Post) -> Re
     let plain = !code.is_empty() && code.chars().all(|letter| letter.is_ascii_alphanumeric());
     let found = match plain {
         true => desk.invited(&code).await.map(|_| ()),
-        false => Err(Problem::from(kernel::Refusal::invalid("code_missing", page.t.get("ratings-code-missing")))),
+        false => Err(Problem::from(Refusal::invalid("code_missing", page.t.get("ratings-code-missing")))),
     };
     match found {
         Ok(()) => Ok(Redirect::to(&format!("/rate/link/{code}")).into_response()),

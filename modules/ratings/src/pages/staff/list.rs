@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use identity::Staff;
-use kernel::{OrganId, Timestamp};
+use kernel::OrganId;
 use serde::Deserialize;
 use web::extract::Keyset;
 use web::form::Input;
@@ -14,7 +14,7 @@ use super::period;
 use crate::desk::Desk;
 use crate::model::{Level, RatingId, RatingRow, Standing};
 use crate::pages::form::level_word;
-use crate::store::acts::{RatingFilter, RatingKey};
+use crate::store::acts::{Place, RatingFilter};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -59,10 +59,10 @@ pub async fn show(
         to: Some(last),
         ..RatingFilter::default()
     };
-    let after = keyset.after.as_deref().and_then(read_key);
+    let after = keyset.after.as_deref().and_then(Place::read);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let total = desk.count_for(&who, filter.clone()).await?;
-    let (rows, next) = desk.list_for(&who, filter, after.as_ref(), limit).await?;
+    let (rows, next) = desk.list_for(&who, filter, after, limit).await?;
     let here = format!("/ratings/list?from={first}&to={last}&organ={}&level={}", wanted.organ, wanted.level);
     let names = ["when", "level", "said", "item", "organ", "person", "way"];
     let columns = names.map(|name| Column::new(t.get(&format!("ratings-column-{name}"))));
@@ -74,7 +74,7 @@ pub async fn show(
             shown: u64::try_from(rows.len()).unwrap_or_default(),
             total: Some(total),
             first: after.is_some().then(|| here.clone()),
-            next: next.as_ref().map(|key| Keyset::next(&here, &write_key(key))),
+            next: next.map(|place| Keyset::next(&here, &place.parts())),
         });
     let seen = match RatingId::parse(wanted.see.trim()) {
         Some(id) if !wanted.why.trim().is_empty() => {
@@ -147,13 +147,4 @@ async fn rater(t: Text, desk: &Desk, row: RatingRow) -> Result<Facts, Problem> {
         facts = facts.fact(t.get("ratings-rater-case"), link);
     }
     Ok(facts)
-}
-
-fn read_key(parts: &[String]) -> Option<RatingKey> {
-    let [at, no, act, n] = parts else { return None };
-    Some((Timestamp::from_micros(at.parse().ok()?), no.clone(), act.parse().ok()?, n.parse().ok()?))
-}
-
-fn write_key((at, no, act, n): &RatingKey) -> [String; 4] {
-    [at.as_micros().to_string(), no.clone(), act.to_string(), n.to_string()]
 }
