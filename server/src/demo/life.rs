@@ -6,6 +6,7 @@
 
 mod arrivals;
 mod bursts;
+mod rating;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
@@ -18,8 +19,8 @@ use declarations::{County, Item, ItemState};
 use kernel::{Actor, CaseNo, Date, RegionCode, TestClock, Timestamp};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use serde_json::json;
 
+use self::bursts::{Crowd, Sitting};
 use super::Plan;
 use super::faults::{Faults, Plant, Planting, Truth, Witness};
 use super::judgement::judge;
@@ -391,23 +392,6 @@ impl Life {
             faulty.planting.plant(rule, &case.no);
         }
         Ok(())
-    }
-
-    async fn rate(&mut self, id: u32) -> Result<()> {
-        let Some(matter) = self.matters.remove(&id) else { return Ok(()) };
-        if let Some(named) = matter.plant.and_then(Plant::annoyed) {
-            return self.complain(matter, named).await;
-        }
-        let (level, text) = match self.rng.random_range(0..100) {
-            0..=71 => (1, ""),
-            72..=91 => (2, ""),
-            92..=96 => (3, ""),
-            97..=98 => (4, "等的时间有点长。"),
-            _ => (5, "跑了两趟，材料要求前后不一致。"),
-        };
-        let data = Arc::new(json!({ "level": level, "text": text }));
-        let verb = Verb::Deed { deed: "rate".to_owned(), data };
-        self.submit(Command::on(self.region, matter.no, matter.actor, verb)).await.map(drop)
     }
 
     /// Gives a command; a refusal is a fact of county life and answers `None`.
