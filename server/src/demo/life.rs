@@ -20,7 +20,6 @@ use kernel::{Actor, CaseNo, Date, RegionCode, TestClock, Timestamp};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-use self::bursts::{Crowd, Sitting};
 use super::Plan;
 use super::faults::{Faults, Plant, Planting, Truth, Witness};
 use super::judgement::judge;
