@@ -142,7 +142,7 @@ fn raise(rule: &Arc<Compiled>, seen: &Seen<'_>, case: &Case, at: Timestamp, occa
     let card = CardForm::of(case);
     let (organ, person) = answers(rule.rule.to, seen, case, card.as_ref());
     let mut facts = seen.facts(rule);
-    facts.entry("matter").or_insert_with(|| matter(case));
+    facts.entry("matter").or_insert_with(|| matter(case, person.as_ref()));
     if let Some(step) = seen.step {
         facts.entry("step").or_insert_with(|| {
             json!({
@@ -182,22 +182,30 @@ pub fn evidence(rule: &Compiled, facts: Map<String, Json>, events: Json) -> Json
     })
 }
 
-/// What the case is, without the applicant.
-fn matter(case: &Case) -> Json {
-    json!({
+/// What the case is, without the applicant; and the window, where whoever answers took it in there.
+fn matter(case: &Case, person: Option<&Person>) -> Json {
+    let mut matter = json!({
         "no": case.no,
         "title": &*case.title,
         "phase": case.phase.as_str(),
         "filed_at": case.filed_at,
         "accepted_on": case.accepted_on,
         "closed_at": case.closed_at,
-    })
+    });
+    let window = case.window.as_ref().filter(|_| person.is_some_and(|person| person.account == case.filed_by));
+    if let (Some(window), Some(matter)) = (window, matter.as_object_mut()) {
+        matter.insert("window".to_owned(), json!(window));
+    }
+    matter
 }
 
 /// Who answers: an organ, and the person who held or did the step where there is one.
 fn answers(to: Addressee, seen: &Seen<'_>, case: &Case, card: Option<&CardForm>) -> (OrganId, Option<Person>) {
     if let Some(card) = card {
         return (case.lead_organ.clone(), card.person.clone());
+    }
+    if let Some(person) = told_of(seen, case) {
+        return (case.lead_organ.clone(), person);
     }
     let actor = seen.actor().filter(|actor| actor.kind == ActorKind::Staff);
     let done = seen.happening().is_some().then_some(actor).flatten();
@@ -211,6 +219,15 @@ fn answers(to: Addressee, seen: &Seen<'_>, case: &Case, card: Option<&CardForm>)
         Addressee::DepartmentHead | Addressee::Leader => &case.lead_organ,
     };
     (organ.clone(), person)
+}
+
+/// A fact of a case whose form names somebody is about him, not about whoever took it down: a bad rating is held against
+/// the one who was rated, never against the one who verified it. None inside where nobody in particular was.
+fn told_of(seen: &Seen<'_>, case: &Case) -> Option<Option<Person>> {
+    let Some(Happening::Fact { .. }) = seen.happening() else { return None };
+    let account = case.form.get("person_account")?.as_str()?;
+    let name = case.form.get("person").and_then(Json::as_str).unwrap_or(account);
+    Some((!account.is_empty()).then(|| Person { account: account.into(), name: name.to_owned() }))
 }
 
 /// What happens by itself is dated by the deadline that brought it, whenever the machine noticed; what a card says, by

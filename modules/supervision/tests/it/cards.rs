@@ -1,10 +1,13 @@
 //! Cards: raised by the clock, explained, objected to, withdrawn; and rules about cards.
 
+use std::sync::Arc;
+
+use casework::{Command, Verb};
 use kernel::local_date;
 use serde_json::json;
 use supervision::{CardState, Subject};
 
-use crate::town::{Town, at, staff, supervisor, usual_rules};
+use crate::town::{Town, at, region, rule, staff, supervisor, usual_rules};
 
 /// A licence accepted on 1 September whose promise of eight working days ends on 11 September.
 async fn late_town(db: store::Db) -> (Town, kernel::CaseNo) {
@@ -39,7 +42,7 @@ async fn a_late_promise_is_noticed_and_carded_on_the_day_it_is_broken() {
         town.tick().await;
         town.again().await.tick().await;
         assert_eq!(town.cards().await.len(), 5, "and only once");
-        assert!(town.casework().verify(crate::town::region()).await.unwrap().is_whole());
+        assert!(town.casework().verify(region()).await.unwrap().is_whole());
     })
     .await;
 }
@@ -107,4 +110,30 @@ async fn an_unanswered_red_becomes_a_letter_of_advice() {
     assert_eq!(local_date(advice.raised_at), due.tomorrow().unwrap());
     assert_eq!(advice.case_no, Some(red.no));
     assert_eq!(town.cases("supervision-advice").await, 1);
+}
+
+#[tokio::test]
+async fn a_bad_rating_is_held_against_the_one_rated_and_never_against_the_one_who_verified_it() {
+    testkit::both_stores(async |db| {
+        let bad = rule("S-BAD", "\"BadRatingVerified\"", "warning", "to = \"section-head\"");
+        let town = Town::open(db, vec![bad]).await;
+        let form = json!({ "shop": "小吃店", "person": "石平", "person_account": "market-04" });
+        let named = town.file_form(form).await;
+        let nobody = town.file_form(json!({ "shop": "小吃店", "person_account": "" })).await;
+        for no in [&named, &nobody] {
+            let verb = Verb::Deed { deed: "verify_rating".into(), data: Arc::new(json!({ "result": "true" })) };
+            let command = Command::on(region(), no.clone(), supervisor("supervision-02"), verb);
+            town.casework().execute(command).await.unwrap();
+        }
+        let against: Vec<_> = town
+            .signals()
+            .await
+            .into_iter()
+            .map(|signal| (signal.subject, signal.organ.to_string(), signal.person.map(|person| person.name)))
+            .collect();
+        let market = || "market".to_owned();
+        assert!(against.contains(&(Subject::Case(named), market(), Some("石平".to_owned()))), "{against:?}");
+        assert!(against.contains(&(Subject::Case(nobody), market(), None)), "{against:?}");
+    })
+    .await;
 }

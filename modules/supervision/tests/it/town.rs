@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use casework::{CaseFilter, Casework, Command, Completion, Definitions, Error, Options, Outcome, Sight, Verb};
+use casework::{CaseFilter, Casework, Command, Completion, Definitions, Error, Happening, Options, Outcome, Sight, Verb};
 use declarations::Rule;
 use kernel::{Actor, CaseNo, KindId, TestClock, Timestamp};
 use serde_json::{Value, json};
@@ -65,6 +65,9 @@ impl Town {
         let files = tempfile::tempdir().unwrap();
         let book = RuleBook::of_rules(rules);
         let mut acts = licence::acts();
+        acts.deed("verify_rating", |_, _, data| {
+            Ok(vec![Happening::Fact { fact: "BadRatingVerified".into(), data: Arc::new(data.clone()) }])
+        });
         supervision::register(&mut acts, &book);
         let folder = Arc::clone(&county);
         let content = move |kind: &KindId, item: Option<&kernel::ItemId>| match kind.as_str() {
@@ -90,7 +93,11 @@ impl Town {
     }
 
     pub async fn file(&self) -> CaseNo {
-        let filing = licence::filing(json!({ "shop": "小吃店" }));
+        self.file_form(json!({ "shop": "小吃店" })).await
+    }
+
+    pub async fn file_form(&self, form: Value) -> CaseNo {
+        let filing = licence::filing(form);
         self.casework().execute(Command::file(region(), licence::wang_mei(), filing)).await.unwrap().case_no
     }
 
