@@ -11,7 +11,7 @@ pub fn judge(case: &Case, task: &Task, missing: &[String], rng: &mut impl Rng) -
     let roll: f64 = rng.random();
     let (outcome, opinion, data) = match &*task.act {
         "prereview" => ("pass", "", Json::Null),
-        "receive" => receive(missing, roll),
+        "receive" => receive(case, missing, roll),
         "examine" if roll < 0.93 => ("agree", "符合条件，拟同意。", Json::Null),
         "examine" => ("disagree", "经审查，申请材料反映的情况不符合规定条件。", Json::Null),
         "review" if roll < 0.86 => ("agree", "同意。", Json::Null),
@@ -48,7 +48,7 @@ pub fn judge(case: &Case, task: &Task, missing: &[String], rng: &mut impl Rng) -
     }
 }
 
-/// How cards, orders and bad ratings are answered.
+/// How cards, orders, bad ratings and awards are answered.
 fn watched(act: &str, roll: f64) -> Option<(&'static str, &'static str, Json)> {
     let plain = |outcome, opinion| (outcome, opinion, Json::Null);
     Some(match act {
@@ -75,17 +75,24 @@ fn watched(act: &str, roll: f64) -> Option<(&'static str, &'static str, Json)> {
         "call-back" if roll < 0.82 => ("satisfied", "", json!({ "one_visit": roll < 0.75, "done_well": true })),
         "call-back" if roll < 0.9 => ("unsatisfied", "", json!({ "comment": "还是要再跑一次。" })),
         "call-back" => plain("unreachable", ""),
+        "review-award" if roll < 0.8 => plain("recommend", "积分核对无误，群众评价好，拟推荐。"),
+        "review-award" => plain("reject", "本季度请假较多，下季度再评。"),
+        "publicize-award" => plain("published", ""),
+        "conclude-publicity" => plain("no-objection", "公示期满，没有收到异议。"),
+        "confirm-award" => plain("yes", ""),
         _ => return None,
     })
 }
 
-fn receive(missing: &[String], roll: f64) -> (&'static str, &'static str, Json) {
+fn receive(case: &Case, missing: &[String], roll: f64) -> (&'static str, &'static str, Json) {
     if !missing.is_empty() {
         let items: Vec<Json> = missing.iter().map(|id| json!({ "about": id, "what": "请补交这份材料" })).collect();
         return ("correct", "", json!({ "items": items, "reason": "申请材料不齐全" }));
     }
+    // Whoever asked for papers has said by that that the matter is one to be accepted.
+    let asked = case.handled.iter().any(|done| &*done.outcome == "correct");
     match roll {
-        roll if roll < 0.975 => ("accept", "", Json::Null),
+        roll if asked || roll < 0.975 => ("accept", "", Json::Null),
         roll if roll < 0.99 => ("refuse", "", refusal("申请事项依法不属于本机关职权范围。")),
         _ => ("not-required", "", json!({ "reason": "该情形依法不需要取得许可。" })),
     }
