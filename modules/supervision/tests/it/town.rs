@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use casework::{CaseFilter, Casework, Command, Completion, Definitions, Error, Happening, Options, Outcome, Sight, Verb};
+use casework::{
+    CaseFilter, Casework, Command, Completion, Definitions, Error, Happening, Options, Outcome, Sight, Verb,
+};
 use declarations::Rule;
 use kernel::{Actor, CaseNo, KindId, TestClock, Timestamp};
 use serde_json::{Value, json};
