@@ -40,7 +40,7 @@ journeys: assets tools ## the whole story in a real browser, with accessibility 
 
 test: lint unit journeys ## everything CI runs
 
-fuzz: assets ## the whole API against its own description, as four people
+fuzz: assets ## the whole API against its own description, as five people
 	cargo build --locked -p haoban
 	scripts/fuzz.sh
 

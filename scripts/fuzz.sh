@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 examples=${FUZZ_EXAMPLES:-40}
-accounts=${FUZZ_ACCOUNTS:-wang.mei clerk examiner admin}
+accounts=${FUZZ_ACCOUNTS:-wang.mei clerk examiner supervisor admin}
 work=$(mktemp -d)
 venv=target/fuzz
 [ -x $venv/bin/schemathesis ] || { python3 -m venv $venv && $venv/bin/pip install --quiet schemathesis; }
