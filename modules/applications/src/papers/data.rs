@@ -47,7 +47,7 @@ impl Facts<'_> {
             },
             "form": self.form(),
             "materials": self.materials(),
-            "handler": if self.then.by_system { self.organ_name } else { &self.then.actor },
+            "handler": if self.then.by_nobody { self.organ_name } else { &self.then.actor },
             "phone": phone.or(organ.map(|organ| organ.phone.as_str())),
             "verify": self.verify,
             "rate": self.rate,

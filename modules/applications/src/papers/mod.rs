@@ -157,8 +157,8 @@ pub(crate) struct Then {
     pub at: Timestamp,
     /// Who acted: the handler named in the letter.
     pub actor: String,
-    /// Nobody acted: the machine did.
-    pub by_system: bool,
+    /// Nobody of the organ acted: the applicant did, or the machine.
+    pub by_nobody: bool,
     pub upon: Vec<Happening>,
 }
 
@@ -180,7 +180,7 @@ fn as_issued(now: &Case, events: &[Event], document: &DocumentRef) -> Option<The
         case,
         at: issued.at,
         actor: issued.actor_label().to_owned(),
-        by_system: issued.actor.is_system(),
+        by_nobody: !issued.actor.is_staff(),
         upon: upon.map(|event| event.happening.clone()).collect(),
     })
 }

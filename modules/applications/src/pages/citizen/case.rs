@@ -287,7 +287,9 @@ fn actions(t: Text, who: &Who, opened: &Opened) -> Vec<Action> {
         offer("printer", href, "citizen-do-receipt", t.get("citizen-do-receipt-note"));
     }
     if opened.may("withdraw") {
-        offer("x", format!("/me/cases/{}/withdraw", case.no), "citizen-do-withdraw", t.get("citizen-do-withdraw-note"));
+        let other = if case.item.is_some() { "" } else { "-other" };
+        let note = t.get(&format!("citizen-do-withdraw-note{other}"));
+        offer("x", format!("/me/cases/{}/withdraw", case.no), &format!("citizen-do-withdraw{other}"), note);
     }
     actions
 }
