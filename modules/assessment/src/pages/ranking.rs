@@ -135,7 +135,9 @@ fn heads(who: &Who, of: Of) -> Of {
 async fn ranking(desk: &Desk, t: Text, month: Month, sort: &str, of: &Of) -> Result<Table, Problem> {
     let (db, region) = (&desk.office.db, desk.office.region);
     let now = rows::list(db, region, month, sort, of).await.map_err(Problem::internal)?;
-    let before = rows::list(db, region, month.before(), sort, of).await.map_err(Problem::internal)?;
+    // Chiefs of sections are measured by the quarter.
+    let earlier = if sort == "chief:" { month.before().before().before() } else { month.before() };
+    let before = rows::list(db, region, earlier, sort, of).await.map_err(Problem::internal)?;
     let columns = vec![
         Column::new(t.get("assessment-subject")),
         Column::number(t.get("assessment-points")),

@@ -28,12 +28,6 @@ const NOTES: &str = "SELECT case_no, at, points, text FROM assessment_note
 pub(crate) const ADD_NOTE: &str = "INSERT INTO assessment_note (region, month, subject, case_no, at, points, text)
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (region, month, subject, case_no) DO NOTHING";
 
-/// A note beside a statement that was frozen before; nothing where there is none.
-pub(crate) const NOTE_FROZEN: &str = "INSERT INTO assessment_note (region, month, subject, case_no, at, points, text)
-    SELECT region, month, subject, CAST($4 AS TEXT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS TEXT)
-    FROM assessment_statement WHERE region = $1 AND month = $2 AND subject = $3
-    ON CONFLICT (region, month, subject, case_no) DO NOTHING";
-
 /// A statement as it is kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frozen {

@@ -121,7 +121,7 @@ pub fn push(counted: &Counted, region: RegionCode, set: &mut WriteSet, case_no: 
     }
     for Excluded { month, subject, rectification } in &counted.excluded {
         let (month, text) = (month.to_string(), "一条差评经复核不计入；本月积分已经定格，影响得分的可以提出异议。");
-        set.push(statements::NOTE_FROZEN, params![region, month, subject, rectification, at, 0_i64, text]);
+        set.push(statements::ADD_NOTE, params![region, month, subject, rectification, at, 0_i64, text]);
     }
 }
 
