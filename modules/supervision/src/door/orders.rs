@@ -115,6 +115,10 @@ impl Desk {
             None => None,
         };
         let name = person.map_or_else(|| self.office.organ_name(organ), |person| person.name.clone());
+        // What was not said is no line of the form.
+        if let Some(form) = form.as_object_mut() {
+            form.retain(|_, value| !value.is_null());
+        }
         let party = Party {
             kind: PartyKind::Organisation,
             name,
