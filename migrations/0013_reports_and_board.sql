@@ -17,6 +17,10 @@ ALTER TABLE assessment_report_note ADD COLUMN hash BYTEA;
 
 -- The board of every morning: open cases by organ and item and the latest of them, and cards that are not over, each
 -- from its index alone.
-CREATE INDEX case_row_due ON case_row (region, due, organ, kind, item, place, case_no) WHERE closed_at IS NULL;
+CREATE INDEX case_row_due ON case_row (region, due, organ, kind, item, place, case_no, closed_at)
+    WHERE closed_at IS NULL;
 CREATE INDEX supervision_card_live ON supervision_card (region, level, state, due, organ, place, person)
     WHERE state IN ('open', 'objected', 'answered');
+
+-- How much waits at a desk, beside the name of its column: the count names the state, and so does the index.
+CREATE INDEX case_task_waiting ON case_task (region, organ, role, state, case_no, n) WHERE state = 'open';

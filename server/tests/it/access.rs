@@ -51,7 +51,7 @@ const LISTS: [&str; 13] = [
     "/me",
     "/me/messages",
 ];
-const PAGES: [&str; 32] = [
+const PAGES: [&str; 36] = [
     "/",
     "/staff",
     "/staff?show=mine",
@@ -64,8 +64,10 @@ const PAGES: [&str; 32] = [
     "/supervision?by=item",
     "/supervision/cards",
     "/supervision/cards?state=unfinished",
+    "/supervision/cards.csv",
     "/supervision/orders",
     "/supervision/orders?state=late",
+    "/supervision/orders.csv",
     "/supervision/rules",
     "/supervision/rules/T-STEP-DUE",
     "/supervision/cards/new",
@@ -80,6 +82,8 @@ const PAGES: [&str; 32] = [
     "/ratings/samples",
     "/assessment",
     "/assessment/mine",
+    "/assessment/statements.csv",
+    "/assessment/reports",
     "/assessment/cases?indicator=promise-in-time&part=denominator",
     "/assessment/cases.csv?indicator=promise-in-time&part=denominator",
     "/satisfaction",

@@ -71,7 +71,7 @@ async fn reports_are_frozen_once_and_equal_the_register() {
         let all = all["reports"].as_array().unwrap();
         let own = all.iter().rev().filter(|head| head["scope"] == "county").map(|head| head["id"].as_str().unwrap());
         let own: Vec<&str> = own.collect();
-        let periods = ["county.2026-W44", "county.2026-W45", "county.2026-10", "county.2026-W46"];
+        let periods = ["county.2026-W44", "county.2026-10", "county.2026-W45", "county.2026-W46"];
         assert_eq!(own, periods);
         is_delivered_once(&town, &clock, &door, &post, all).await;
         assert_eq!(desk.verify_reports().await.unwrap(), Ok(i64::try_from(all.len()).unwrap()));

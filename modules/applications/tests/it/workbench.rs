@@ -309,6 +309,11 @@ async fn the_ledger_counts_lists_and_exports_the_same_cases() {
     assert_eq!(total(&page), filed.len());
     let csv = supervisor.get("/staff/cases.csv").await;
     assert_eq!(csv.body.lines().count(), filed.len() + 1);
+    let book = supervisor.get("/staff/cases.xlsx").await;
+    assert!(book.status == StatusCode::OK && book.body.starts_with("PK"), "a workbook is a packed file");
+    let entries = store::register::page(&town.desk.db, town.desk.region, &Default::default(), None, 10).await.unwrap();
+    let exports = entries.iter().filter(|entry| entry.verb == "ledger-exported" && entry.subject == "cases");
+    assert_eq!(exports.count(), 2, "who took a ledger out of the house is written down");
     let (no, _, clerk) = waiting(&town, &filed, "receive").await;
     let found = Browser::of(&town, &clerk).await.get(&format!("/staff/cases?q={no}")).await;
     assert!(found.body.contains(&format!("/staff/cases/{no}")));

@@ -6,6 +6,7 @@ mod indicators;
 mod listing;
 mod ranking;
 pub(crate) mod sheet;
+mod statement_file;
 mod statements;
 
 use axum::Router;
@@ -24,6 +25,8 @@ pub fn routes(desk: Desk) -> Router {
         .route("/assessment/cases", get(listing::show))
         .route("/assessment/cases.csv", get(listing::csv))
         .route("/assessment/cases.xlsx", get(listing::xlsx))
+        .route("/assessment/statements.csv", get(statement_file::csv))
+        .route("/assessment/statements.xlsx", get(statement_file::xlsx))
         .route("/assessment/analysis", get(analysis::show))
         .route("/assessment/forecast", get(analysis::forecast))
         .merge(crate::reports::pages::routes())

@@ -40,6 +40,8 @@ pub async fn overview(
     let choices = months.iter().map(|month| (month.to_string(), month.to_string()));
     sheet.filters =
         vec![Input::select(t, "month", t.get("assessment-month"), choices).value(month.to_string()).optional()];
+    let file = |form: &str| address::href(&format!("/assessment/statements.{form}"), &[("month", &month.to_string())]);
+    sheet.downloads = super::sheet::downloads(t, &file("xlsx"), &file("csv"));
     let of = desk.of(&who.sight(), None, None)?;
     let table = ranking(&desk, t, month, "organ:", &of).await?;
     sheet.sections.push(Section::new(t.get("assessment-organs"), vec![Markup::part(table)]));
@@ -124,7 +126,7 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<T
 }
 
 /// A head sees the people of the organs he heads, not of those where he only works.
-fn heads(who: &Who, of: Of) -> Of {
+pub(super) fn heads(who: &Who, of: Of) -> Of {
     if who.may(Permission::SeeAllCases) {
         return of;
     }
@@ -181,7 +183,7 @@ pub(super) fn signed(points: i64) -> String {
 }
 
 /// The two heaviest reasons, in few words.
-fn worst(statement: &Statement) -> String {
+pub(super) fn worst(statement: &Statement) -> String {
     let mut lines: Vec<&Line> = statement.lines.iter().filter(|line| line.points < 0).collect();
     lines.sort_by_key(|line| line.points);
     let told: Vec<String> = lines.iter().take(2).map(|line| format!("{} {}", line.name, shown(line.points))).collect();

@@ -112,6 +112,8 @@ struct ReportPage {
     address: String,
     intro: String,
     verdict: Notice,
+    /// What is not whole says so before anything else.
+    whole: bool,
     notes: Option<Table>,
     /// For supervision: to whom it went.
     deliveries: Option<Table>,
@@ -160,6 +162,7 @@ async fn show(
             .arg("seq", frozen.head.seq)
             .to_string(),
         verdict: verdict(t, &verified),
+        whole: verified.whole,
         notes: (!notes.is_empty()).then(|| tables::notes(t, &notes)),
         deliveries,
         parts: tables::parts(t, &frozen.body),

@@ -55,7 +55,9 @@ fn data(frozen: &Frozen, notes: &[Checked], organ: &str, address: &str) -> Json 
             "evidence": cause.evidence.join("、"),
         })).collect::<Vec<_>>(),
         "proposals": body.proposals,
-        "volumes": body.volumes.iter().map(|volume| json!([volume.name, volume.now, volume.before, volume.last_year])).collect::<Vec<_>>(),
+        "volumes": body.volumes.iter().map(|volume| json!([
+            volume.name, volume.now, known(body, 1, volume.before), known(body, 2, volume.last_year),
+        ])).collect::<Vec<_>>(),
         "indicators": body.indicators.iter().filter(|line| line.now.value.is_some()).map(indicator).collect::<Vec<_>>(),
         "course": body.course.iter().map(|point| json!({
             "name": point.name,
@@ -88,6 +90,11 @@ fn data(frozen: &Frozen, notes: &[Checked], organ: &str, address: &str) -> Json 
         ])).collect::<Vec<_>>(),
         "uncovered": body.uncovered,
     })
+}
+
+/// What lies before the first figures is not nought but unknown.
+fn known(body: &Body, back: u8, count: i64) -> Json {
+    if body.reaches(back) { json!(count) } else { json!("–") }
 }
 
 fn indicator(line: &IndicatorLine) -> Json {

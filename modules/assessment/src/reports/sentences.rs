@@ -73,9 +73,10 @@ pub const fn uncovered(kind: ReportKind) -> &'static str {
 pub fn changes(body: &Body) -> Vec<String> {
     let Ok(period) = body.period.parse::<Period>() else { return Vec::new() };
     let names = names(body.kind);
-    let mut told = vec![volume(body, period, &names, "filed", "收件"), volume(body, period, &names, "closed", "办结")];
+    let mut told: Vec<String> = coverage(body, period, &names).into_iter().collect();
+    told.push(volume(body, period, &names, "filed", "收件"));
+    told.push(volume(body, period, &names, "closed", "办结"));
     told.push(left(body, period, &names));
-    told.extend(coverage(body, period, &names));
     let seen = body.since <= period.before().from;
     if seen {
         let moved: Vec<String> = body.indicators.iter().filter_map(|line| moved(line, &names)).take(MOVED).collect();
@@ -262,6 +263,10 @@ pub fn proposals(body: &Body) -> Vec<String> {
 }
 
 fn proposal(cause: &Cause) -> String {
+    let (cards, times) = (cause.evidence.join("、"), cause.there);
+    if times == 1 {
+        return format!("请{}就“{}”的一张牌（{cards}）{}。", cause.organ_name, cause.name, once(&cause.category));
+    }
     let deed = match cause.category.as_str() {
         "时限" => "逐件查明停留最久的环节和责任岗位，对重复出现的环节调整人手或者提前提醒",
         "流程" => "对照事项流程逐件核对经办记录，确属流程设置不合理的，报监察机构修改",
@@ -273,8 +278,22 @@ fn proposal(cause: &Cause) -> String {
         _ => "逐件说明原因和改正措施",
     };
     let all = usize::try_from(cause.there).is_ok_and(|there| there <= cause.evidence.len());
-    let (cards, rest) = (cause.evidence.join("、"), if all { "" } else { "等" });
-    format!("请{}就“{}”的{}张牌（{cards}{rest}）{deed}。", cause.organ_name, cause.name, cause.there)
+    let rest = if all { "" } else { "等" };
+    format!("请{}就“{}”的{times}张牌（{cards}{rest}）{deed}。", cause.organ_name, cause.name)
+}
+
+/// What is asked where a rule was broken once.
+fn once(category: &str) -> &'static str {
+    match category {
+        "时限" => "查明停在哪个环节、由谁经办，说明怎样避免再次发生",
+        "流程" => "对照事项流程核对经办记录，说明原因",
+        "收费" => "核对收费与收费项目目录，多收的退还",
+        "材料" => "对照办事指南核对要求补交的材料，指南没有列明的不再索要",
+        "内容" => "补正文书中缺少的依据、理由或者救济途径",
+        "满意度" => "核对联系、整改和回访记录，没有做完的补做",
+        "异常" => "调取所涉办件的操作时间，核实是否先在线下办理、事后补录",
+        _ => "说明原因和改正措施",
+    }
 }
 
 fn target(line: &IndicatorLine) -> String {
@@ -289,7 +308,8 @@ fn target(line: &IndicatorLine) -> String {
     };
     let from = if outside > 0 { format!("，请从没有达到的{outside}件查起") } else { String::new() };
     let n = line.now.n();
-    format!("{}为{value}，没有达到目标{target}（分母{n}）{from}。", line.name)
+    let side = if line.higher { "低于" } else { "高于" };
+    format!("{}为{value}，{side}目标{target}（分母{n}）{from}。", line.name)
 }
 
 #[cfg(test)]
@@ -336,7 +356,7 @@ mod tests {
         let few = line(share(20, 20, (83.9, 100.0)), share(200, 400, (45.1, 54.9)));
         assert_eq!(moved(&few, &names), None, "twenty cases say nothing");
         assert!(!few.misses());
-        assert_eq!(target(&near), "网上申请率为52.5%，没有达到目标90.0%（分母400），请从没有达到的190件查起。");
+        assert_eq!(target(&near), "网上申请率为52.5%，低于目标90.0%（分母400），请从没有达到的190件查起。");
     }
 
     #[test]
@@ -357,6 +377,8 @@ mod tests {
         let sentence = "“超过承诺时限”（时限类）4张，共扣20分，其中县市场监管局3张，至少半数涉及“食品经营许可”。";
         assert_eq!(cause(&told), sentence);
         assert!(proposal(&told).starts_with("请县市场监管局就“超过承诺时限”的3张牌（A1、A2、A3）逐件查明"));
+        let single = Cause { there: 1, evidence: vec!["A1".to_owned()], ..told.clone() };
+        assert!(proposal(&single).starts_with("请县市场监管局就“超过承诺时限”的一张牌（A1）查明停在哪个环节"));
         told.there = 9;
         assert!(proposal(&told).contains("（A1、A2、A3等）"));
     }
