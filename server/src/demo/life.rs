@@ -20,6 +20,7 @@ use kernel::{Actor, CaseNo, Date, RegionCode, TestClock, Timestamp};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
+use self::bursts::{Crowd, Sitting};
 use super::Plan;
 use super::faults::{Faults, Plant, Planting, Truth, Witness};
 use super::judgement::judge;
@@ -50,10 +51,10 @@ enum Plot {
     /// Rules are asked, cards and rectifications opened.
     Round,
     Arrival,
-    /// Work that was done elsewhere is typed in at once, by day or at night.
-    Burst {
-        night: bool,
-    },
+    /// Work that was done elsewhere is typed in at once.
+    Burst(Sitting),
+    /// Many come at once, and are left lying or talked out of it.
+    Crowd(Crowd),
     Work {
         case: u32,
         task: u32,
@@ -207,7 +208,8 @@ impl Life {
             Plot::Day(day) => self.begin_day(day),
             Plot::Round => self.watch().await,
             Plot::Arrival => self.arrive().await,
-            Plot::Burst { night } => self.burst(night).await,
+            Plot::Burst(sitting) => self.burst(sitting).await,
+            Plot::Crowd(crowd) => self.crowd(crowd).await,
             Plot::Work { case, task, worker } => self.work(case, task, worker).await,
             Plot::Answer { case } => self.answer(case).await,
             Plot::Wake { case } => self.wake(case).await,
@@ -325,9 +327,16 @@ impl Life {
         if matches!(&*open.act, "survey" | "expert" | "hearing") {
             completion.with = self.staff.colleague(&open.organ, &open.role, index);
         }
+        let account = actor.account.clone();
         let command = Command::on(self.region, no, actor, Verb::Complete(Box::new(completion)));
         match self.submit(command).await? {
-            Some(case) => self.follow(id, &case),
+            Some(case) => {
+                let stalled = plant == Some(Plant::Stalled) && &*open.act == "examine";
+                if let Some(faulty) = self.faulty.as_mut().filter(|_| stalled) {
+                    faulty.planting.plant("A-STALL", format!("person:{account}"));
+                }
+                self.follow(id, &case);
+            }
             // Somebody else must do it, such as when the examiner would decide.
             None => self.assign(id, &open, self.now(), &[index]),
         }

@@ -60,7 +60,7 @@ impl Truth {
 
 /// Rules a witness can judge: every other one tells ahead of time, needs what no command of this engine can record, or
 /// counts the cards of the others.
-pub const WITNESSED: [&str; 39] = [
+pub const WITNESSED: [&str; 47] = [
     "A-BULK",
     "A-BULK-PERSON",
     "A-INSTANT",
@@ -71,10 +71,15 @@ pub const WITNESSED: [&str; 39] = [
     "A-WITHDRAW",
     "A-WITHDRAW-ITEM",
     "A-ZERO",
+    "C-REASON",
+    "C-REMEDY",
     "M-EXTRA",
     "M-REPEAT",
     "M-REPEAT-3",
     "M-SHARED",
+    "O-RECEIVE-LATE",
+    "O-REPLY-LATE",
+    "O-REVIEW-LATE",
     "P-EXTEND",
     "P-NOT-ACCEPTED",
     "P-OFFLINE",
@@ -98,6 +103,9 @@ pub const WITNESSED: [&str; 39] = [
     "T-PROMISE-OVER-3",
     "T-STEP-DUE",
     "T-STEP-OVER",
+    "X-ADVICE-SILENT",
+    "X-RED-SILENT",
+    "X-REDO-LATE",
     "X-WARNING-SILENT",
     "X-YELLOW-SILENT",
 ];

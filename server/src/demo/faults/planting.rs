@@ -42,6 +42,12 @@ pub enum Plant {
     AnnoyedUnknown,
     /// Talked out of it.
     TalkedOut,
+    /// One of a pile that lies on one desk until it is too late for all.
+    Stalled,
+    /// Refused in four words.
+    ThinReason,
+    /// Refused, and nobody told before whom that can be contested.
+    NoRemedy,
 }
 
 impl Plant {
@@ -55,7 +61,7 @@ impl Plant {
     }
 }
 
-const PLANTS: [Plant; 16] = [
+const PLANTS: [Plant; 18] = [
     Plant::Silence,
     Plant::SlowStep,
     Plant::SlowDecision,
@@ -72,12 +78,20 @@ const PLANTS: [Plant; 16] = [
     Plant::Extend,
     Plant::Annoyed,
     Plant::AnnoyedUnknown,
+    Plant::ThinReason,
+    Plant::NoRemedy,
 ];
 
 /// The paper that no guide names.
 const BEYOND: &str = "no-such-paper";
 /// Of cards and rectifications so many steps lie too long.
 const SILENT: f64 = 0.12;
+/// The same of what is rare: red cards, letters of advice, orders.
+const DEAF: f64 = 0.4;
+/// The body that reviews, and what of its reviews the county watches.
+const SUPERVISION: &str = "supervision";
+/// Of those called back so many are not content with how their rating was dealt with.
+const UNCONVINCED: f64 = 0.5;
 /// The organ that talks applicants out of applying, and how often.
 const DISSUADES: (&str, f64) = ("transport", 0.4);
 
@@ -123,7 +137,9 @@ impl Planting {
         };
         let (rules, at): (&[&'static str], _) = match (plant, &*task.act) {
             (Some(Plant::Silence), "receive" | "prereview") => (&["T-CORRECT-LATE"], after(clock("correction")?, 2)),
-            (Some(Plant::SlowStep), act) if act != "receive" => {
+            (Some(Plant::SlowStep | Plant::Stalled), act)
+                if act != "receive" && (plant == Some(Plant::SlowStep) || act == "examine") =>
+            {
                 let own = case.lead_organ == task.organ || task.organ.as_str() == "centre" || act == "deliver";
                 let rules: &[&str] = if own { &["T-STEP-DUE", "T-STEP-OVER"] } else { &["T-FIRST-LATE"] };
                 (rules, after(task.clock.as_ref()?, 3))
@@ -137,16 +153,19 @@ impl Planting {
                 let pause = case.pause.as_ref()?;
                 (&["T-PAUSE-OVER"], after(&LegalClock::start(pause.announced, pause.from), 4))
             }
-            (_, "explain") if self.rng.random_bool(SILENT) => match case.kind.as_str() {
-                "warning" => (&["X-WARNING-SILENT"], after(clock("answer")?, 1)),
-                "yellow-card" => (&["X-YELLOW-SILENT"], after(clock("answer")?, 1)),
-                _ => return None,
-            },
+            (_, "explain") => self.silence(case, &after)?,
+            (_, "receive-order") if self.rng.random_bool(DEAF) => (&["O-RECEIVE-LATE"], after(clock("receive")?, 1)),
+            (_, "reply-order") if self.rng.random_bool(DEAF) => (&["O-REPLY-LATE"], after(task.clock.as_ref()?, 1)),
             (_, "contact") if self.rng.random_bool(SILENT) => (&["S-CONTACT-LATE"], after(clock("contact")?, 1)),
             (_, "rectify") if self.rng.random_bool(SILENT) && case.kind.as_str() == "rectification" => {
                 (&["S-LATE"], after(clock("rectify")?, 1))
             }
             (_, "call-back") if self.rng.random_bool(SILENT) => (&["S-CALLBACK-LATE"], after(clock("call_back")?, 1)),
+            (None, _)
+                if task.organ == *SUPERVISION && case.kind.as_str() != "call-back" && self.rng.random_bool(SILENT) =>
+            {
+                (&["O-REVIEW-LATE"], after(task.clock.as_ref()?, 1))
+            }
             _ => return None,
         };
         let subject = subject_of(case);
@@ -154,11 +173,61 @@ impl Planting {
         at.filter(|at| *at > now)
     }
 
+    /// Whether a card is left unanswered, the first time or after it was sent back.
+    fn silence(
+        &mut self,
+        case: &Case,
+        after: &dyn Fn(&LegalClock, u32) -> Option<Timestamp>,
+    ) -> Option<(&'static [&'static str], Option<Timestamp>)> {
+        let running = |id: &str| case.clock(id).map(|named| &named.clock).filter(|clock| clock.is_running());
+        let (rules, share): (&[&'static str], f64) = match case.kind.as_str() {
+            "warning" => (&["X-WARNING-SILENT"], SILENT),
+            "yellow-card" => (&["X-YELLOW-SILENT"], SILENT),
+            "red-card" => (&["X-RED-SILENT"], DEAF),
+            "supervision-advice" => (&["X-ADVICE-SILENT"], DEAF),
+            _ => return None,
+        };
+        let (rules, clock, share) = match running("answer") {
+            Some(clock) => (rules, clock, share),
+            None => (&["X-REDO-LATE"][..], running("redo")?, DEAF),
+        };
+        self.rng.random_bool(share).then(|| (rules, after(clock, 1)))
+    }
+
     /// What a member of staff does instead of what was judged right.
     pub fn pervert(&mut self, plant: Option<Plant>, case: &Case, task: &Task, right: Completion) -> Completion {
-        if &*task.act != "receive" {
+        match &*task.act {
+            "receive" => self.pervert_receipt(plant, case, right),
+            "decide" => self.pervert_decision(plant, case, right),
+            "call-back" if case.kind.as_str() == "rectification" => self.unconvinced(case, right),
+            _ => right,
+        }
+    }
+
+    /// A "no" that says too little.
+    fn pervert_decision(&mut self, plant: Option<Plant>, case: &Case, right: Completion) -> Completion {
+        let (rule, reason, remedies) = match plant {
+            Some(Plant::ThinReason) => ("C-REASON", "不符合。", ""),
+            Some(Plant::NoRemedy) => ("C-REMEDY", "经审查，不符合法定条件。", "有意见的可以向本局反映。"),
+            _ => return right,
+        };
+        self.plant(rule, &case.no);
+        let basis = "中华人民共和国行政许可法第三十八条";
+        let data = json!({ "reason": reason, "basis": basis, "remedies": remedies });
+        Completion { outcome: "refuse".to_owned(), data: data.into(), ..right }
+    }
+
+    /// Whoever rated badly is called, and is still not content.
+    fn unconvinced(&mut self, case: &Case, right: Completion) -> Completion {
+        if case.handled.iter().any(|done| &*done.act == "call-back") || !self.rng.random_bool(UNCONVINCED) {
             return right;
         }
+        self.plant("S-REOPENED", &case.no);
+        let data = json!({ "comment": "说改了，还是要再跑一次。" });
+        Completion { outcome: "unsatisfied".to_owned(), data: data.into(), ..right }
+    }
+
+    fn pervert_receipt(&mut self, plant: Option<Plant>, case: &Case, right: Completion) -> Completion {
         let asked = case.handled.iter().filter(|done| &*done.outcome == "correct").count();
         let held = || case.materials.iter().find(|material| material.state == MaterialState::Held);
         let ask = |about: &str| {
@@ -192,8 +261,9 @@ impl Planting {
     }
 }
 
-/// As signals name what a case is about: a card is about what its signal was about.
+/// As signals name what a case is about: a card is about what its signal was about; an order is a matter of its own.
 pub fn subject_of(case: &Case) -> String {
     let told = case.form.get("subject").and_then(|subject| subject.as_str());
-    told.filter(|_| case.form.get("rule").is_some()).map_or_else(|| case.no.to_string(), str::to_owned)
+    told.filter(|_| case.form.get("rule").is_some() && case.kind.as_str() != "supervision-order")
+        .map_or_else(|| case.no.to_string(), str::to_owned)
 }

@@ -14,7 +14,7 @@ use super::windows::{Counts, What};
 use super::{Misdeed, Truth};
 
 /// Kind, clock, working days after its last day, and the rule that is broken when it still runs.
-const CLOCKS: [(&str, &str, u32, &str); 12] = [
+const CLOCKS: [(&str, &str, u32, &str); 19] = [
     ("application", "correction", 0, "T-CORRECT-LATE"),
     ("application", "delivery", 0, "T-DELIVER-LATE"),
     ("application", "statutory", 0, "T-LEGAL-OVER"),
@@ -27,7 +27,19 @@ const CLOCKS: [(&str, &str, u32, &str); 12] = [
     ("call-back", "call_back", 0, "S-CALLBACK-LATE"),
     ("warning", "answer", 0, "X-WARNING-SILENT"),
     ("yellow-card", "answer", 0, "X-YELLOW-SILENT"),
+    ("red-card", "answer", 0, "X-RED-SILENT"),
+    ("supervision-advice", "answer", 0, "X-ADVICE-SILENT"),
+    ("warning", "redo", 0, "X-REDO-LATE"),
+    ("yellow-card", "redo", 0, "X-REDO-LATE"),
+    ("red-card", "redo", 0, "X-REDO-LATE"),
+    ("supervision-advice", "redo", 0, "X-REDO-LATE"),
+    ("supervision-order", "receive", 0, "O-RECEIVE-LATE"),
 ];
+/// Kinds in which the supervision body has steps of its own.
+const REVIEWED: [&str; 6] =
+    ["warning", "yellow-card", "red-card", "supervision-advice", "supervision-order", "rectification"];
+/// A "no" of fewer characters gives no reason.
+const REASON: usize = 8;
 const MICROS: i64 = 1_000_000;
 /// Acts that take thought.
 const THOUGHT: [&str; 6] = ["prereview", "examine", "review", "survey", "expert", "decide"];
@@ -70,6 +82,7 @@ impl Witness {
         }
         self.lapsed(after, now);
         self.closing(before, command, after, now);
+        self.refused(before, after, now);
         match &command.verb {
             Verb::File(_) => self.count(format!("organ:{}", after.lead_organ), after, now, What::Filed),
             Verb::Complete(completion) => {
@@ -98,7 +111,7 @@ impl Witness {
             }
         }
         if case.kind.as_str() != "application" {
-            return;
+            return self.others_lapsed(case, now);
         }
         for task in &case.tasks {
             let Some(clock) = &task.clock else { continue };
@@ -112,6 +125,34 @@ impl Witness {
         }
         if let Some(pause) = &case.pause {
             self.late("T-PAUSE-OVER", case, &LegalClock::start(pause.announced, pause.from), 1, now);
+        }
+    }
+
+    /// Steps of cards, orders and rectifications.
+    fn others_lapsed(&mut self, case: &Case, now: Timestamp) {
+        for task in &case.tasks {
+            let Some(clock) = &task.clock else { continue };
+            if &*task.act == "reply-order" {
+                self.late("O-REPLY-LATE", case, clock, 0, now);
+            }
+            if task.organ.as_str() == "supervision" && REVIEWED.contains(&case.kind.as_str()) {
+                self.late("O-REVIEW-LATE", case, clock, 0, now);
+            }
+        }
+    }
+
+    /// 说明理由、告知救济 (行政许可法第三十八条第二款).
+    fn refused(&mut self, before: Option<&Case>, after: &Case, now: Timestamp) {
+        let decided = after.decision.as_ref().filter(|_| before.is_none_or(|before| before.decision.is_none()));
+        let adverse = |decision: &&std::sync::Arc<casework::Decision>| {
+            matches!(decision.ending, casework::Ending::Refused | casework::Ending::NotAccepted)
+        };
+        let Some(decision) = decided.filter(adverse) else { return };
+        if decision.reason.chars().count() < REASON {
+            self.put("C-REASON", after, now);
+        }
+        if !decision.remedies.contains("复议") {
+            self.put("C-REMEDY", after, now);
         }
     }
 

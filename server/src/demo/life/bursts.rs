@@ -7,17 +7,49 @@ use anyhow::Result;
 use casework::{Case, Command, Completion, Verb};
 use declarations::{Handling, Item};
 use jiff::ToSpan as _;
+use jiff::civil::Weekday;
 use kernel::{Channel, Date, Timestamp};
+use rand::Rng as _;
 use ratings::RatedAct;
 use ratings::lifecycle::judge::{DEED, Judgement, invited};
 use serde_json::{json, to_value};
 
 use super::{Life, Matter, Plot};
+use crate::demo::faults::Plant;
 use crate::demo::judgement::judge;
 
-/// The organs whose work is done on paper first: one types it in on the last day of the month, one late at night.
-const BY_DAY: &str = "veterans";
-const BY_NIGHT: &str = "culture";
+/// The organs whose work is done on paper first: one types it in on the last day of the month, one late at night, and of
+/// one everything goes through the hands of one clerk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sitting {
+    MonthEnd,
+    Night,
+    OneHand,
+}
+
+impl Sitting {
+    fn organ(self) -> &'static str {
+        match self {
+            Sitting::MonthEnd => "veterans",
+            Sitting::Night => "culture",
+            Sitting::OneHand => "education",
+        }
+    }
+}
+
+/// Many who come on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Crowd {
+    /// All lie on the desk of one office until it is too late.
+    Stalled,
+    /// Many are talked out of it.
+    TalkedOut,
+}
+
+/// How many come; how many of them are talked out of it, and how many of the others say afterwards what they think.
+const CROWD: usize = 24;
+const TALKED_OUT: usize = 10;
+const ANNOYED: usize = 6;
 /// Cases of one sitting.
 const PILE: usize = 45;
 /// Of those typed in at night so many are rated on the spot, from the window's own tablet.
@@ -31,18 +63,33 @@ impl Life {
         }
         let next = self.county.calendar.add_wd(day, 1).ok();
         if next.is_some_and(|next| next.month() != day.month()) {
-            self.schedule(Timestamp::at_local(day, 16, 20), Plot::Burst { night: false });
+            self.schedule(Timestamp::at_local(day, 16, 20), Plot::Burst(Sitting::MonthEnd));
+        }
+        let turns = |date: i8| day.day() >= date && day.day() < date + 7 && day.weekday() == Weekday::Wednesday;
+        if turns(15) {
+            self.schedule(Timestamp::at_local(day, 11, 20), Plot::Burst(Sitting::OneHand));
+        }
+        if turns(9) {
+            self.schedule(Timestamp::at_local(day, 9, 10), Plot::Crowd(Crowd::Stalled));
+            self.schedule(Timestamp::at_local(day, 9, 40), Plot::Crowd(Crowd::TalkedOut));
         }
         if day.day() > 8 && day.checked_sub(7.days()).is_ok_and(|before| before.day() <= 8) {
-            self.schedule(Timestamp::at_local(day, 22, 20), Plot::Burst { night: true });
+            self.schedule(Timestamp::at_local(day, 22, 20), Plot::Burst(Sitting::Night));
         }
     }
 
     /// One clerk and one desk bring a pile of cases from filing to delivery within a minute.
-    pub(super) async fn burst(&mut self, night: bool) -> Result<()> {
-        let organ = if night { BY_NIGHT } else { BY_DAY };
+    pub(super) async fn burst(&mut self, sitting: Sitting) -> Result<()> {
+        let night = sitting == Sitting::Night;
+        let organ = sitting.organ();
         let promised = |item: &&Arc<Item>| item.organ == *organ && item.handling == Handling::Promised;
-        let Some(item) = self.items.iter().find(promised).cloned() else { return Ok(()) };
+        // Who passes what comes from home and hands out the result can do all of it in one sitting.
+        let prereviewed = |item: &&Arc<Item>| promised(item) && item.procedure == "prereviewed";
+        let found = match sitting {
+            Sitting::OneHand => self.items.iter().find(prereviewed),
+            Sitting::MonthEnd | Sitting::Night => self.items.iter().find(promised),
+        };
+        let Some(item) = found.cloned() else { return Ok(()) };
         for n in 0..PILE {
             let Some((id, mut case)) = self.file(&item, false).await? else { continue };
             if self.matters.get(&id).is_some_and(|matter| !matter.missing.is_empty()) {
@@ -71,6 +118,38 @@ impl Life {
                 let id = self.get_to_know(case.no.clone(), Vec::new(), case_actor(&case));
                 self.follow(id, &case);
             }
+        }
+        Ok(())
+    }
+
+    /// Many come for the same thing on one morning.
+    pub(super) async fn crowd(&mut self, crowd: Crowd) -> Result<()> {
+        let organ = match crowd {
+            Crowd::Stalled => "civil",
+            Crowd::TalkedOut => "transport",
+        };
+        let promised = |item: &&Arc<Item>| item.organ == *organ && item.handling == Handling::Promised;
+        let Some(item) = self.items.iter().find(promised).cloned() else { return Ok(()) };
+        for n in 0..CROWD {
+            let Some((id, case)) = self.file(&item, false).await? else { continue };
+            let plant = match crowd {
+                Crowd::Stalled => Some(Plant::Stalled),
+                Crowd::TalkedOut if n < TALKED_OUT => Some(Plant::TalkedOut),
+                Crowd::TalkedOut => (n < TALKED_OUT + ANNOYED).then_some(Plant::AnnoyedUnknown),
+            };
+            if let Some(matter) = self.matters.get_mut(&id) {
+                matter.plant = plant;
+            }
+            if plant == Some(Plant::TalkedOut) {
+                let hours = self.rng.random_range(2.0..40.0);
+                self.schedule(self.in_hours(hours), Plot::Withdraw { case: id });
+                if let Some(faulty) = &mut self.faulty {
+                    faulty.planting.plant("A-WITHDRAW", format!("organ:{organ}"));
+                    faulty.planting.plant("A-WITHDRAW-ITEM", format!("item:{}", item.id));
+                    faulty.planting.plant("S-REPEAT-ITEM", format!("item:{}", item.id));
+                }
+            }
+            self.follow(id, &case);
         }
         Ok(())
     }
