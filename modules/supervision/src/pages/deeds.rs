@@ -7,6 +7,7 @@ use declarations::{Signal, Words as _};
 use kernel::{AccountId, CaseNo, Timestamp};
 use serde_json::{Map, Value as Json};
 use store::register::Entry;
+use web::parts::Cell;
 use web::{Markup, Text};
 
 use super::{address, words};
@@ -28,6 +29,9 @@ pub const VERBS: [&str; 11] = [
     "data-viewed",
     "exported",
 ];
+
+/// Places of a long number that are shown.
+const SHOWN: usize = 12;
 
 /// Tells the entries of one page.
 pub struct Teller<'a> {
@@ -80,8 +84,13 @@ impl<'a> Teller<'a> {
         message.arg("reason", entry.reason()).to_string()
     }
 
-    /// What it was done to, by name, opening its page where it has one.
-    pub fn subject(&self, entry: &Entry) -> Markup {
+    /// What it was done to, by name, opening its page where it has one; and the number of a case.
+    pub fn subject(&self, entry: &Entry) -> Cell {
+        let cell = Cell::new(self.named(entry));
+        if is_number(&entry.subject) { cell.note(shortened(&entry.subject)) } else { cell }
+    }
+
+    fn named(&self, entry: &Entry) -> Markup {
         let text = entry.subject.as_str();
         match entry.verb.as_str() {
             "rule-published" | "draft-discarded" | "dry-run" => {
@@ -106,8 +115,8 @@ impl<'a> Teller<'a> {
     fn subject_words(&self, text: &str) -> String {
         match text.parse::<Subject>() {
             Ok(Subject::Case(no)) => match self.titles.get(&no) {
-                Some(title) => format!("{title}（{no}）"),
-                None => no.to_string(),
+                Some(title) => title.clone(),
+                None => shortened(no.as_str()),
             },
             Ok(subject) => words::subject(self.t, self.desk, &subject),
             Err(_) => text.to_owned(),
@@ -125,6 +134,14 @@ impl<'a> Teller<'a> {
 /// Every case number has a date in it; accounts and page names are shorter or hold other characters.
 fn is_number(text: &str) -> bool {
     text.len() > 12 && text.bytes().filter(u8::is_ascii_digit).count() >= 8
+}
+
+/// A long number by its end, which is what people tell cases apart by.
+fn shortened(no: &str) -> String {
+    match no.len().checked_sub(SHOWN) {
+        Some(cut) if cut > 2 => format!("…{}", no.get(cut..).unwrap_or(no)),
+        _ => no.to_owned(),
+    }
 }
 
 /// The cases that an entry names: a card, and what it is about.

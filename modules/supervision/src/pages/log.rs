@@ -131,7 +131,7 @@ fn table(t: Text, teller: &Teller<'_>, entries: &[Entry]) -> Table {
         Row::new([
             Cell::new(format!("{} {}", t.long_date(kernel::local_date(entry.at)), t.clock(entry.at))),
             Cell::new(teller.sentence(entry)).note(verb_word(t, &entry.verb)),
-            Cell::new(teller.subject(entry)),
+            teller.subject(entry),
             Cell::new(actor).note(entry.actor.as_str()),
             Cell::new(Markup::trusted(format!("<span class=\"code\">{}…</span>", hash.get(..8).unwrap_or(&hash))))
                 .note(t.number(entry.seq)),
