@@ -11,9 +11,10 @@ use std::sync::Arc;
 use axum::{Router, middleware};
 use jiff::civil::date;
 use kernel::{Clock as _, Timestamp};
+use officekit::PASSWORD;
 use web::guard::Limits;
 use web::{NavItem, Site};
-use workbench_town::{PASSWORD, Town};
+use workbench_town::Town;
 
 #[tokio::main]
 async fn main() {

@@ -7,7 +7,8 @@ mod workbench_town;
 
 use jiff::civil::date;
 use kernel::{Clock as _, Timestamp};
-use workbench_town::{PASSWORD, Town};
+use officekit::PASSWORD;
+use workbench_town::Town;
 
 #[tokio::main]
 async fn main() {

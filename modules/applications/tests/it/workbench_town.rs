@@ -12,8 +12,6 @@ use serde_json::{Value as Json, json};
 use store::Db;
 use web::guard::Limits;
 
-pub use officekit::PASSWORD;
-
 pub struct Town {
     pub desk: Desk,
     pub clock: Arc<TestClock>,
