@@ -14,7 +14,7 @@ use crate::finding::Finding;
 /// One version that was in force.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Locked {
-    /// `item`, `kind`, `procedure` or `document`.
+    /// `item`, `kind`, `procedure`, `document`, `rule` or `indicator`.
     pub what: String,
     pub id: String,
     pub version: u32,
@@ -27,6 +27,9 @@ impl fmt::Display for Locked {
         write!(f, "{} {} {} {} {}", self.what, self.id, self.version, self.digest, self.since)
     }
 }
+
+/// The day that stands where a declaration says none.
+const FIRST_DAY: Date = Date::constant(1, 1, 1);
 
 /// All versions ever in force.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,7 +91,7 @@ impl Lock {
 
     /// What the versions declared now do to the versions locked. The field of each finding is `/version`.
     pub(crate) fn check(&self, declared: &Locked) -> Option<Finding> {
-        let Locked { what: kind, id, version, digest, .. } = declared;
+        let Locked { what: kind, id, version, digest, since } = declared;
         match (self.find(kind, id, *version), self.latest(kind, id)) {
             (Some(locked), _) if locked.digest == *digest => None,
             (Some(locked), _) => {
@@ -102,6 +105,13 @@ impl Lock {
             (None, Some(latest)) if latest.version > *version => {
                 let sentence = format!("{kind} {id} 已有第 {} 版，不能退回第 {version} 版。", latest.version);
                 Some(Finding::error("/version", "version_goes_back", sentence))
+            }
+            // What says no day has been there from the first day on.
+            (None, Some(latest)) if *since <= latest.since && latest.since > FIRST_DAY => {
+                let (earlier, day) = (latest.version, latest.since);
+                let sentence = format!("{kind} {id} 第 {version} 版自 {since} 起生效，不晚于第 {earlier} 版的 {day}。");
+                let remedy = "请写明新版真正的生效日，旧版才仍是那之前所依据的。";
+                Some(Finding::error("/version", "version_not_later", sentence).remedy(remedy))
             }
             (None, _) => {
                 let sentence = format!("{kind} {id} 第 {version} 版尚未锁定。");
@@ -154,7 +164,7 @@ mod tests {
     use super::*;
 
     fn locked(version: u32, content: &str) -> Locked {
-        let since = "2024-04-01".parse().unwrap();
+        let since = format!("2024-04-{version:02}").parse().unwrap();
         Locked { what: "item".into(), id: "a/b".into(), version, digest: Digest32::of(content.as_bytes()), since }
     }
 
@@ -178,6 +188,8 @@ mod tests {
         let added = lock.check(&locked(3, "three")).unwrap();
         assert_eq!(added.code, "version_not_locked");
         assert!(added.remedy.contains(&locked(3, "three").to_string()), "{added}");
+        let backdated = Locked { since: locked(2, "").since, ..locked(3, "three") };
+        assert_eq!(code(&backdated), Some("version_not_later"), "the version before would never have been in force");
     }
 
     #[test]

@@ -32,6 +32,8 @@ fn a_new_version_is_told_the_line_to_add_and_the_old_line_stays() {
         "visits = 0",
         "visits = 0\nexpress = true",
     );
+    assert_eq!(town.read().1.iter().map(|f| f.code).collect::<Vec<_>>(), ["version_not_later"]);
+    let town = town.replacing(ITEM, "since = 2026-04-01", "since = 2026-06-01");
     let (county, findings) = town.read();
     assert_eq!(findings.iter().map(|f| f.code).collect::<Vec<_>>(), ["version_not_locked"]);
     let lock = county.lock.with_versions_of(&county);
