@@ -113,7 +113,6 @@ catalog-all-levels = All levels
 catalog-tree-counts = { $main } main, { $sub } sub, { $subsub } below
 catalog-mode = Mode of service
 catalog-now = Now
-catalog-at = { $day }
 catalog-modes-growth = How modes of service grow
 catalog-modes-growth-hint = Items that offer each mode, beside the ends of last month, quarter and year.
 catalog-batches = Batches of the high-frequency list

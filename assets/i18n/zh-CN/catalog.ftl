@@ -107,7 +107,6 @@ catalog-all-levels = 全部层级
 catalog-tree-counts = 主项 { $main } 个，子项 { $sub } 个，孙项 { $subsub } 个
 catalog-mode = 服务方式
 catalog-now = 现在
-catalog-at = { $day }
 catalog-modes-growth = 服务方式的增长
 catalog-modes-growth-hint = 各服务方式的事项数，与上月末、上季末、上年末相比。
 catalog-batches = 高频清单的发布批次

@@ -33,9 +33,7 @@ pub(super) fn modes(desk: &Desk, t: Text) -> Table {
         Row::new([link, Cell::new(now.to_string())].into_iter().chain(before).collect::<Vec<_>>())
     });
     let mut columns = vec![Column::new(t.get("catalog-mode")), Column::number(t.get("catalog-now"))];
-    columns.extend(
-        days.iter().skip(1).map(|day| Column::number(t.msg("catalog-at").arg("day", t.date(*day)).to_string())),
-    );
+    columns.extend(days.iter().skip(1).map(|day| Column::number(t.long_date(*day))));
     Table::new(t, t.get("catalog-modes-growth"), columns).rows(rows)
 }
 
