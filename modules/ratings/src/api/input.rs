@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, OriginalUri, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Request};
 use http::StatusCode;
 use http::request::Parts;
 use identity::Who;
 use kernel::{CaseNo, Date, Refusal};
 use serde::de::DeserializeOwned;
-use utoipa::IntoParams;
 use web::Problem;
-use web::extract::{IdempotencyKey, Keyset};
+use web::extract::IdempotencyKey;
+pub(super) use web::extract::{Filter, PageQuery, Paging};
 
 /// Somebody signed in; everybody else is told to.
 pub(super) struct Caller(pub Arc<Who>);
@@ -44,69 +44,6 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Key, Problem> {
         let key = <IdempotencyKey as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
         Ok(Key(key.map(|IdempotencyKey(key)| key)))
-    }
-}
-
-/// Filters in the address.
-pub(super) struct Filter<T>(pub T);
-
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Filter<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Filter<T>, Problem> {
-        let read = axum::extract::Query::<T>::from_request_parts(parts, state).await;
-        read.map(|axum::extract::Query(filter)| Filter(filter)).map_err(|error| {
-            let sentence = format!("查询参数不符合接口说明：{}。", error.body_text());
-            Problem::new(StatusCode::BAD_REQUEST, "query_malformed", sentence)
-        })
-    }
-}
-
-/// How lists are paged, for their description; [`Paging`] reads it.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[allow(dead_code, reason = "describes what Paging reads")]
-pub(super) struct PageQuery {
-    /// From `next` of the page before.
-    after: Option<String>,
-    /// 1 to 200; 50 unless told.
-    #[param(minimum = 1, maximum = 200)]
-    limit: Option<u32>,
-}
-
-/// Where a list goes on: the page asked for, and the address as the client wrote it.
-pub(super) struct Paging {
-    keyset: Keyset,
-    address: String,
-}
-
-impl Paging {
-    pub fn limit(&self) -> u32 {
-        u32::try_from(self.keyset.limit).unwrap_or(u32::MAX)
-    }
-
-    /// The key of the page before, read by `read`; the client is told if it made one up.
-    pub fn after<K>(&self, read: impl FnOnce(&[String]) -> Option<K>) -> Result<Option<K>, Problem> {
-        let Some(key) = &self.keyset.after else { return Ok(None) };
-        let sentence = "参数 after 应为上一页返回的 next，不能自己编写。";
-        let problem = || Problem::new(StatusCode::BAD_REQUEST, "page_malformed", sentence).on_field("after");
-        read(key).map(Some).ok_or_else(problem)
-    }
-
-    pub fn next(&self, key: Option<Vec<String>>) -> Option<String> {
-        key.map(|key| Keyset::next(&self.address, &key))
-    }
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for Paging {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Paging, Problem> {
-        let keyset = Keyset::from_request_parts(parts, state).await?;
-        // A nested router sees the address without its beginning.
-        let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
-        let address = original.path_and_query().map_or("/", |address| address.as_str()).to_owned();
-        Ok(Paging { keyset, address })
     }
 }
 
