@@ -14,8 +14,8 @@ mod evidence;
 mod export;
 mod fields;
 mod filters;
-mod log;
 mod letters;
+mod log;
 mod order;
 mod order_new;
 mod orders;
@@ -39,10 +39,10 @@ pub fn routes(desk: Desk) -> Router {
     Router::new()
         .route("/supervision", get(running::show))
         .route("/supervision/cards", get(cards::show))
-        .route("/supervision/cards/{no}", get(card::show).post(card_acts::submit))
         .route("/supervision/cards.csv", get(export::cards_csv))
         .route("/supervision/cards.xlsx", get(export::cards_xlsx))
         .route("/supervision/cards/new", get(card_new::show).post(card_new::submit))
+        .route("/supervision/cards/{no}", get(card::show).post(card_acts::submit))
         .route("/supervision/orders", get(orders::show))
         .route("/supervision/orders.csv", get(export::orders_csv))
         .route("/supervision/orders.xlsx", get(export::orders_xlsx))
