@@ -208,11 +208,11 @@ struct NoteView {
     text: String,
 }
 
-/// The frozen statement of an organ or a person for a month.
+/// The frozen statement of an organ, a window or a person for a month, of a section chief for a quarter.
 ///
 /// A person's is seen by the person, the head of the department, and supervision.
 #[utoipa::path(get, path = "/statements/{subject}/{month}", tag = "assessment", params(
-    ("subject" = String, Path, description = "`organ:market`, `person:clerk`"),
+    ("subject" = String, Path, description = "`organ:market`, `person:clerk`, `window:centre%2Fgeneral-1`, `chief:approver`"),
     ("month" = String, Path, description = "`2026-10`")),
     responses((status = 200, description = "The statement", body = StatementView), OfReading))]
 async fn show_statement(

@@ -4,6 +4,7 @@ use identity::{Mandate, MandateScope, Principal};
 use jiff::civil::date;
 use kernel::ActorKind;
 use serde_json::{Value, json};
+use store::Db;
 
 use crate::town::{PDF, Town, filed, fine_instalment};
 
@@ -118,6 +119,40 @@ async fn staff_never_rate_not_even_the_clerk_who_filed() {
     assert_eq!(mei.get("/cases").await.ok()["items"][0]["case_no"], json!(no));
     assert_eq!(mei.post(&rate, json!({ "level": 6 })).await.refused(422), "bad_level");
     mei.post(&rate, json!({ "level": 2 })).await.ok();
+}
+
+async fn at_a_window(db: Db) {
+    let town = Town::open(db).await;
+    let clerk = town.script("clerk").await;
+    let mut wish = fine_instalment(&clerk).await;
+    wish["party"] =
+        json!({ "kind": "citizen", "name": "王梅", "number": "110105185203120245", "phone": "13900010001" });
+    for wrong in ["centre/general-99", "centre/real-estate", "market/1"] {
+        wish["window"] = json!(wrong);
+        let refused = clerk.post("/cases", wish.clone()).await;
+        assert_eq!(refused.body["errors"][0]["field"], "window", "{wrong}");
+    }
+    wish["window"] = json!("centre/general-2");
+    let no = clerk.post("/cases", wish.clone()).await.ok()["case_no"].as_str().unwrap().to_owned();
+    assert_eq!(clerk.get(&format!("/cases/{no}")).await.ok()["window"], "centre/general-2");
+    // Who files at home sits at no window.
+    let mei = town.script("wang.mei").await;
+    let mut wish = fine_instalment(&mei).await;
+    let home = mei.post("/cases", wish.clone()).await.ok()["case_no"].as_str().unwrap().to_owned();
+    assert_eq!(mei.get(&format!("/cases/{home}")).await.ok()["window"], json!(null));
+    wish["window"] = json!("centre/general-2");
+    assert_eq!(mei.post("/cases", wish).await.body["errors"][0]["field"], "window");
+    // The ledger is narrowed by it.
+    let sight = casework::Sight::county(town.desk.region);
+    let filter = casework::CaseFilter { window: Some("centre/general-2".into()), ..Default::default() };
+    let rows = town.desk.casework.list_cases(&sight, &filter, None, 10).await.unwrap().rows;
+    assert_eq!(rows.iter().map(|row| row.case_no.to_string()).collect::<Vec<_>>(), [no]);
+    assert_eq!(town.desk.casework.count_cases(&sight, &filter).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_case_says_at_which_window_it_was_handed_in() {
+    testkit::both_stores(at_a_window).await;
 }
 
 #[tokio::test]

@@ -345,6 +345,7 @@ async fn what_a_clerk_files_at_the_counter_is_the_same_record() {
         ("party.name".to_owned(), "王梅".to_owned()),
         ("party.phone".to_owned(), "13900010001".to_owned()),
         ("key".to_owned(), "counter-1".to_owned()),
+        ("window".to_owned(), "centre/general-3".to_owned()),
     ];
     let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     pairs.extend(example.answers.as_object().unwrap().iter().map(|(id, value)| (format!("answers.{id}"), text(value))));
@@ -363,6 +364,11 @@ async fn what_a_clerk_files_at_the_counter_is_the_same_record() {
     let case = town.case(&no).await;
     assert_eq!(case.channel, kernel::Channel::Window);
     assert_eq!(case.party.account.as_ref().unwrap().as_str(), "wang.mei", "the applicant sees it at home");
+    assert_eq!(case.window.as_ref().unwrap().as_str(), "centre/general-3");
+    assert!(browser.get(&format!("/staff/cases/{no}")).await.body.contains("综合窗口 3 号"));
+    let ledger = browser.get("/staff/cases?window=centre/general-3").await;
+    assert!(ledger.body.contains(&format!("/staff/cases/{no}")));
+    assert!(!browser.get("/staff/cases?window=centre/general-4").await.body.contains(&format!("/staff/cases/{no}")));
     let receipt = browser.get(&sent.location).await;
     assert!(receipt.body.contains(no.as_str()) && receipt.body.contains("data-print"));
 }

@@ -11,7 +11,7 @@ use web::form::{Control, FieldError, Fields, Form, FormState, Input, Post, Value
 use web::parts::ErrorSummary;
 use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::{href, places};
+use super::{href, places, windows};
 use crate::desk::Desk;
 use crate::opening::{Opening, opened_by_citizens};
 use crate::pages::kind_form::{errors_of, read, schema};
@@ -123,11 +123,18 @@ fn new_page(
 }
 
 fn choose_place(desk: &Desk, input: &mut Input) {
-    if input.name == "place" && matches!(input.control, Control::Line(_)) {
-        let choices = places(desk).into_iter();
+    let choices = match input.name.as_str() {
+        "place" => places(desk),
+        "window" => windows(desk),
+        _ => return,
+    };
+    if matches!(input.control, Control::Line(_)) {
+        let choices = choices.into_iter();
         let choice = |(value, label)| web::form::Choice { value, label, hint: String::new() };
         input.control = Control::Select(choices.map(choice).collect());
-        input.hint = String::new();
+        if input.name == "place" {
+            input.hint = String::new();
+        }
     }
 }
 

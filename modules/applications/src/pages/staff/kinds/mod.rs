@@ -90,3 +90,10 @@ fn places(desk: &Desk) -> Vec<(String, String)> {
     let organs = desk.county().organs.iter().filter(|organ| !organ.windows.is_empty());
     organs.map(|organ| (organ.id.to_string(), organ.name.clone())).collect()
 }
+
+/// Every window of the county, with its hall.
+fn windows(desk: &Desk) -> Vec<(String, String)> {
+    let organs = desk.county().organs.iter();
+    let all = organs.flat_map(|organ| organ.windows.iter().map(move |window| (organ, window)));
+    all.map(|(organ, window)| (window.id.to_string(), format!("{} {}", organ.short, window.name))).collect()
+}
