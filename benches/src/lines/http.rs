@@ -3,8 +3,8 @@
 //!
 //! The load generator, the server and the database share the machine.
 
-use std::sync::Arc;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use haoban::settings::Settings;
@@ -135,8 +135,8 @@ struct Round {
 /// Eight signed-in clients.
 struct Load {
     clients: Vec<Connection>,
-    /// Requests sent before, so that keys and forms differ from round to round.
-    sent: usize,
+    /// Requests sent so far, by all clients: each takes the next number, so that no two send the same key.
+    sent: Arc<AtomicUsize>,
 }
 
 impl Load {
@@ -146,42 +146,37 @@ impl Load {
             connection.sign_in(account, DEMO_PASSWORD).await;
             connection
         };
-        Load { clients: (0..CLIENTS).map(|_| runtime.block_on(one())).collect(), sent: 0 }
+        Load { clients: (0..CLIENTS).map(|_| runtime.block_on(one())).collect(), sent: Arc::default() }
     }
 
     async fn run(&mut self, time: Duration, job: Job) -> Round {
         let begun = Instant::now();
-        let first = self.sent;
-        let running: Vec<_> = (0..)
-            .zip(self.clients.drain(..))
-            .map(|(number, connection)| tokio::spawn(client(connection, job.clone(), first + number, begun, time)))
-            .collect();
+        let work = |connection| tokio::spawn(client(connection, job.clone(), Arc::clone(&self.sent), begun, time));
+        let running: Vec<_> = self.clients.drain(..).map(work).collect();
         let mut waits = Vec::new();
         for client in running {
             let (connection, own) = client.await.unwrap();
             self.clients.push(connection);
             waits.extend(own);
         }
-        self.sent += waits.len() + CLIENTS * CLIENTS;
         Round { rate: waits.len() as f64 / begun.elapsed().as_secs_f64(), waits }
     }
 }
 
-/// One client: its n-th request is number `first + 8 n` of all.
 async fn client(
     mut connection: Connection,
     job: Job,
-    first: usize,
+    sent: Arc<AtomicUsize>,
     begun: Instant,
     time: Duration,
 ) -> (Connection, Vec<f64>) {
     let mut waits = Vec::new();
-    for number in (first..).step_by(CLIENTS) {
-        let sent = Instant::now();
-        if begun.elapsed() >= time || !job.ask(&mut connection, number).await {
+    while begun.elapsed() < time {
+        let asked = Instant::now();
+        if !job.ask(&mut connection, sent.fetch_add(1, Ordering::Relaxed)).await {
             break;
         }
-        waits.push(millis(sent.elapsed()));
+        waits.push(millis(asked.elapsed()));
     }
     (connection, waits)
 }
@@ -200,7 +195,6 @@ impl Job {
                 filed.lock().unwrap().push(Filed { case_no, task });
             }
             Job::Complete(filed) => {
-                // Whose turn it is was counted over all rounds; here the clients share the list from its start.
                 let Some(Filed { task, .. }) = filed.get(number) else { return false };
                 let key = format!("complete-{number}");
                 let path = format!("/api/v1/tasks/{task}/complete");

@@ -34,8 +34,9 @@ pub struct Options {
     pub cached_cases: usize,
     /// Whether happenings are announced through the outbox. A county that is only being simulated has nobody to tell.
     pub announces: bool,
-    /// Whether the state of an open case is stored by every command. A simulation leaves it out until the case is
-    /// closed or [`Casework::store_states`] is called; such a case is read by playing its register.
+    /// Whether the state of an open case and its tasks are stored by every command. A simulation leaves them out until
+    /// they are closed or [`Casework::store_states`] is called; such a case is read by playing its register, and stands
+    /// in no inbox.
     pub stores_open_states: bool,
 }
 

@@ -1,11 +1,12 @@
-//! Everything a page or a script is shown of one case, gathered in one read.
+//! Everything a page or a script is shown of one case, gathered in one read. The register, the messages and the process map are read
+//! only where they are shown.
 
 use std::sync::Arc;
 
 use calendar::{Explanation, explain};
 use casework::{
     Case, Choice, ClockStanding, DocumentRef, Handled, MaterialRef, MaterialState, Sight, Surroundings, Task,
-    TimelineRow, Turn, choices, standings, timeline, turn,
+    Turn, choices, standings, turn,
 };
 use decision::Scope;
 use declarations::{Item, Material, Necessity};
@@ -26,8 +27,6 @@ pub struct CaseView {
     pub item: Option<Arc<Item>>,
     pub organ_name: String,
     pub turn: Turn,
-    /// Oldest first. Applicants are given the public lines only.
-    pub timeline: Vec<TimelineRow>,
     pub clocks: Vec<ClockView>,
     pub tasks: Vec<TaskView>,
     /// One lane for each department that is asked for its opinion.
@@ -36,12 +35,8 @@ pub struct CaseView {
     pub gate_open: bool,
     pub materials: Vec<MaterialView>,
     pub documents: Vec<DocumentView>,
-    /// What the applicant was told; empty for staff.
-    pub messages: Vec<Message>,
     /// What the actor may do now.
     pub choices: Vec<Choice>,
-    /// 流程脉络图 with the present position, as SVG.
-    pub map: String,
 }
 
 /// A clock, and what of it has been used.
@@ -136,37 +131,33 @@ impl Desk {
         let around = self.casework.surroundings(&case).await.map_err(problem)?;
         let ctx = around.ctx(actor);
         let item = self.rules.item(&ctx);
-        let events = self.casework.events(sight, case_no).await.map_err(problem)?;
-        let mut timeline = timeline(&ctx, &events);
-        if !actor.is_staff() {
-            timeline.retain(|row| row.public);
-        }
-        let messages = match actor.is_staff() {
-            true => Vec::new(),
-            false => {
-                let found = self.shelf().list_messages_of_case(actor.principal(), case_no).await;
-                found.map_err(Problem::internal)?
-            }
-        };
         let tasks = case.tasks.iter().map(|task| self.task_view(&around, &case, task, actor)).collect();
         let lanes = self.lanes(&around, &case, actor);
         let settled = |lane: &Lane| !matches!(lane.state, LaneState::Waiting | LaneState::Working);
         Ok(CaseView {
             organ_name: self.organ_name(&case.lead_organ),
             turn: turn(&ctx, &case),
-            timeline,
             clocks: clock_views(&case, &around),
             tasks,
             gate_open: lanes.iter().all(settled),
             lanes,
             materials: materials(item.as_deref(), &case),
             documents: documents(&case),
-            messages,
             choices: choices(&ctx, &case),
-            map: around.definition.procedure.draw(Some(&position(&case))),
             item,
             case,
         })
+    }
+
+    /// 流程脉络图 with what is done and where the case stands, as SVG.
+    pub fn map(&self, around: &Surroundings, case: &Case) -> String {
+        around.definition.procedure.draw(Some(&position(case)))
+    }
+
+    /// What an applicant was told of a case, oldest first.
+    pub async fn messages_of(&self, actor: &Actor, case_no: &CaseNo) -> Result<Vec<Message>, Problem> {
+        let found = self.shelf().list_messages_of_case(actor.principal(), case_no).await;
+        found.map_err(Problem::internal)
     }
 
     /// Why a clock of the case ends on its day, day by day.

@@ -2,14 +2,17 @@
 //! hold, each under a key of its signal.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use casework::{Command, Error, Filing};
+use futures_util::{StreamExt as _, stream};
 use kernel::{AccountId, Actor, Refusal};
 
 use crate::desk::Desk;
 use crate::model::{SignalKey, SignalRow};
 use crate::opening::{filing, order_of};
 use crate::round::{CHUNK, Round};
+use crate::rules::Compiled;
 use crate::store::signals;
 
 /// Rounds within a round, so that rules about cards hear of the cards just opened; no chain of rules is longer.
@@ -33,11 +36,15 @@ impl Desk {
                 let waiting = signals::waiting(self.db(), self.region(), now, after.as_ref(), CHUNK).await?;
                 let Some(last) = waiting.last() else { break };
                 after = Some(last.key());
-                for signal in &waiting {
-                    if failed.contains(&signal.key()) {
-                        continue;
-                    }
-                    match self.serve(signal).await {
+                let new: Vec<&SignalRow> = waiting.iter().filter(|signal| !failed.contains(&signal.key())).collect();
+                // The order goes first: it is the card that marks the signal as served, so that a crash between the two
+                // leaves neither out.
+                let orders = new.iter().map(|signal| self.give_order(signal)).collect();
+                let orders = side_by_side(orders, self.at_once()).await;
+                let cards = new.iter().zip(orders).map(|(signal, ordered)| self.give_card(signal, ordered)).collect();
+                let cards = side_by_side(cards, self.at_once()).await;
+                for (signal, served) in new.into_iter().zip(cards) {
+                    match served {
                         Ok(ordered) => {
                             round.cards += 1;
                             round.orders += u64::from(ordered);
@@ -58,27 +65,40 @@ impl Desk {
         Ok(())
     }
 
-    /// The card of a signal, and the order besides if its rule wants one. The order goes first: it is the card that marks
-    /// the signal as served, so that a crash between the two leaves neither out.
-    async fn serve(&self, signal: &SignalRow) -> Result<bool, Error> {
-        let rules = self.book.rules();
-        let version =
-            rules.versions().iter().find(|known| known.id() == signal.rule && known.version == signal.rule_version);
-        let gone = || {
-            Refusal::not_found("rule_unknown", format!("没有规则 {} 的第 {} 版。", signal.rule, signal.rule_version))
-        };
-        let version = version.ok_or_else(gone)?;
-        let order = order_of(signal, version, &self.office.organ_name(&signal.organ));
-        let ordered = order.is_some();
-        if let Some(order) = order {
-            self.open(order, format!("order:{}:{}:{}", signal.rule, signal.subject, signal.occasion)).await?;
-        }
+    /// Cases opened side by side, so that they share a commit. Their numbers follow the order of the signals: on SQLite
+    /// each is judged up to its write before the next begins; PostgreSQL would mix them.
+    fn at_once(&self) -> usize {
+        if self.db().is_sqlite() { usize::try_from(CHUNK).unwrap_or(1) } else { 1 }
+    }
+
+    /// The order, if the signal's rule wants one.
+    async fn give_order(&self, signal: &SignalRow) -> Result<bool, Error> {
+        let version = self.version_of(signal)?;
+        let Some(order) = order_of(signal, &version, &self.office.organ_name(&signal.organ)) else { return Ok(false) };
+        self.open(order, format!("order:{}:{}:{}", signal.rule, signal.subject, signal.occasion)).await?;
+        Ok(true)
+    }
+
+    /// The card, once its order is there.
+    async fn give_card(&self, signal: &SignalRow, ordered: Result<bool, Error>) -> Result<bool, Error> {
+        let ordered = ordered?;
+        let version = self.version_of(signal)?;
         let earlier = signals::earlier(self.db(), self.region(), signal).await?;
         let organ = self.office.organ_name(&signal.organ);
-        let card = filing(signal, version, earlier, &organ)
+        let card = filing(signal, &version, earlier, &organ)
             .ok_or_else(|| Refusal::invalid("level_without_card", "提示不发牌。"))?;
         self.open(card, format!("signal:{}:{}:{}", signal.rule, signal.subject, signal.occasion)).await?;
         Ok(ordered)
+    }
+
+    /// The version of the rule by which the signal was raised.
+    fn version_of(&self, signal: &SignalRow) -> Result<Arc<Compiled>, Refusal> {
+        let rules = self.book.rules();
+        let mut versions = rules.versions().iter();
+        let found = versions.find(|known| known.id() == signal.rule && known.version == signal.rule_version);
+        found.cloned().ok_or_else(|| {
+            Refusal::not_found("rule_unknown", format!("没有规则 {} 的第 {} 版。", signal.rule, signal.rule_version))
+        })
     }
 
     async fn open(&self, filing: Filing, key: String) -> Result<(), Error> {
@@ -90,4 +110,9 @@ impl Desk {
             Err(error) => Err(error),
         }
     }
+}
+
+/// What each answers, in their order; so many are under way at a time.
+async fn side_by_side<F: Future>(futures: Vec<F>, at_once: usize) -> Vec<F::Output> {
+    stream::iter(futures).buffered(at_once).collect().await
 }

@@ -133,7 +133,7 @@ impl Life {
         Ok(Self {
             faulty,
             people: People::new(&county),
-            staff: Staff::new(&county),
+            staff: Staff::new(&county, &plan),
             watchers: Watchers::of(town),
             rng: ChaCha8Rng::seed_from_u64(plan.seed),
             queue: BinaryHeap::new(),
@@ -302,7 +302,7 @@ impl Life {
             _ => self.rng.random_range(0.5..8.0),
         };
         let from = self.in_hours(hours).max(earliest);
-        if let Some((worker, done)) = self.staff.take_on(&task.organ, &task.role, from, not) {
+        if let Some((worker, done)) = self.staff.take_on(&task.organ, &task.role, self.now(), from, not) {
             let worker = u32::try_from(worker).unwrap_or_default();
             self.schedule(done, Plot::Work { case: id, task: task.n, worker });
         }

@@ -45,7 +45,7 @@ impl Plan {
 /// Lives through the plan. The clock is the one the engine room was opened with; afterwards it stands at the evening of
 /// [`LAST_DAY`].
 pub async fn live(town: &Town, clock: &Arc<TestClock>, plan: Plan, show: bool) -> Result<Lived> {
-    Ok(life::Life::new(town, Arc::clone(clock), plan, None, show)?.run().await?.0)
+    Ok(lived(town, clock, plan, None, show).await?.0)
 }
 
 /// The same with misdeeds planted, and what supervision ought to find.
@@ -56,5 +56,18 @@ pub async fn live_with_faults(
     faults: Faults,
     show: bool,
 ) -> Result<(Lived, Truth)> {
-    life::Life::new(town, Arc::clone(clock), plan, Some(faults), show)?.run().await
+    lived(town, clock, plan, Some(faults), show).await
+}
+
+async fn lived(
+    town: &Town,
+    clock: &Arc<TestClock>,
+    plan: Plan,
+    faults: Option<Faults>,
+    show: bool,
+) -> Result<(Lived, Truth)> {
+    town.db.postpone_search().await?;
+    let lived = life::Life::new(town, Arc::clone(clock), plan, faults, show)?.run().await?;
+    town.db.catch_up_search().await?;
+    Ok(lived)
 }

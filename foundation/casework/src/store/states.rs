@@ -1,10 +1,11 @@
-//! States that a simulation left out, stored once it is over.
+//! States and open tasks that a simulation left out, stored once it is over.
 
 use ::store::{Db, WriteSet, params};
 use kernel::{CaseNo, RegionCode};
 
-use super::write::json;
+use super::write::{json, push_task};
 use crate::casework::Casework;
+use crate::deadline::{NEVER, task_due};
 use crate::error::Error;
 
 const UNSTORED_AFTER: &str = "SELECT case_no FROM case_row
@@ -14,8 +15,8 @@ const STORE: &str = "UPDATE case_row SET state = $3 WHERE region = $1 AND case_n
 const CHUNK: u32 = 1_000;
 
 impl Casework {
-    /// Stores the state of every open case that has none yet (see [`crate::Options::stores_open_states`]), so that
-    /// reading it need not play its register. Answers how many.
+    /// Stores state and open tasks of every open case that has none yet (see [`crate::Options::stores_open_states`]), so
+    /// that reading it need not play its register, and posts find what they have to do. Answers how many.
     pub async fn store_states(&self, region: RegionCode) -> Result<u64, Error> {
         let db = self.db();
         let (mut stored, mut after) = (0, String::new());
@@ -28,6 +29,11 @@ impl Casework {
                 let case = self.load(region, no, false).await?;
                 let mut set = WriteSet::new();
                 set.push(STORE, params![region, no, json(&case)?, case.seq]);
+                let calendar = self.calendar_of(&case).await?;
+                for task in &case.tasks {
+                    let due = task_due(&case, task.n, &calendar, self.now()).unwrap_or(NEVER);
+                    push_task(&mut set, &case, task, due);
+                }
                 sets.push(set);
                 stored += 1;
             }

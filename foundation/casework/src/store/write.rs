@@ -15,7 +15,7 @@ use crate::definition::Definition;
 use crate::entry::Entry;
 use crate::error::Error;
 use crate::happening::Happening;
-use crate::model::{Case, Task};
+use crate::model::{Case, Holder, Task};
 
 const INSERT_CASE: &str =
     "INSERT INTO case_row (region, case_no, kind, item, title, organ, place, party, phase, ending,
@@ -43,6 +43,12 @@ const UPDATE_TASK: &str = "UPDATE case_task SET holder = $4, holder_name = $5, d
     WHERE region = $1 AND case_no = $2 AND n = $3";
 const CLOSE_TASK: &str = "UPDATE case_task SET state = $4, holder = $5, holder_name = $6, closed = $7
     WHERE region = $1 AND case_no = $2 AND n = $3";
+/// A task that was never written while it was open; see [`crate::Options::stores_open_states`].
+const INSERT_CLOSED_TASK: &str =
+    "INSERT INTO case_task (region, case_no, n, organ, role, act, name, state, holder, holder_name,
+    opened, due, closed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    ON CONFLICT (region, case_no, n) DO UPDATE SET state = excluded.state, holder = excluded.holder,
+    holder_name = excluded.holder_name, closed = excluded.closed";
 const INSERT_DEFINITION: &str = "INSERT INTO case_definition (region, digest, kind, item, first_used, content)
     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (region, digest) DO NOTHING";
 const INSERT_CALENDAR: &str = "INSERT INTO case_calendar (region, digest, content) VALUES ($1, $2, $3)
@@ -163,39 +169,50 @@ impl Change<'_> {
         let before = self.before.map_or(&[][..], |before| &before.tasks);
         let case = &*self.after;
         let due = |case: &Case, n: u32| task_due(case, n, self.calendar, self.now).unwrap_or(NEVER);
+        let was_due = |n: u32| self.before.map_or(NEVER, |before| due(before, n));
         for task in before.iter().filter(|task| case.task(task.n).is_none()) {
-            set.push(CLOSE_TASK, close_task(case, task, self.now));
+            if self.stores_open_states {
+                set.push(CLOSE_TASK, close_task(case, task, self.now));
+            } else {
+                set.push(INSERT_CLOSED_TASK, insert_closed_task(case, task, was_due(task.n), self.now));
+            }
+        }
+        if !self.stores_open_states {
+            return;
         }
         for task in &case.tasks {
-            let holder = task.holder.as_ref();
-            let (account, name) = (holder.map(|held| Value::from(&held.account)), holder.map(|held| &*held.name));
+            let now_due = due(case, task.n);
             match before.iter().find(|known| known.n == task.n) {
-                None => set.push(
-                    INSERT_TASK,
-                    params![
-                        case.region,
-                        &case.no,
-                        task.n,
-                        &task.organ,
-                        &task.role,
-                        &task.act,
-                        &task.name,
-                        account,
-                        name,
-                        task.opened,
-                        due(case, task.n),
-                    ],
-                ),
-                Some(known) => {
-                    let now_due = due(case, task.n);
-                    let was_due = self.before.map_or(NEVER, |before| due(before, task.n));
-                    if known.holder != task.holder || now_due != was_due {
-                        set.push(UPDATE_TASK, params![case.region, &case.no, task.n, account, name, now_due]);
-                    }
+                None => push_task(set, case, task, now_due),
+                Some(known) if known.holder != task.holder || now_due != was_due(task.n) => {
+                    let (account, name) = holder(task.holder.as_ref());
+                    set.push(UPDATE_TASK, params![case.region, &case.no, task.n, account, name, now_due]);
                 }
+                Some(_) => {}
             }
         }
     }
+}
+
+/// An open task.
+pub(super) fn push_task(set: &mut WriteSet, case: &Case, task: &Task, due: Date) {
+    let (account, name) = holder(task.holder.as_ref());
+    set.push(
+        INSERT_TASK,
+        params![
+            case.region,
+            &case.no,
+            task.n,
+            &task.organ,
+            &task.role,
+            &task.act,
+            &task.name,
+            account,
+            name,
+            task.opened,
+            due,
+        ],
+    );
 }
 
 /// A state is two thousand bytes as a rule; made in one piece it need not move while it grows.
@@ -229,11 +246,40 @@ fn insert_case(case: &Case, due: Date, wake: Option<Timestamp>, state: String) -
 }
 
 fn close_task(case: &Case, task: &Task, now: Timestamp) -> Vec<Value> {
-    let handled = case.handled.iter().rev().find(|handled| handled.n == task.n);
-    let holder = handled.map(|handled| &handled.by).or(task.holder.as_ref());
-    let state = if handled.is_some() { "done" } else { "cancelled" };
-    let (account, name) = (holder.map(|held| Value::from(&held.account)), holder.map(|held| &*held.name));
+    let (state, by) = outcome(case, task);
+    let (account, name) = holder(by);
     params![case.region, &case.no, task.n, state, account, name, now]
+}
+
+fn insert_closed_task(case: &Case, task: &Task, due: Date, now: Timestamp) -> Vec<Value> {
+    let (state, by) = outcome(case, task);
+    let (account, name) = holder(by);
+    params![
+        case.region,
+        &case.no,
+        task.n,
+        &task.organ,
+        &task.role,
+        &task.act,
+        &task.name,
+        state,
+        account,
+        name,
+        task.opened,
+        due,
+        now,
+    ]
+}
+
+/// How a task that is gone ended, and by whom.
+fn outcome<'c>(case: &'c Case, task: &'c Task) -> (&'static str, Option<&'c Holder>) {
+    let handled = case.handled.iter().rev().find(|handled| handled.n == task.n);
+    let state = if handled.is_some() { "done" } else { "cancelled" };
+    (state, handled.map(|handled| &handled.by).or(task.holder.as_ref()))
+}
+
+fn holder(held: Option<&Holder>) -> (Option<Value>, Option<&str>) {
+    (held.map(|held| Value::from(&held.account)), held.map(|held| &*held.name))
 }
 
 /// What was filled in of the fields by which the kind's ledger is grouped, and the window it was handed in at.

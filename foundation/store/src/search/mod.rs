@@ -6,6 +6,7 @@
 
 mod expression;
 mod pinyin;
+mod postponed;
 mod rank;
 mod words;
 

@@ -17,6 +17,8 @@ use super::case_parts::{self, Limit};
 use super::course::{self, AnswerView};
 use super::words;
 use crate::desk::{Desk, problem};
+use crate::messages::Message;
+use crate::pages::told::language;
 use crate::view::CaseView;
 
 /// A case with everything by which it is looked at.
@@ -26,6 +28,8 @@ pub struct Opened {
     pub events: Vec<Event>,
     /// The item's form in the version the case is pinned to, or the kind's own.
     pub form: Option<Arc<declarations::Form>>,
+    /// What the applicant was told.
+    pub messages: Vec<Message>,
 }
 
 /// What the reader may not see is not there.
@@ -40,7 +44,8 @@ pub async fn open_as(desk: &Desk, sight: &Sight, actor: &Actor, no: &CaseNo) -> 
     let around = desk.casework.surroundings(&view.case).await.map_err(problem)?;
     let events = desk.casework.events(sight, no).await.map_err(problem)?;
     let form = desk.form_of_case(&around.definition, &view.case);
-    Ok(Opened { view, around, events, form })
+    let messages = desk.messages_of(actor, no).await?;
+    Ok(Opened { view, around, events, form, messages })
 }
 
 impl Opened {
@@ -182,7 +187,7 @@ fn case_page(desk: &Desk, page: &PageRequest, who: &Who, opened: &Opened) -> Cas
         filled: course::said(t, opened),
         answers: if case.item.is_some() { Vec::new() } else { course::answers(desk, t, opened) },
         materials: materials(t, opened),
-        messages: view.messages.iter().rev().map(|message| super::messages::view(t, message)).collect(),
+        messages: opened.messages.iter().rev().map(|message| super::messages::view(t, message)).collect(),
         rating: case.rating.as_ref().map(|rating| t.get(&format!("citizen-rate-{}", rating.level))),
         phone: view
             .item
@@ -368,7 +373,10 @@ pub async fn receipt(
     let promise = opened.view.item.as_ref().and_then(|item| item.promised.in_force(kernel::local_date(case.filed_at)));
     let mut next = vec![t.get("citizen-next-accept")];
     next.push(match promise {
-        Some(limit) => t.msg("citizen-next-decide-promised").arg("limit", limit.length.in_words()).to_string(),
+        Some(limit) => {
+            let words = language(t).limit(limit.length);
+            t.msg("citizen-next-decide-promised").arg("limit", words).to_string()
+        }
         None => t.get("citizen-next-decide"),
     });
     next.push(t.get("citizen-next-deliver"));
@@ -395,7 +403,8 @@ pub async fn map(
     Path(no): Path<String>,
 ) -> Result<Response, Problem> {
     let opened = open(&desk, &who, &no).await?;
-    Ok(([(CONTENT_TYPE, "image/svg+xml; charset=utf-8")], opened.view.map).into_response())
+    let map = desk.map(&opened.around, &opened.view.case);
+    Ok(([(CONTENT_TYPE, "image/svg+xml; charset=utf-8")], map).into_response())
 }
 
 /// A file among the materials.
