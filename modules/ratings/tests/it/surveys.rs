@@ -146,9 +146,9 @@ async fn an_answer_brings_up_its_questions_in_another_round_and_takes_others_awa
     assert!(second.contains("还有 1 个问题") && !second.contains(&name("place")), "{second}");
     assert_eq!(town.desk.survey_results(&published.survey, &published.period).await.unwrap().2.n, 0, "not yet sent");
 
-    // Who has never been here is asked neither about the window nor about the web, whatever is sent.
+    // Who has never been here is asked neither about the hall nor about the web, whatever is sent.
     let mei = town.who("wang.mei").await;
-    let values = json!({ "overall": 2, "how": "none", "attitude": 5, "online": 5 });
+    let values = json!({ "overall": 2, "how": "none", "place": 5, "online": 5 });
     let reply = Reply { subject: String::new(), values: values.as_object().unwrap().clone() };
     town.desk.answer_survey(t, &published, Some(&mei), &Origin::default(), reply).await.unwrap();
     let (_, answers, _) = town.desk.survey_results(&published.survey, &published.period).await.unwrap();
