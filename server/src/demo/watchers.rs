@@ -31,7 +31,8 @@ impl Watchers {
         }
     }
 
-    /// Freezes what is due, makes the rounds and gives the numbers of what was opened, in order. Everything before must be in the database.
+    /// Freezes what is due, makes the rounds and gives the numbers of what was opened, in order. Everything before must be
+    /// in the database.
     pub async fn round(&self, now: Timestamp) -> Result<Vec<CaseNo>> {
         // As a town that serves does when a day begins: months get their statements, periods their reports.
         self.assessment.freeze_due_reports().await.map_err(|problem| anyhow!("{}", problem.detail))?;

@@ -57,7 +57,8 @@ async fn reports_are_frozen_once_and_equal_the_register() {
         let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day().unwrap()));
         let post = MailServer::start().await;
         let mut settings = towns::settings(folder.path(), &database);
-        settings.mail = Some(Mail { server: post.url(), from: "青岚县政务服务 <noreply@qinglan.example>".to_owned() });
+        settings.mail =
+            Some(Mail { server: post.url(), from: "青岚县政务服务 <noreply@qinglan.example>".to_owned() });
         let town = towns::open(&settings, &clock).await;
         town.welcome().await.unwrap();
         give_address(&town, "leader", "leader@qinglan.example").await;
@@ -158,16 +159,14 @@ async fn is_read_by_whom_it_is_for(door: &Door, leader: &str) {
 
 /// A correction stands beside the report, behind the one before, and changes nothing in it; by page and by API.
 async fn is_corrected_beside(door: &Door) {
-    let (page, api) =
-        ("/assessment/reports/county.2026-10/notes", "/api/v1/reports/county.2026-10/corrections");
+    let (page, api) = ("/assessment/reports/county.2026-10/notes", "/api/v1/reports/county.2026-10/corrections");
     let post = async |token: &str, path: &str, media: &str, body: String| {
         let request = Request::post(path).header(AUTHORIZATION, format!("Bearer {token}")).header(CONTENT_TYPE, media);
         let request = request.header("Idempotency-Key", Digest32::of(body.as_bytes()).to_string());
         door.ask(request.body(body.into()).unwrap()).await
     };
-    let form = async |token: &str, text: &str| {
-        post(token, page, "application/x-www-form-urlencoded", text.to_owned()).await.0
-    };
+    let form =
+        async |token: &str, text: &str| post(token, page, "application/x-www-form-urlencoded", text.to_owned()).await.0;
     let json = async |token: &str, body: Value| post(token, api, "application/json", body.to_string()).await;
     let (leader, supervisor) = (door.token("leader").await, door.token("supervisor").await);
     let before = door.json(&supervisor, "/api/v1/reports/county.2026-10").await;

@@ -29,7 +29,14 @@ pub struct Urge {
 
 impl askama::filters::HtmlSafe for Urge {}
 
-pub(super) fn late(t: Text, desk: &Desk, board: &Board, row: &casework::CaseRow, who: &Who, may_urge: bool) -> LateCase {
+pub(super) fn late(
+    t: Text,
+    desk: &Desk,
+    board: &Board,
+    row: &casework::CaseRow,
+    who: &Who,
+    may_urge: bool,
+) -> LateCase {
     let days = desk.late_days(row.due, board.today);
     LateCase {
         time: t.msg("cockpit-late-by").arg("n", days).to_string(),
