@@ -42,10 +42,15 @@ impl Desk {
     /// answers; open cases follow in the background.
     ///
     /// # Errors
-    /// `calendar_edition_malformed`, `calendar_gap`; `calendar_unchanged` where it stands already.
+    /// `calendar_edition_malformed`, `calendar_gap`; `calendar_unchanged` where it stands already; `calendar_past` for a year
+    /// that is over.
     pub async fn adopt_calendar(&self, who: &Who, text: &str) -> Result<Adoption, Problem> {
         who.must(Permission::ManageCatalog)?;
         let edition = Edition::parse(text)?;
+        if edition.year < self.today().year() {
+            let sentence = format!("{} 年已经过去，那一年的工作日历不能再改。", edition.year);
+            return Err(Refusal::not_allowed_now("calendar_past", sentence).into());
+        }
         let old = self.casework.definitions().calendar();
         let new = with_editions(&old, [edition.clone()])?;
         if new.editions() == old.editions() {
@@ -66,7 +71,9 @@ impl Desk {
             settled: None,
         };
         let deed = by.clone().because(&adoption.reason).did("edition-adopted", &edition.year.to_string());
-        let deed = deed.with("through", edition.valid_through.to_string()).with("days", changed_days(&old, &new));
+        let deed = deed.with("through", edition.valid_through.to_string());
+        let days = changed_days(&old, &new);
+        let deed = if days.is_empty() { deed } else { deed.with("days", days) };
         store::add(&self.db, self.region, &adoption, &deed).await.map_err(|error| match error {
             error if error.is_conflict() => {
                 Problem::from(Refusal::conflict("calendar_changed", "刚刚有人采用了另一份日历，请重新试算后再采用。"))

@@ -77,4 +77,4 @@ const LIST: &str = "SELECT n, year, text, reason, adopted, account, name, follow
 const ADD: &str = "INSERT INTO calendar_adoption (region, n, year, text, reason, adopted, account, name)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 const NOTE: &str = "UPDATE calendar_adoption SET followed = COALESCE(followed, 0) + $3, settled = $4
-    WHERE region = $1 AND n = $2 AND settled IS NULL";
+    WHERE region = $1 AND n <= $2 AND settled IS NULL";

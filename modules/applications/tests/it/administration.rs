@@ -158,6 +158,9 @@ async fn an_adopted_calendar_is_in_force_at_once_moves_open_cases_and_outlives_a
     assert_eq!(due().await, before, "looking changes nothing");
     let examiner = town.script("clerk").await;
     assert_eq!(examiner.post("/calendars", wish.clone()).await.refused(403), "not_your_post");
+    let past = "year = 2015\nvalid_through = 2015-12-31\n[[notice]]\ntitle = \"通知\"\nnumber = \"1号\"\n";
+    let past = json!({ "toml": past });
+    assert_eq!(admin.post("/calendars", past).await.refused(409), "calendar_past");
     let adopted = admin.clone().with_key("k").post("/calendars", wish.clone()).await.ok();
     assert_eq!(adopted, admin.clone().with_key("k").post("/calendars", wish.clone()).await.ok());
     assert_eq!(admin.post("/calendars", wish).await.refused(409), "calendar_unchanged");

@@ -55,3 +55,16 @@ async fn a_letter_that_never_goes_out_ends_among_the_dead() {
     assert_eq!(dead.len(), 1);
     assert!(dead[0].last_error.contains("the mail server is down"));
 }
+
+#[tokio::test]
+async fn who_changes_the_address_of_an_account_is_told_of_at_the_old_one() {
+    let letters = Letters::default();
+    let town = Town::open_with(testkit::sqlite().await, Some(mailer(&letters, true))).await;
+    with_address(&town).await;
+    let wish = serde_json::json!({
+        "password": officekit::PASSWORD, "phone": "13700020002", "email": "thief@example.cn",
+    });
+    town.script("wang.mei").await.put("/me/contact", wish).await.ok();
+    work_off(&town).await;
+    assert_eq!(*letters.lock().unwrap(), ["mei@example.cn"]);
+}

@@ -13,7 +13,7 @@ use web::parts::{Cell, Column, Empty, ErrorSummary, Notice, Row, Table, Tone};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::{Desk, address, parts};
-use crate::calendars::draft::{EditionDraft, HolidayDraft};
+use crate::calendars::draft::{EditionDraft, FESTIVALS, HolidayDraft};
 use crate::calendars::{Adoption, CalendarPreview};
 
 #[derive(Template)]
@@ -35,12 +35,16 @@ pub struct CalendarsPage {
 /// A row of the form.
 pub struct HolidayRow {
     place: usize,
+    /// Room for a county's own festival, which needs a basis of its own.
+    local: bool,
     draft: HolidayDraft,
 }
 
 /// What a new edition would do.
 pub struct Preview {
     title: String,
+    /// Festivals of every year that the edition does not name.
+    missing: Option<Notice>,
     days: Vec<String>,
     moved: Table,
     text: String,
@@ -147,10 +151,17 @@ fn preview_of(page: &PageRequest, desk: &Desk, new: CalendarPreview, text: Strin
     let (t, year) = (page.t, new.year.to_string());
     Preview {
         title: t.msg("staff-calendar-preview").arg("year", year.as_str()).arg("n", new.moved.len()).to_string(),
+        missing: missing(t, &text),
         days: new.days,
         moved: moved_table(t, desk, &new.moved, opens),
         text,
     }
+}
+
+fn missing(t: Text, text: &str) -> Option<Notice> {
+    let missing: Vec<&str> = FESTIVALS.into_iter().filter(|festival| !text.contains(*festival)).collect();
+    let title = || t.msg("staff-calendar-missing").arg("names", missing.join("、")).to_string();
+    (!missing.is_empty()).then(|| Notice::new(Tone::Urgent, title()).body(t.get("staff-calendar-missing-hint")))
 }
 
 fn moved_table(t: Text, desk: &Desk, moved: &[Moved<(CaseNo, String)>], opens: bool) -> Table {
@@ -260,13 +271,21 @@ async fn calendars_page(
             field("published", "date", &draft.published).optional(),
             field("url", "url", &draft.url).optional(),
         ],
-        holidays: draft.holidays.into_iter().enumerate().map(|(place, draft)| HolidayRow { place, draft }).collect(),
+        holidays: rows(draft.holidays),
         input: Input::new(t, "text", t.get("staff-edition-text"), Control::Lines)
             .hint(t.get("staff-edition-text-hint"))
             .value(text)
             .error(text_error.map(|problem| problem.told_briefly(t))),
         preview,
     })
+}
+
+fn rows(drafts: Vec<HolidayDraft>) -> Vec<HolidayRow> {
+    let row = |(place, draft): (usize, HolidayDraft)| {
+        let local = place >= FESTIVALS.len() || !draft.basis.is_empty();
+        HolidayRow { place, local, draft }
+    };
+    drafts.into_iter().enumerate().map(row).collect()
 }
 
 /// Holidays that a form may hold.
