@@ -12,6 +12,7 @@ use super::application::{Application, Progress, Standing, Step};
 use super::saved::{self, Saved};
 use super::{Address, ItemPath};
 use crate::desk::Desk;
+use crate::pages::told::language;
 
 #[derive(Template)]
 #[template(path = "citizen/apply.html")]
@@ -163,7 +164,7 @@ fn facts(desk: &Desk, t: Text, application: &Application) -> Facts {
     let item = &application.item;
     let mut facts = Facts::new().fact(t.get("citizen-organ"), desk.organ_name(&item.organ));
     if let Some(limit) = item.promised.in_force(desk.today()) {
-        facts = facts.fact(t.get("citizen-promise"), limit.length.in_words());
+        facts = facts.fact(t.get("citizen-promise"), language(t).limit(limit.length));
     }
     if item.fees.as_ref().is_some_and(Vec::is_empty) {
         facts = facts.fact(t.get("citizen-fee"), t.get("citizen-fee-none"));
