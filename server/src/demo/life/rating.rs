@@ -77,7 +77,8 @@ impl Life {
     fn caller(&self, case: &Case) -> Option<Actor> {
         let organ = OrganId::from(CALLERS.0);
         let desk = self.staff.at(&organ, CALLERS.1);
-        let worker = desk.iter().find_map(|index| self.staff.worker(*index)).filter(|_| !case.organs.contains(&organ))?;
+        let worker =
+            desk.iter().find_map(|index| self.staff.worker(*index)).filter(|_| !case.organs.contains(&organ))?;
         Some(worker.actor.clone())
     }
 }
