@@ -53,6 +53,7 @@ pub fn filing(signal: &SignalRow, rule: &Compiled, earlier: Earlier, organ_name:
         "item": signal.item,
         "step": signal.evidence.pointer("/facts/step/name"),
         "role": signal.evidence.pointer("/facts/step/role"),
+        "window_id": signal.evidence.pointer("/facts/matter/window"),
         "person": signal.person.as_ref().map(|person| &person.account),
         "person_name": signal.person.as_ref().map(|person| &person.name),
         "score": signal.score,

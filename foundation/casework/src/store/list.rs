@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Error;
 use crate::model::{Ending, Phase};
 use crate::sight::{Grant, Sight, bounds};
-use crate::store::write::SEARCHED_AS;
+use crate::store::write::{SEARCHED_AS, WINDOW_FACET};
 
 /// A line of a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
