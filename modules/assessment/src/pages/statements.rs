@@ -161,7 +161,7 @@ fn line_table(t: Text, statement: &Statement) -> Table {
 /// A person's steps are not listed one by one; which case was rated how at a window stays with whoever rated.
 fn is_opened(subject: &str, measure: &str) -> bool {
     let rated = measure.starts_with("rated");
-    !subject.starts_with("person:") && !(subject.starts_with("window:") && rated)
+    !(subject.starts_with("person:") || subject.starts_with("window:") && rated)
 }
 
 fn note_table(t: Text, notes: &[Note]) -> Table {
@@ -183,7 +183,8 @@ fn input_table(t: Text, statement: &Statement) -> Table {
         let measure = declarations::find_measure(name).map(|measure| measure.title.to_owned());
         let mark = declarations::MARKS.iter().find(|mark| mark.input == name).map(|mark| mark.title.to_owned());
         let input = declarations::INPUTS.iter().find(|input| input.name == name);
-        let about = input.map(|input| input.about.split('：').next().unwrap_or(input.about).to_owned());
+        let short = |about: &str| about.split(['：', '；']).next().unwrap_or(about).trim_end_matches(" 0—1").to_owned();
+        let about = input.map(|input| short(input.about));
         measure.or(mark).or(about).unwrap_or_else(|| name.to_owned())
     };
     let row = |(name, value): (&String, &f64)| {
