@@ -35,7 +35,7 @@ impl Watchers {
     /// in the database.
     pub async fn round(&self, now: Timestamp) -> Result<Vec<CaseNo>> {
         // As a town that serves does when a day begins: months get their statements, periods their reports.
-        self.assessment.freeze_due_reports().await.map_err(|problem| anyhow!("{}", problem.detail))?;
+        Box::pin(self.assessment.freeze_due_reports()).await.map_err(|problem| anyhow!("{}", problem.detail))?;
         self.supervision.round().await?;
         loop {
             let round = self.ratings.round().await.map_err(|problem| anyhow!("{}", problem.detail))?;
