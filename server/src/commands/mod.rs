@@ -35,7 +35,7 @@ fn in_town(command: Command, settings: &Settings) -> Result<ExitCode> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         match command {
             Command::Serve => serving::serve(settings).await,
-            Command::Demo(demo) => serving::demo(settings, &demo).await,
+            Command::Demo(demo) => Box::pin(serving::demo(settings, &demo)).await,
             Command::Verify => keeping::verify(settings).await,
             Command::Backup { file } => keeping::backup(settings, &file).await,
             Command::Restore { file } => keeping::restore(settings, &file).await,
