@@ -99,9 +99,7 @@ impl Life {
         };
         let clerk = self.clerk();
         let (actor, channel, window) = match clerk.filter(|_| at_counter) {
-            Some((place, clerk)) => {
-                (clerk.through(Channel::Window), Channel::Window, self.window(place, item, today))
-            }
+            Some((place, clerk)) => (clerk.through(Channel::Window), Channel::Window, self.window(place, item, today)),
             None => (own(Channel::Web), Channel::Web, None),
         };
         let filing = Filing {
