@@ -12,9 +12,10 @@ CREATE INDEX supervision_signal_waiting ON supervision_signal (region, state, ra
 DROP INDEX case_task_held;
 CREATE INDEX case_task_held ON case_task (region, holder, due, case_no, n) WHERE state = 'open' AND holder IS NOT NULL;
 
--- only sqlite
--- Has a row while a county is being filled: words are then indexed all at once at its end.
+-- Has a row while a county is being filled on SQLite: words are then indexed all at once at its end. Both engines have it,
+-- since a database is moved from one to the other table by table.
 CREATE TABLE search_postponed (one BIGINT NOT NULL PRIMARY KEY CHECK (one = 1));
+-- only sqlite
 DROP TRIGGER search_row_inserted;
 DROP TRIGGER search_row_deleted;
 DROP TRIGGER search_row_updated;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use calendar::{Explanation, explain};
 use casework::{
-    Case, Choice, ClockStanding, DocumentRef, Handled, MaterialRef, MaterialState, Sight, Surroundings, Task,
-    Turn, choices, standings, turn,
+    Case, Choice, ClockStanding, DocumentRef, Handled, MaterialRef, MaterialState, Sight, Surroundings, Task, Turn,
+    choices, standings, turn,
 };
 use decision::Scope;
 use declarations::{Item, Material, Necessity};

@@ -33,7 +33,7 @@ impl Desk {
         if let Some(last) = last {
             self.propose_awards(last).await?;
         }
-        while month.cutoff(&self.office.county().calendar) <= now {
+        while month.cutoff(&self.office.calendar()) <= now {
             let made = self.all_states(month).await?;
             let mut set = store::WriteSet::new();
             statements::freeze(region, &made, before, now, &mut set).map_err(Problem::internal)?;
@@ -163,7 +163,7 @@ impl Desk {
     }
 
     fn cutoff(&self, month: Month) -> Timestamp {
-        month.cutoff(&self.office.county().calendar)
+        month.cutoff(&self.office.calendar())
     }
 
     /// Numbers of months whose chain is whole, or the first statement that does not fit.

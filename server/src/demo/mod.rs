@@ -67,7 +67,8 @@ async fn lived(
     show: bool,
 ) -> Result<(Lived, Truth)> {
     town.db.postpone_search().await?;
-    let lived = life::Life::new(town, Arc::clone(clock), plan, faults, show)?.run().await?;
+    let life = life::Life::new(town, Arc::clone(clock), plan, faults, show)?;
+    let lived = Box::pin(life.run()).await?;
     town.db.catch_up_search().await?;
     Ok(lived)
 }

@@ -256,7 +256,7 @@ impl Desk {
             counts.extend(rows.into_iter().map(|(day, sums)| (day, float(sums.get(crate::Measure::Filed)))));
         }
         let since = counts.keys().next().copied().unwrap_or(today);
-        let calendar = &self.office.county().calendar;
+        let calendar = &self.office.calendar();
         Ok(foresee(calendar, today, since, |day| counts.get(&day).copied().unwrap_or_default()))
     }
 }

@@ -23,7 +23,7 @@ impl Desk {
         let internal = Problem::internal;
         let Some(since) = store::first_day(db, region).await.map_err(internal)? else { return Ok(Vec::new()) };
         let last = store::last(db, region).await.map_err(internal)?;
-        let calendar = &self.office.county().calendar;
+        let calendar = &self.office.calendar();
         let due = kind::due(since, |kind| last.get(&kind).copied(), calendar, now);
         let Some(first) = due.first() else { return Ok(Vec::new()) };
         for _ in 0..TRIES {
@@ -89,6 +89,6 @@ impl Desk {
 
     /// When the report of a period is frozen.
     pub fn report_cutoff(&self, period: crate::months::Period, kind: super::ReportKind) -> Timestamp {
-        kind.cutoff(period, &self.office.county().calendar)
+        kind.cutoff(period, &self.office.calendar())
     }
 }

@@ -223,9 +223,8 @@ impl Desk {
         if !period.is_of_months() {
             return Ok(Vec::new());
         }
-        let county = self.office.county();
         let (mut all, mut month) = (Vec::new(), Month::of(period.from));
-        while month.first() <= period.to && month.cutoff(&county.calendar) <= cutoff {
+        while month.first() <= period.to && month.cutoff(&self.office.calendar()) <= cutoff {
             let of = Of::default();
             let frozen = statements::list(&self.office.db, self.office.region, month, "organ:", &of).await;
             all.extend(frozen.map_err(Problem::internal)?.into_iter().map(|frozen| frozen.statement));

@@ -77,7 +77,6 @@ impl BoardView {
             rows,
         }
     }
-
 }
 
 /// An organ, or an item of the organ.
