@@ -49,6 +49,7 @@ pub const HAPPENINGS: &[EventName] = &[
     event("MessageSent", "发出通知"),
     event("Noted", "记事"),
     event("Rebased", "改用新版本"),
+    event("CalendarChanged", "随工作日历变更重算期限 { calendar, reason }"),
     event("Fact", "模块记下的事实"),
 ];
 
