@@ -9,7 +9,7 @@ import { FINE } from "../support/wishes.mjs";
 
 const HEAVIEST = 60_000;
 /** Reading matter for other programs, and doors that lead out. */
-const NOT_PAGES = /\.(svg|csv|pdf|ics)\b|\/documents\/|\/files\/|\/api\/|^\/_parts|^\/assets/;
+const NOT_PAGES = /\.(svg|csv|xlsx|pdf|ics)\b|\/documents\/|\/files\/|\/api\/|^\/_parts|^\/assets/;
 
 let town;
 let browser;
