@@ -1,5 +1,5 @@
-//! Everything a page or a script is shown of one case, gathered in one read. The register, the messages and the process map are read
-//! only where they are shown.
+//! Everything a page or a script is shown of one case, gathered in one read. The register, the messages and the process
+//! map are read only where they are shown.
 
 use std::sync::Arc;
 

@@ -90,8 +90,8 @@ impl Staff {
         Some(Colleague { account: actor.account.clone(), name: actor.name.clone(), posts: actor.posts.clone() })
     }
 
-    /// Gives a piece of work to whoever of the desk is free first and says when it will be done: after what lies on that desk
-    /// now, and not before `from`. What waits for a later day keeps nobody from other work until then.
+    /// Gives a piece of work to whoever of the desk is free first and says when it will be done: after what lies on that
+    /// desk now, and not before `from`. What waits for a later day keeps nobody from other work until then.
     pub fn take_on(
         &mut self,
         organ: &OrganId,

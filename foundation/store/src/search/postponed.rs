@@ -1,5 +1,5 @@
-//! While a county is being filled nobody searches it, and indexing word by word costs a sixth of all writing: it can be put
-//! off and done in one go. PostgreSQL's index takes rows in bulk by itself.
+//! While a county is being filled nobody searches it, and indexing word by word costs a sixth of all writing: it can be
+//! put off and done in one go. PostgreSQL's index takes rows in bulk by itself.
 
 use rusqlite::Connection;
 
