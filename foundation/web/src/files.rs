@@ -182,7 +182,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// The last part of the sender's path, without control characters, not too long; the extension survives.
-fn clean_name(name: &str) -> String {
+pub fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let clean: Vec<char> = last.chars().filter(|c| !c.is_control()).collect();
     let skip = clean.len().saturating_sub(LONGEST_NAME);

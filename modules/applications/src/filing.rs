@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use casework::{Agent, Command, Filing, MaterialRef, MaterialState, Outcome, Party, PartyKind};
+use casework::{Agent, Command, FileRef, Filing, MaterialRef, MaterialState, Outcome, Party, PartyKind};
 use decision::Scope;
 use declarations::{Item, Organ, Role, Window};
 use identity::{Permission, Who};
@@ -57,9 +57,24 @@ pub struct Deputy {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Handed {
     pub id: String,
-    pub files: Vec<Digest32>,
+    pub files: Vec<HandedFile>,
     /// 纸质材料, seen by the clerk.
     pub on_paper: bool,
+}
+
+/// An uploaded file as a part of this application: the same bytes may stand in two parts under two names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HandedFile {
+    pub hash: Digest32,
+    /// What it is called here; none: as when it was last uploaded.
+    pub name: Option<String>,
+}
+
+impl HandedFile {
+    /// A file kept earlier; none if its hash is none.
+    pub(crate) fn of(file: &FileRef) -> Option<Self> {
+        Some(Self { hash: file.hash.parse().ok()?, name: Some(file.name.clone()) })
+    }
 }
 
 impl Desk {
@@ -255,8 +270,8 @@ impl Desk {
                 continue;
             }
             let mut files = Vec::new();
-            for hash in &one.files {
-                match self.find_upload(&who.account.id, hash).await? {
+            for handed in &one.files {
+                match self.find_handed(who, handed).await? {
                     Some(file) => files.push(file),
                     None => errors.push(FieldError::new(
                         field.clone(),

@@ -6,8 +6,10 @@ use identity::Who;
 use kernel::{AccountId, CaseNo, Digest32, Refusal};
 use store::WriteSet;
 use web::Problem;
+use web::files::clean_name;
 
 use crate::desk::Desk;
+use crate::filing::HandedFile;
 
 /// How many earlier files are offered for use again.
 const EARLIER: u32 = 50;
@@ -41,27 +43,39 @@ impl Desk {
 
     /// A file of one's own that is not yet part of a case.
     pub async fn own_file(&self, who: &Who, hash: &Digest32) -> Result<(FileRef, Bytes), Problem> {
-        let file = self.own_upload(who, hash).await?;
+        let file = self.find_upload(&who.account.id, hash).await?.ok_or_else(no_file)?;
         Ok((file, self.files.read(hash).await?))
     }
 
-    /// A file among the materials of a case the asker may see.
+    /// A file among the materials of a case the asker may see, under the name it bears in the material `of`, or in the
+    /// first that has it.
     pub async fn case_file(
         &self,
         sight: &Sight,
         case_no: &CaseNo,
         hash: &Digest32,
+        of: Option<&str>,
     ) -> Result<(FileRef, Bytes), Problem> {
         let case = self.must_see(sight, case_no).await?;
         let hex = hash.to_hex();
-        let mut files = case.materials.iter().flat_map(|material| &material.files);
+        let asked = case.materials.iter().filter(|material| of.is_some_and(|id| material.id == id));
+        let mut files = asked.chain(&case.materials).flat_map(|material| &material.files);
         let file = files.find(|file| file.hash == hex).cloned().ok_or_else(no_file)?;
         Ok((file, self.files.read(hash).await?))
     }
 
-    /// A file one has uploaded, by its hash.
-    pub(crate) async fn own_upload(&self, who: &Who, hash: &Digest32) -> Result<FileRef, Problem> {
-        self.find_upload(&who.account.id, hash).await?.ok_or_else(no_file)
+    /// A file one has uploaded, as it is handed in now.
+    pub(crate) async fn must_find_handed(&self, who: &Who, handed: &HandedFile) -> Result<FileRef, Problem> {
+        self.find_handed(who, handed).await?.ok_or_else(no_file)
+    }
+
+    /// As [`Desk::must_find_handed`]; none if this account never uploaded it.
+    pub(crate) async fn find_handed(&self, who: &Who, handed: &HandedFile) -> Result<Option<FileRef>, Problem> {
+        let found = self.find_upload(&who.account.id, &handed.hash).await?;
+        Ok(found.map(|file| match &handed.name {
+            Some(name) => FileRef { name: clean_name(name), ..file },
+            None => file,
+        }))
     }
 
     pub(crate) async fn find_upload(&self, account: &AccountId, hash: &Digest32) -> Result<Option<FileRef>, Problem> {

@@ -15,7 +15,7 @@ use web::extract::etag;
 
 use super::input::{Body, Caller, Filter, PageQuery, Paging, Terms};
 use crate::desk::{Desk, problem};
-use crate::filing::{Deputy, Handed, WalkIn, Wish};
+use crate::filing::{Deputy, Handed, HandedFile, WalkIn, Wish};
 use crate::lifecycle;
 use crate::opening::Opening;
 use web::api::{OfDoing, OfReading, Page};
@@ -98,12 +98,21 @@ pub(super) struct DeputyBody {
 #[serde(deny_unknown_fields)]
 pub(super) struct MaterialBody {
     id: String,
-    /// Hashes that `POST /files` gave.
+    /// What `POST /files` gave: hashes, or hash and name where the file has another name here than when it was last
+    /// uploaded.
     #[serde(default)]
-    files: Vec<String>,
+    files: Vec<FileBody>,
     /// Handed to a clerk on paper.
     #[serde(default)]
     on_paper: bool,
+}
+
+/// An uploaded file, by its hash alone or with the name it bears in this material.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum FileBody {
+    Hash(String),
+    Named { hash: String, name: String },
 }
 
 /// What came of a command.
@@ -146,13 +155,18 @@ pub(super) fn answer(outcome: &Outcome) -> Response {
 
 pub(super) fn handed(materials: Vec<MaterialBody>) -> Result<Vec<Handed>, Refusal> {
     let one = |material: MaterialBody| {
-        let hash = |hex: &String| {
-            hex.parse::<Digest32>().map_err(|_| {
+        let file = |file: FileBody| {
+            let (hash, name) = match file {
+                FileBody::Hash(hash) => (hash, None),
+                FileBody::Named { hash, name } => (hash, Some(name)),
+            };
+            let hash = hash.parse::<Digest32>().map_err(|_| {
                 let sentence = format!("“{}”的文件应为上传后得到的 hash（64 位十六进制）。", material.id);
                 Refusal::invalid("bad_hash", sentence).on_field(format!("materials.{}", material.id))
-            })
+            })?;
+            Ok(HandedFile { hash, name })
         };
-        let files = material.files.iter().map(hash).collect::<Result<_, _>>()?;
+        let files = material.files.into_iter().map(file).collect::<Result<_, Refusal>>()?;
         Ok(Handed { id: material.id, files, on_paper: material.on_paper })
     };
     materials.into_iter().map(one).collect()

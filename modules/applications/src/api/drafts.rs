@@ -131,8 +131,8 @@ pub(super) async fn save_draft(
     let mut materials = Vec::new();
     for material in handed(body.materials)? {
         let mut files = Vec::new();
-        for hash in material.files {
-            files.push(desk.own_upload(&who, &hash).await?);
+        for file in &material.files {
+            files.push(desk.must_find_handed(&who, file).await?);
         }
         materials.push(DraftMaterial { id: material.id, files });
     }

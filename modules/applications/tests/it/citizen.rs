@@ -1,9 +1,9 @@
 //! The citizen's pages, as a browser without script walks them: forms only, one page after the other.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, COOKIE, LOCATION};
 use axum::http::request::Builder;
-use axum::http::{Request, StatusCode};
+use axum::http::{HeaderValue, Request, StatusCode};
 use axum::{Router, middleware};
 use kernel::{AccountId, CaseNo};
 use serde_json::json;
@@ -21,6 +21,8 @@ pub struct Browser {
 pub struct Page {
     pub status: StatusCode,
     pub location: String,
+    /// The name under which a browser saves it, percent-encoded.
+    pub saved_as: String,
     pub body: String,
 }
 
@@ -54,7 +56,7 @@ impl Browser {
     }
 
     /// Files by field, name and content, then plain fields.
-    async fn upload(&self, path: &str, files: &[(&str, &str, &[u8])], fields: &[(&str, &str)]) -> Page {
+    pub async fn upload(&self, path: &str, files: &[(&str, &str, &[u8])], fields: &[(&str, &str)]) -> Page {
         let mut body = Vec::new();
         for (field, name, content) in files {
             let head =
@@ -78,11 +80,13 @@ impl Browser {
             request = request.header(COOKIE, cookie);
         }
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
-        let location = response.headers().get(LOCATION).map(|value| value.to_str().unwrap().to_owned());
+        let header = |name| response.headers().get(name).map(|value: &HeaderValue| value.to_str().unwrap().to_owned());
+        let (location, saved_as) =
+            (header(LOCATION).unwrap_or_default(), header(CONTENT_DISPOSITION).unwrap_or_default());
         let status = response.status();
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let body = String::from_utf8_lossy(&bytes).into_owned();
-        Page { status, location: location.unwrap_or_default(), body }
+        Page { status, location, saved_as, body }
     }
 }
 

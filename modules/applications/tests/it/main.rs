@@ -13,5 +13,6 @@ mod permissions;
 mod rights;
 mod story;
 mod town;
+mod uploads;
 mod workbench;
 mod workbench_town;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use casework::{Event, MaterialState, Phase, Sight, Surroundings};
@@ -18,6 +18,7 @@ use super::course::{self, AnswerView};
 use super::words;
 use crate::desk::{Desk, problem};
 use crate::messages::Message;
+use crate::pages::OfMaterial;
 use crate::pages::told::language;
 use crate::view::CaseView;
 
@@ -331,12 +332,12 @@ fn materials(t: Text, opened: &Opened) -> Vec<MaterialView> {
             MaterialState::Missing if material.required => (Tone::Active, "citizen-standing-missing"),
             MaterialState::Missing => (Tone::Quiet, "citizen-standing-optional"),
         };
-        let files = material.given.iter().flat_map(|given| &given.files);
+        let files = material.given.iter().flat_map(|given| given.files.iter().map(|file| (&given.id, file)));
         MaterialView {
             name: material.name.clone(),
             tag: Tag::new(tone, t.get(key)),
             files: files
-                .map(|file| (format!("/me/cases/{}/files/{}", case.no, file.hash), file.name.clone()))
+                .map(|(of, file)| (format!("/me/cases/{}/files/{}?of={of}", case.no, file.hash), file.name.clone()))
                 .collect(),
         }
     };
@@ -412,10 +413,11 @@ pub async fn file(
     State(desk): State<Desk>,
     SignedIn(who): SignedIn,
     Path((no, hash)): Path<(String, String)>,
+    Query(OfMaterial { of }): Query<OfMaterial>,
 ) -> Result<Response, Problem> {
     let no = CaseNo::parse(&no).map_err(|_| Problem::not_found())?;
     let hash = hash.parse().map_err(|_| Problem::not_found())?;
-    let (file, bytes) = desk.case_file(&who.sight(), &no, &hash).await?;
+    let (file, bytes) = desk.case_file(&who.sight(), &no, &hash, of.as_deref()).await?;
     Ok(file_response(&file.name, &file.media, bytes))
 }
 

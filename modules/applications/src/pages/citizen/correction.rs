@@ -143,8 +143,8 @@ impl Answer {
         }
         for asked in &mut self.materials {
             let field = material_field(&asked.id);
-            for hash in post.all(&format!("kept.{}", asked.id)) {
-                asked.files.extend(files::find(desk, who, hash).await?);
+            for kept in post.all(&format!("kept.{}", asked.id)) {
+                asked.files.extend(files::find(desk, who, kept).await?);
             }
             let mut refused = false;
             for file in post.files(&field) {
@@ -272,7 +272,7 @@ fn upload(desk: &Desk, t: Text, answer: &Answer, asked: &Asked, errors: &[FieldE
         remove: None,
     };
     UploadView {
-        kept: asked.files.iter().map(|file| file.hash.clone()).collect(),
+        kept: asked.files.iter().map(files::value).collect(),
         upload: Upload {
             t,
             title: asked.name.clone(),

@@ -10,6 +10,7 @@ use web::files::file_response;
 use web::form::PostedFile;
 
 use crate::desk::Desk;
+use crate::filing::HandedFile;
 
 /// How many earlier files a page offers.
 const OFFERED: usize = 6;
@@ -23,10 +24,16 @@ pub async fn keep(desk: &Desk, who: &Who, file: &PostedFile) -> Result<FileRef, 
     desk.put_file(who, &file.name, file.bytes.clone()).await
 }
 
-/// An upload of this account, by its hash.
-pub async fn find(desk: &Desk, who: &Who, hash: &str) -> Result<Option<FileRef>, Problem> {
+/// A kept file as a form's value carries it: its hash, then the name it bears there.
+pub fn value(file: &FileRef) -> String {
+    format!("{} {}", file.hash, file.name)
+}
+
+/// An upload of this account, by its [`value`] or its hash alone.
+pub async fn find(desk: &Desk, who: &Who, value: &str) -> Result<Option<FileRef>, Problem> {
+    let (hash, name) = value.split_once(' ').map_or((value, None), |(hash, name)| (hash, Some(name.to_owned())));
     match hash.parse::<Digest32>() {
-        Ok(hash) => desk.find_upload(&who.account.id, &hash).await,
+        Ok(hash) => desk.find_handed(who, &HandedFile { hash, name }).await,
         Err(_) => Ok(None),
     }
 }

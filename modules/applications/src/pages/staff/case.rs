@@ -19,6 +19,7 @@ use super::opened::Opened;
 use super::parts::{self, MaterialLine};
 use super::{Desk, address, words};
 use crate::opening::may_open;
+use crate::pages::OfMaterial;
 use crate::pages::told::Reasons;
 use crate::revealing::REASONS;
 
@@ -279,9 +280,10 @@ pub async fn file(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Path((no, hash)): Path<(String, String)>,
+    Query(OfMaterial { of }): Query<OfMaterial>,
 ) -> Result<Response, Problem> {
     let hash: Digest32 = hash.parse().map_err(|_| Problem::not_found())?;
-    let (file, bytes) = desk.case_file(&who.sight(), &CaseNo::parse(&no)?, &hash).await?;
+    let (file, bytes) = desk.case_file(&who.sight(), &CaseNo::parse(&no)?, &hash, of.as_deref()).await?;
     Ok(file_response(&file.name, &file.media, bytes))
 }
 

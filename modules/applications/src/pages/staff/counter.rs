@@ -17,7 +17,7 @@ use web::parts::{ErrorSummary, Facts, Notice, Tag, Tone, WorkItem, WorkList};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::{Desk, address, parts, problem, seat};
-use crate::filing::{Deputy, Handed, WalkIn, Wish};
+use crate::filing::{Deputy, Handed, HandedFile, WalkIn, Wish};
 
 /// How many waiting receipts are shown.
 const SHOWN: u32 = 20;
@@ -219,9 +219,10 @@ fn wish(item: &Item, post: &Post) -> Wish {
     let deputy =
         Deputy { name: text("party.agent.name"), number: text("party.agent.number"), phone: text("party.agent.phone") };
     let handed = item.material.iter().filter_map(|material| {
-        let kept = post
-            .all(&format!("kept.{}", material.id))
-            .filter_map(|kept| kept.split('|').next()?.parse::<Digest32>().ok());
+        let kept = post.all(&format!("kept.{}", material.id)).filter_map(|kept| {
+            let (hash, name) = (kept.split('|').next()?.parse().ok()?, kept.splitn(4, '|').nth(3).map(str::to_owned));
+            Some(HandedFile { hash, name })
+        });
         let handed = Handed {
             id: material.id.clone(),
             files: kept.collect(),

@@ -1,7 +1,7 @@
 //! What is known of a case, as the parts of a page: turn, clocks, lanes, timeline, form, materials.
 
 use calendar::{LegalClock, WorkCalendar};
-use casework::{Case, Event, Happening, MaterialState, NEVER, NamedClock, PartyKind, Phase, Whose};
+use casework::{Case, Event, Happening, MaterialRef, MaterialState, NEVER, NamedClock, PartyKind, Phase, Whose};
 use kernel::Date;
 use web::form::UploadedFile;
 use web::parts::{Countdown, Entry, Facts, Lane, LaneStep, Lanes, Stance, Tag, Timeline, Tone, Turn, Urgency};
@@ -280,7 +280,11 @@ pub fn material_lines(t: Text, opened: &Opened) -> Vec<MaterialLine> {
     let line = |material: MaterialView| MaterialLine {
         note: material.declared.as_ref().map(|declared| declared.note.clone()).unwrap_or_default(),
         tag: material_tag(t, &material),
-        files: material.given.iter().flat_map(|given| &given.files).map(|file| uploaded(&opened.case, file)).collect(),
+        files: material
+            .given
+            .iter()
+            .flat_map(|given| given.files.iter().map(|file| uploaded(&opened.case, given, file)))
+            .collect(),
         name: material.name,
     };
     materials(opened).into_iter().map(line).collect()
@@ -300,10 +304,10 @@ pub fn material_tag(t: Text, material: &MaterialView) -> Tag {
     Tag::new(tone, t.get(key))
 }
 
-fn uploaded(case: &Case, file: &casework::FileRef) -> UploadedFile {
+fn uploaded(case: &Case, of: &MaterialRef, file: &casework::FileRef) -> UploadedFile {
     UploadedFile {
         name: file.name.clone(),
-        href: format!("{}/files/{}", address::case(&case.no), file.hash),
+        href: format!("{}/files/{}?of={}", address::case(&case.no), file.hash, of.id),
         media: file.media.clone(),
         size: file.size,
         remove: None,

@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::Outcome;
 use identity::{SignedIn, Who};
-use kernel::Digest32;
 use serde_json::Value;
 use store::idempotency;
 use web::form::Post;
@@ -18,7 +17,7 @@ use super::materials::upload_tag;
 use super::saved::{self, Saved};
 use super::{Address, ItemPath, start};
 use crate::desk::Desk;
-use crate::filing::{Handed, Wish};
+use crate::filing::{Handed, HandedFile, Wish};
 use crate::pages::citizen::files;
 
 #[derive(Template)]
@@ -92,7 +91,7 @@ fn wish(application: &Application) -> Wish {
     let given = application.materials().into_iter().filter(|(_, standing)| *standing == Standing::Given);
     let handed = given.filter_map(|(material, _)| {
         let files = &application.given(&material.id)?.files;
-        let files = files.iter().filter_map(|file| file.hash.parse::<Digest32>().ok()).collect();
+        let files = files.iter().filter_map(HandedFile::of).collect();
         Some(Handed { id: material.id.clone(), files, on_paper: false })
     });
     Wish {
