@@ -260,11 +260,12 @@ async fn tables(source: &Source) -> Result<Vec<Table>, Error> {
 }
 
 /// Tables in the order of their making, so that what others refer to comes first. What an engine derives by itself
-/// (the full-text index, generated columns, row numbers) is left out, and so is `schema_version`.
+/// (the full-text index, generated columns, row numbers, tables called `derived_…` that triggers keep) is left out, and
+/// so is `schema_version`.
 fn tables_of_sqlite(connection: &rusqlite::Connection) -> Result<Vec<Table>, Error> {
     let names = "SELECT m.name FROM sqlite_master m JOIN pragma_table_list l ON l.name = m.name AND l.schema = 'main'
         WHERE m.type = 'table' AND l.type = 'table' AND m.name NOT LIKE 'sqlite~_%' ESCAPE '~'
-            AND m.name NOT IN ('schema_version', 'backup_seal')
+            AND m.name NOT LIKE 'derived~_%' ESCAPE '~' AND m.name NOT IN ('schema_version', 'backup_seal')
         ORDER BY m.rowid";
     // An INTEGER PRIMARY KEY is SQLite's own row number.
     let columns = "SELECT name FROM pragma_table_info($1) WHERE NOT (pk = 1 AND type = 'INTEGER') ORDER BY name";
@@ -279,7 +280,8 @@ fn tables_of_sqlite(connection: &rusqlite::Connection) -> Result<Vec<Table>, Err
 
 async fn tables_of_postgres(lease: &mut crate::postgres::Lease<'_>) -> Result<Vec<Table>, Error> {
     let names = "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname = current_schema() AND c.relkind = 'r' AND c.relname <> 'schema_version' ORDER BY c.oid";
+        WHERE n.nspname = current_schema() AND c.relkind = 'r' AND c.relname NOT LIKE 'derived~_%' ESCAPE '~'
+            AND c.relname <> 'schema_version' ORDER BY c.oid";
     let columns = "SELECT a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname = current_schema() AND c.relname = $1

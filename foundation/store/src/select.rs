@@ -29,6 +29,13 @@ impl Select {
         Select { text: start.to_owned(), params: Vec::new(), filtered: false }
     }
 
+    /// The same where the columns themselves ask for parameters, such as a sum over what is due by a day.
+    pub fn with(start: &'static str, params: impl Into<Vec<Value>>) -> Select {
+        let mut select = Select { text: String::new(), params: Vec::new(), filtered: false };
+        select.piece(start, params.into());
+        select
+    }
+
     /// Adds a condition; give it brackets if it holds an OR.
     pub fn and(&mut self, condition: &'static str, params: impl Into<Vec<Value>>) -> &mut Select {
         self.open_condition();

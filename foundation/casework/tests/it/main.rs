@@ -11,5 +11,6 @@ mod once;
 mod outliving;
 mod overseeing;
 mod random;
+mod standing;
 mod tampering;
 mod town;

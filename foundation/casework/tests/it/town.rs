@@ -252,10 +252,28 @@ impl Town {
         ticked.woken
     }
 
-    /// Chains verify, every case replays to its stored state.
+    /// Chains verify, every case replays to its stored state, what is open is counted right.
     pub async fn is_whole(&self) {
         let verified = self.casework.verify(region()).await.unwrap();
         assert!(verified.is_whole(), "{:#?}", verified.breaks);
+        self.is_counted_right().await;
+    }
+
+    /// Open cases and steps by the day they fall due, as they are kept and as they are counted now.
+    pub async fn is_counted_right(&self) {
+        let kept = "SELECT region, organ, due, kind, item, place, cases FROM derived_open_case
+            ORDER BY region, organ, due, kind, item, place";
+        let counted = "SELECT region, organ, due, kind, item, place, count(*) FROM case_row WHERE closed_at IS NULL
+            GROUP BY region, organ, due, kind, item, place ORDER BY region, organ, due, kind, item, place";
+        assert_eq!(self.lines(kept).await, self.lines(counted).await);
+        let kept = "SELECT region, organ, role, due, tasks FROM derived_open_task ORDER BY region, organ, role, due";
+        let counted = "SELECT region, organ, role, due, count(*) FROM case_task WHERE state = 'open'
+            GROUP BY region, organ, role, due ORDER BY region, organ, role, due";
+        assert_eq!(self.lines(kept).await, self.lines(counted).await);
+    }
+
+    async fn lines(&self, sql: &'static str) -> Vec<Vec<store::Value>> {
+        self.db.query(sql, &[]).await.unwrap().into_iter().map(store::Row::into_values).collect()
     }
 
     pub async fn due(&self, no: &CaseNo, clock: &str) -> Date {
