@@ -68,7 +68,6 @@ ratings-open = Bad ratings being rectified
 ratings-open-none = No bad rating is waiting
 ratings-open-none-note = A new one is opened as a case by itself and appears here.
 ratings-groups = By group
-ratings-export = Export
 ratings-by-organ = By department
 ratings-by-item = By item
 ratings-by-window = By window

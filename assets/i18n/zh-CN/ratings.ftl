@@ -68,7 +68,6 @@ ratings-open = 正在整改的差评
 ratings-open-none = 没有正在整改的差评
 ratings-open-none-note = 新的差评会自动立案，出现在这里。
 ratings-groups = 分组情况
-ratings-export = 导出
 ratings-by-organ = 按部门
 ratings-by-item = 按事项
 ratings-by-window = 按窗口

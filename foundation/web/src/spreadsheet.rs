@@ -3,7 +3,9 @@
 //! A [`Ledger`] is one table, bounded by [`MOST`] rows; a [`Book`] is a workbook of several sheets.
 
 use axum::body::Bytes;
+use axum::extract::FromRequestParts;
 use axum::response::Response;
+use http::request::Parts;
 use kernel::Timestamp;
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -22,7 +24,7 @@ const WIDEST: usize = 60;
 /// A4, by the number that spreadsheets give it.
 const A4: u8 = 9;
 
-/// How the file is written.
+/// How the file is written. A handler takes it out of the address, `….csv` or `….xlsx`, so that one serves both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     Csv,
@@ -43,6 +45,18 @@ impl Form {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Form {
+    type Rejection = Problem;
+
+    /// # Errors
+    /// 404 where the address ends in neither.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Form, Problem> {
+        let (_, end) = parts.uri.path().rsplit_once('.').ok_or_else(Problem::not_found)?;
+        let form = [Form::Csv, Form::Xlsx].into_iter().find(|form| form.word() == end);
+        form.ok_or_else(Problem::not_found)
     }
 }
 
@@ -275,6 +289,18 @@ mod tests {
     fn no_cell_is_taken_for_a_formula_and_numbers_stay_numbers() {
         let text = ledger(Form::Csv).csv();
         assert_eq!(text, "\u{feff}\"编号\",\"件数\",\"比例\"\r\n\"'=1+1\",-3,87.5\r\n\"说\"\"好\"\"\",,100\r\n");
+    }
+
+    #[tokio::test]
+    async fn the_address_says_how_the_file_is_written() {
+        let form = async |address: &str| {
+            let (mut parts, ()) = http::Request::get(address).body(()).unwrap().into_parts();
+            Form::from_request_parts(&mut parts, &()).await.map_err(|problem| problem.status)
+        };
+        assert_eq!(form("/cases.csv?q=a.xlsx").await, Ok(Form::Csv));
+        assert_eq!(form("/kinds/a.b/cases.xlsx").await, Ok(Form::Xlsx));
+        assert_eq!(form("/cases.pdf").await, Err(404));
+        assert_eq!(form("/cases").await, Err(404));
     }
 
     #[test]

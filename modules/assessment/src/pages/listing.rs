@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::Response;
 use casework::CaseRow;
-use identity::{Staff, Who};
+use identity::Staff;
 use kernel::{OrganId, Refusal};
 use serde::Deserialize;
 use web::extract::Keyset;
@@ -134,28 +134,16 @@ fn read_key(parts: &[String]) -> Option<Key> {
     Some((day.clone(), no.parse().ok()?))
 }
 
-/// The same rows as a text file.
-pub async fn csv(
+/// The same rows as a file, written down as an export.
+pub async fn file(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Query(wanted): Query<Wanted>,
+    form: Form,
     page: PageRequest,
 ) -> Result<Response, Problem> {
-    export(&desk, &who, &wanted, page.t, Form::Csv).await
-}
-
-/// The same rows as a workbook.
-pub async fn xlsx(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Query(wanted): Query<Wanted>,
-    page: PageRequest,
-) -> Result<Response, Problem> {
-    export(&desk, &who, &wanted, page.t, Form::Xlsx).await
-}
-
-async fn export(desk: &Desk, who: &Who, wanted: &Wanted, t: Text, form: Form) -> Result<Response, Problem> {
-    let asked = wanted.read(desk)?;
+    let t = page.t;
+    let asked = wanted.read(&desk)?;
     let heads = COLUMNS.map(|name| t.get(&format!("assessment-case-{name}")));
     let mut ledger = Ledger::new(form, t.get("assessment-cases"), heads);
     let mut after: Option<Key> = None;
@@ -183,6 +171,6 @@ async fn export(desk: &Desk, who: &Who, wanted: &Wanted, t: Text, form: Form) ->
         }
     }
     let what = wanted.href(&format!("/assessment/cases.{}", form.word()));
-    desk.supervision.log_export(who, &what, ledger.len()).await?;
+    desk.supervision.log_export(&who, &what, ledger.len()).await?;
     ledger.send(t, after.is_some(), desk.office.now())
 }

@@ -2,9 +2,9 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use identity::{Permission, Staff, Who};
+use identity::{Permission, Staff};
 use web::spreadsheet::{Form, Ledger, Value};
-use web::{PageRequest, Problem, Text};
+use web::{PageRequest, Problem};
 
 use super::ranking::{heads, worst};
 use super::statements::Wanted;
@@ -14,25 +14,14 @@ use crate::indicators::float;
 use crate::months::Month;
 use crate::store::statements as rows;
 
-pub async fn csv(
+pub async fn file(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Query(wanted): Query<Wanted>,
+    form: Form,
     page: PageRequest,
 ) -> Result<Response, Problem> {
-    export(&desk, &who, &wanted, page.t, Form::Csv).await
-}
-
-pub async fn xlsx(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Query(wanted): Query<Wanted>,
-    page: PageRequest,
-) -> Result<Response, Problem> {
-    export(&desk, &who, &wanted, page.t, Form::Xlsx).await
-}
-
-async fn export(desk: &Desk, who: &Who, wanted: &Wanted, t: Text, form: Form) -> Result<Response, Problem> {
+    let t = page.t;
     let (db, region) = (&desk.office.db, desk.office.region);
     let months = rows::months(db, region).await.map_err(Problem::internal)?;
     let month = wanted.month.parse().ok().or_else(|| months.first().copied());
@@ -41,7 +30,7 @@ async fn export(desk: &Desk, who: &Who, wanted: &Wanted, t: Text, form: Form) ->
     let mut frozen = rows::list(db, region, month, "organ:", &of).await.map_err(Problem::internal)?;
     frozen.extend(rows::list(db, region, month, "window:", &of).await.map_err(Problem::internal)?);
     if who.may(Permission::SeeAllCases) || who.may(Permission::SeeOrganLedger) {
-        let of = heads(who, of);
+        let of = heads(&who, of);
         frozen.extend(rows::list(db, region, month, "person:", &of).await.map_err(Problem::internal)?);
         frozen.extend(rows::list(db, region, month, "chief:", &of).await.map_err(Problem::internal)?);
     }
@@ -53,7 +42,7 @@ async fn export(desk: &Desk, who: &Who, wanted: &Wanted, t: Text, form: Form) ->
         ledger.push(cells(frozen, name));
     }
     let what = format!("/assessment/statements.{}?month={month}", form.word());
-    desk.supervision.log_export(who, &what, ledger.len()).await?;
+    desk.supervision.log_export(&who, &what, ledger.len()).await?;
     let cut = ledger.is_full();
     ledger.send(t, cut, desk.office.now())
 }

@@ -89,6 +89,12 @@ impl Shelf<'_> {
         Ok(self.db.query_opt(sql, &params![self.region, survey, period, subject, voter]).await?.is_some())
     }
 
+    pub async fn count_answers(&self, survey: &str, period: &str) -> Result<i64, Error> {
+        let sql = "SELECT count(*) FROM rating_answer WHERE region = $1 AND survey = $2 AND period = $3";
+        let found = self.db.query_opt(sql, &params![self.region, survey, period]).await?;
+        found.map_or(Ok(0), |row| row.get(0))
+    }
+
     /// Oldest first.
     pub async fn list_answers(&self, survey: &str, period: &str) -> Result<Vec<Answer>, Error> {
         let mut select = Select::new(ANSWERS);

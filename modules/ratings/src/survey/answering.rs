@@ -1,5 +1,7 @@
 //! Answering: one answer a person, device or receipt and subject; by whoever the survey asks and by nobody else.
 
+use std::collections::BTreeMap;
+
 use decision::Scope;
 use declarations::{Condition, SurveyAudience, Words as _};
 use identity::{Permission, Who};
@@ -113,6 +115,11 @@ impl Desk {
             true => Problem::from(Refusal::conflict("answered_already", "您已经填写过这份问卷，每人一份。谢谢。")),
             false => Problem::internal(error),
         })
+    }
+
+    /// The names of those an answer may be about.
+    pub fn subject_names(&self, published: &Published) -> BTreeMap<String, String> {
+        self.subjects(published).into_iter().collect()
     }
 
     /// Whom an answer may be about: id and name.

@@ -1,6 +1,6 @@
 //! What a survey brought: pure counts over its answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -24,6 +24,25 @@ pub struct Question {
     pub satisfied: Option<Share>,
     /// Each answer in words, with how many gave it, in the order of the form.
     pub distribution: Vec<(String, i64)>,
+    /// The same answers as they are kept.
+    #[serde(skip)]
+    values: Vec<String>,
+}
+
+impl Question {
+    /// What somebody answered, in words; empty where they were not asked or said nothing.
+    pub fn said(&self, answers: &Json) -> String {
+        let word = |value: &Json| {
+            let value = plain(value);
+            let known = self.values.iter().position(|known| *known == value);
+            known.and_then(|place| self.distribution.get(place)).map_or(value, |(word, _)| word.clone())
+        };
+        match answers.get(&self.name) {
+            None | Some(Json::Null) => String::new(),
+            Some(Json::Array(many)) => many.iter().map(word).collect::<Vec<_>>().join("、"),
+            Some(one) => word(one),
+        }
+    }
 }
 
 /// The whole.
@@ -69,7 +88,8 @@ fn questions(published: &Published, all: &[&Json]) -> Vec<Question> {
     };
     let mut questions = Vec::new();
     for (name, property) in properties {
-        let title = property.get("title").and_then(Json::as_str).unwrap_or(name).to_owned();
+        let text = |key: &str| property.get(key).and_then(Json::as_str);
+        let title = text("title").unwrap_or(name).to_owned();
         let given: Vec<&Json> = all.iter().filter_map(|answer| answer.get(name)).collect();
         let scale = published.content.scales.contains(name);
         let labels = property.get("x-labels");
@@ -77,8 +97,11 @@ fn questions(published: &Published, all: &[&Json]) -> Vec<Question> {
         let words: Vec<String> = match choices {
             Some(choices) => choices.iter().map(plain).collect(),
             None if scale => (1..=5).map(|level: u8| level.to_string()).collect(),
-            None if property.get("type").and_then(Json::as_str) == Some("boolean") => {
-                vec!["true".into(), "false".into()]
+            None if text("type") == Some("boolean") => vec!["true".into(), "false".into()],
+            // Numbers, such as how often somebody came: those that were given.
+            None if text("type") == Some("integer") => {
+                let given: BTreeSet<i64> = given.iter().filter_map(|value| value.as_i64()).collect();
+                given.iter().map(i64::to_string).collect()
             }
             None => continue,
         };
@@ -98,6 +121,7 @@ fn questions(published: &Published, all: &[&Json]) -> Vec<Question> {
             mean: if scale { mean(&given) } else { None },
             satisfied: scale.then(|| satisfied(name, all)),
             distribution: words.iter().map(|word| (label(word), gave(word))).collect(),
+            values: words,
             name: name.clone(),
             title,
         });

@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::Response;
-use identity::{Staff, Who};
+use identity::Staff;
 use web::spreadsheet::{Form, Ledger, Value};
 use web::{PageRequest, Problem, Text};
 
@@ -13,61 +13,32 @@ use crate::model::{Card, Order};
 
 const PAGE: u32 = 500;
 
-pub async fn cards_csv(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Query(wanted): Query<filters::Wanted>,
-    page: PageRequest,
-) -> Result<Response, Problem> {
-    cards(&desk, &who, &wanted, page.t, Form::Csv).await
-}
-
-pub async fn cards_xlsx(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Query(wanted): Query<filters::Wanted>,
-    page: PageRequest,
-) -> Result<Response, Problem> {
-    cards(&desk, &who, &wanted, page.t, Form::Xlsx).await
-}
-
-pub async fn orders_csv(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Query(wanted): Query<orders::Wanted>,
-    page: PageRequest,
-) -> Result<Response, Problem> {
-    orders_file(&desk, &who, &wanted, page.t, Form::Csv).await
-}
-
-pub async fn orders_xlsx(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Query(wanted): Query<orders::Wanted>,
-    page: PageRequest,
-) -> Result<Response, Problem> {
-    orders_file(&desk, &who, &wanted, page.t, Form::Xlsx).await
-}
-
 fn heads<const N: usize>(t: Text, names: [&str; N]) -> [String; N] {
     names.map(|name| t.get(&format!("supervision-column-{name}")))
 }
 
-async fn cards(desk: &Desk, who: &Who, wanted: &filters::Wanted, t: Text, form: Form) -> Result<Response, Problem> {
-    let (sight, filter) = (super::sight(who), wanted.filter(desk.today())?);
+pub async fn cards(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<filters::Wanted>,
+    form: Form,
+    page: PageRequest,
+) -> Result<Response, Problem> {
+    let t = page.t;
+    let (sight, filter) = (super::sight(&who), wanted.filter(desk.today())?);
     let names = ["number", "card", "level", "raised", "about", "organ", "person", "state", "due", "points"];
     let mut ledger = Ledger::new(form, t.get("supervision-cards"), heads(t, names));
     let mut after = None;
     loop {
-        let page = desk.cards(&sight, &filter, after.as_ref(), PAGE).await.map_err(problem)?;
-        page.rows.iter().for_each(|card| ledger.push(card_cells(t, desk, card)));
-        after = page.next;
+        let found = desk.cards(&sight, &filter, after.as_ref(), PAGE).await.map_err(problem)?;
+        found.rows.iter().for_each(|card| ledger.push(card_cells(t, &desk, card)));
+        after = found.next;
         if after.is_none() || ledger.is_full() {
             break;
         }
     }
     let what = wanted.href(&format!("/supervision/cards.{}", form.word()));
-    desk.log_export(who, &what, ledger.len()).await?;
+    desk.log_export(&who, &what, ledger.len()).await?;
     ledger.send(t, after.is_some(), desk.now())
 }
 
@@ -87,27 +58,28 @@ fn card_cells(t: Text, desk: &Desk, card: &Card) -> [Value; 10] {
     ]
 }
 
-async fn orders_file(
-    desk: &Desk,
-    who: &Who,
-    wanted: &orders::Wanted,
-    t: Text,
+pub async fn orders(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Query(wanted): Query<orders::Wanted>,
     form: Form,
+    page: PageRequest,
 ) -> Result<Response, Problem> {
-    let (sight, filter) = (super::sight(who), wanted.filter(desk));
+    let t = page.t;
+    let (sight, filter) = (super::sight(&who), wanted.filter(&desk));
     let names = ["number", "matter", "sort", "organ", "about", "issued", "issuer", "state", "due", "closed"];
     let mut ledger = Ledger::new(form, t.get("supervision-orders"), heads(t, names));
     let mut after = None;
     loop {
-        let page = desk.orders(&sight, &filter, after.as_ref(), PAGE).await.map_err(problem)?;
-        page.rows.iter().for_each(|order| ledger.push(order_cells(t, desk, order)));
-        after = page.next;
+        let found = desk.orders(&sight, &filter, after.as_ref(), PAGE).await.map_err(problem)?;
+        found.rows.iter().for_each(|order| ledger.push(order_cells(t, &desk, order)));
+        after = found.next;
         if after.is_none() || ledger.is_full() {
             break;
         }
     }
     let what = wanted.href(&format!("/supervision/orders.{}", form.word()));
-    desk.log_export(who, &what, ledger.len()).await?;
+    desk.log_export(&who, &what, ledger.len()).await?;
     ledger.send(t, after.is_some(), desk.now())
 }
 

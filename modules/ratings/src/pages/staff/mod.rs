@@ -5,6 +5,7 @@ pub mod list;
 pub mod overview;
 pub mod samples;
 pub mod seat;
+pub mod survey;
 pub mod surveys;
 
 use jiff::ToSpan as _;
@@ -26,15 +27,4 @@ pub fn period(from: &str, to: &str, today: Date) -> Result<(Date, Date), Problem
     let last = read(to, "to")?.unwrap_or(today);
     let first = read(from, "from")?.unwrap_or_else(|| last.first_of_month().checked_sub(2.months()).unwrap_or(last));
     Ok((first.min(last), last))
-}
-
-/// The answer that saves a file for a spreadsheet; the mark at its head tells that the text is UTF-8.
-pub fn csv_file(name: &'static str, text: &str) -> axum::response::Response {
-    use axum::response::IntoResponse as _;
-    use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-    let headers = [
-        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
-    ];
-    (headers, format!("\u{feff}{text}")).into_response()
 }

@@ -89,28 +89,16 @@ pub async fn show(
     }))
 }
 
-/// The same groups as a text file; it names organs, items and posts, never a rater.
-pub async fn csv(
+/// The same groups as a file; it names organs, items and posts, never a rater.
+pub async fn file(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Query(wanted): Query<Wanted>,
+    form: Form,
     page: PageRequest,
 ) -> Result<Response, Problem> {
-    export(&desk, &who, &wanted, page.t, Form::Csv).await
-}
-
-/// The same groups as a workbook.
-pub async fn xlsx(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Query(wanted): Query<Wanted>,
-    page: PageRequest,
-) -> Result<Response, Problem> {
-    export(&desk, &who, &wanted, page.t, Form::Xlsx).await
-}
-
-async fn export(desk: &Desk, who: &Who, wanted: &Wanted, t: Text, form: Form) -> Result<Response, Problem> {
-    let organs = desk.organs_seen(who)?;
+    let t = page.t;
+    let organs = desk.organs_seen(&who)?;
     let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
     let by = By::of(&wanted.by);
     let groups = desk.sums(by, month(by, first), last, organs.as_deref()).await.map_err(Problem::internal)?;
@@ -119,7 +107,7 @@ async fn export(desk: &Desk, who: &Who, wanted: &Wanted, t: Text, form: Form) ->
     let mut ledger = Ledger::new(form, t.get("ratings-groups"), heads);
     for (of, sums) in &groups {
         ledger.push([
-            Value::Text(name(t, desk, by, of)),
+            Value::Text(name(t, &desk, by, of)),
             Value::Count(sums.ratable),
             Value::Count(sums.rated),
             Value::Text(sums.active().percent()),

@@ -280,29 +280,17 @@ pub async fn show(
     }))
 }
 
-/// The same rows as a text file.
-pub async fn csv(
+/// The same rows as a file.
+pub async fn file(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Path(kind): Path<String>,
     Query(wanted): Query<Vec<(String, String)>>,
+    form: spreadsheet::Form,
     page: PageRequest,
 ) -> Result<Response, Problem> {
-    export(&desk, &who, View::open(&desk, &kind, wanted)?, page.t, spreadsheet::Form::Csv).await
-}
-
-/// The same rows as a workbook.
-pub async fn xlsx(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Path(kind): Path<String>,
-    Query(wanted): Query<Vec<(String, String)>>,
-    page: PageRequest,
-) -> Result<Response, Problem> {
-    export(&desk, &who, View::open(&desk, &kind, wanted)?, page.t, spreadsheet::Form::Xlsx).await
-}
-
-async fn export(desk: &Desk, who: &Who, view: View, t: Text, form: spreadsheet::Form) -> Result<Response, Problem> {
+    let t = page.t;
+    let view = View::open(&desk, &kind, wanted)?;
     let (filter, sight) = (view.filter()?, who.sight());
     let heads = view.kind.ledger.columns.iter().map(|name| view.title(t, name));
     let mut ledger = spreadsheet::Ledger::new(form, view.kind.name.as_str(), heads);
@@ -310,7 +298,7 @@ async fn export(desk: &Desk, who: &Who, view: View, t: Text, form: spreadsheet::
     loop {
         let found = desk.casework.list_cases(&sight, &filter, after.as_ref(), EXPORT_PAGE).await.map_err(problem)?;
         for row in &found.rows {
-            ledger.push(view.line(t, desk, who, row).await?.into_iter().map(Into::into));
+            ledger.push(view.line(t, &desk, &who, row).await?.into_iter().map(Into::into));
         }
         after = found.next;
         if after.is_none() || ledger.len() >= EXPORTED {
@@ -318,7 +306,7 @@ async fn export(desk: &Desk, who: &Who, view: View, t: Text, form: spreadsheet::
         }
     }
     let what = view.with(&format!("{}/cases.{}", href(&view.kind), form.word()), "", "");
-    ledger_file::log(desk, who, view.kind.id.as_str(), &what, ledger.len()).await?;
+    ledger_file::log(&desk, &who, view.kind.id.as_str(), &what, ledger.len()).await?;
     ledger.send(t, after.is_some(), desk.now())
 }
 

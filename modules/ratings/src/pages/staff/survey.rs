@@ -1,0 +1,195 @@
+//! `/ratings/surveys/{survey}/{period}`: what a survey brought, question by question, and its comments, which somebody reads
+//! before the public does.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use identity::{Permission, Staff};
+use web::chart::{Bar, Chart, bars};
+use web::form::Post;
+use web::parts::{Cell, Column, Figure, Row, Table, Tag, Tone};
+use web::spreadsheet::{Form, Ledger, Value};
+use web::{Html, PageRequest, Problem, Shell, Text};
+
+use crate::desk::Desk;
+use crate::figures::SMALL;
+use crate::store::answers::Answer;
+use crate::survey::results::{Question, Results};
+
+#[derive(Template)]
+#[template(path = "staff/survey.html")]
+pub struct ResultsPage {
+    t: Text,
+    shell: Shell,
+    about: String,
+    figures: Vec<Figure>,
+    charts: Vec<Chart>,
+    subjects: Option<Table>,
+    comments: Vec<CommentView>,
+    /// Addresses of the answers as files.
+    xlsx: String,
+    csv: String,
+    link: String,
+}
+
+struct CommentView {
+    subject: String,
+    /// Subject and receipt.
+    answer: String,
+    text: String,
+    tag: Tag,
+    shows: bool,
+    hides: bool,
+}
+
+pub async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path((survey, period)): Path<(String, String)>,
+    page: PageRequest,
+) -> Result<Html<ResultsPage>, Problem> {
+    who.must(Permission::ManageSurveys)?;
+    let t = page.t;
+    let (published, answers, found) = desk.survey_results(&survey, &period).await?;
+    let names = desk.subject_names(&published);
+    let name = |subject: &str| names.get(subject).cloned().unwrap_or_else(|| subject.to_owned());
+    let comments = answers.iter().filter(|answer| !answer.comment.is_empty());
+    let comments = comments.map(|answer| comment(t, answer, name(&answer.subject))).collect();
+    let href = format!("/ratings{}", published.href());
+    Ok(Html(ResultsPage {
+        t,
+        shell: page
+            .workbench(format!("{} {}", published.content.title, published.period))
+            .crumb("/ratings", t.get("ratings-title"))
+            .crumb("/ratings/surveys", t.get("ratings-surveys")),
+        about: format!(
+            "{} · {} – {}",
+            t.get(&format!("ratings-survey-for-{}", published.content.audience)),
+            t.date(published.opens),
+            t.date(published.closes)
+        ),
+        figures: figures(t, &found),
+        charts: found.questions.iter().map(|question| chart(t, question)).collect(),
+        subjects: (!found.subjects.is_empty()).then(|| subject_table(t, &found, &name)),
+        comments,
+        xlsx: format!("{href}/answers.xlsx"),
+        csv: format!("{href}/answers.csv"),
+        link: format!("{}{}", desk.office.public_url, published.href()),
+    }))
+}
+
+/// Shows or hides a comment.
+pub async fn moderate(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path((survey, period)): Path<(String, String)>,
+    post: Post,
+) -> Result<Response, Problem> {
+    let published = desk.find_survey(&survey, &period).await?;
+    let text = |name: &str| post.get(name).unwrap_or_default();
+    let shown = text("shown") == "yes";
+    // The subject of an answer holds no bar, and a receipt neither.
+    let of = text("answer").split_once('|').ok_or_else(Problem::not_found)?;
+    desk.moderate(&who, &published, of, shown).await?;
+    Ok(Redirect::to(&format!("/ratings{}#comments", published.href())).into_response())
+}
+
+/// Every answer as a line; whose it is stands nowhere.
+pub async fn file(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path((survey, period)): Path<(String, String)>,
+    form: Form,
+    page: PageRequest,
+) -> Result<Response, Problem> {
+    who.must(Permission::ManageSurveys)?;
+    let t = page.t;
+    let (published, answers, found) = desk.survey_results(&survey, &period).await?;
+    let names = desk.subject_names(&published);
+    let heads = [t.get("ratings-survey-column-day"), t.get("ratings-survey-subject")].into_iter();
+    let heads = heads.chain(found.questions.iter().map(|question| question.title.clone()));
+    let mut ledger = Ledger::new(form, format!("{} {period}", published.content.title), heads);
+    for answer in &answers {
+        let day = kernel::local_date(answer.at).to_string();
+        let said = found.questions.iter().map(|question| question.said(&answer.answers));
+        let subject = names.get(&answer.subject).unwrap_or(&answer.subject);
+        ledger.push([day, subject.clone()].into_iter().chain(said).map(Value::Text));
+    }
+    let about = format!("{} {} {}", published.survey, published.period, form.word());
+    desk.log(&who.account.id, &who.account.name, "answers-exported", &about, "").await?;
+    let cut = ledger.is_full();
+    ledger.send(t, cut, desk.now())
+}
+
+fn figures(t: Text, found: &Results) -> Vec<Figure> {
+    let satisfied = found.satisfied;
+    let note = match found.n {
+        n if n < SMALL => t.get("ratings-few"),
+        _ => t.msg("ratings-interval").arg("range", satisfied.interval_text()).to_string(),
+    };
+    vec![
+        Figure::new(t.number(found.n), t.get("ratings-survey-unit"), t.get("ratings-survey-n")),
+        Figure::new(satisfied.percent(), "", t.get("ratings-survey-satisfied")).note(note),
+        Figure::new(mean(found.mean), "", t.get("ratings-survey-mean")).note(t.get("ratings-survey-mean-note")),
+    ]
+}
+
+fn mean(mean: Option<f64>) -> String {
+    mean.map_or_else(|| "–".to_owned(), |mean| format!("{mean:.1}"))
+}
+
+fn chart(t: Text, question: &Question) -> Chart {
+    let float = |n: i64| u32::try_from(n).map_or(0.0, f64::from);
+    let bar = |(name, n): &(String, i64)| Bar {
+        name: name.clone(),
+        value: float(*n),
+        before: None,
+        small: question.n < SMALL,
+    };
+    let drawn: Vec<Bar> = question.distribution.iter().map(bar).collect();
+    let mut note = t.msg("ratings-survey-answered-n").arg("n", t.number(question.n)).to_string();
+    if let (Some(worth), Some(share)) = (question.mean, question.satisfied) {
+        let told =
+            t.msg("ratings-survey-question-note").arg("mean", format!("{worth:.1}")).arg("share", share.percent());
+        note = format!("{note}{}", told.arg("range", share.interval_text()));
+    }
+    bars(t, &question.title, &t.get("ratings-survey-column-answers"), &drawn).note(note)
+}
+
+fn subject_table(t: Text, found: &Results, name: &dyn Fn(&str) -> String) -> Table {
+    let columns = vec![
+        Column::new(t.get("ratings-survey-subject")),
+        Column::number(t.get("ratings-survey-column-answers")),
+        Column::number(t.get("ratings-survey-mean")),
+        Column::number(t.get("ratings-survey-satisfied")),
+    ];
+    let mut sorted: Vec<_> = found.subjects.iter().collect();
+    sorted.sort_by(|one, other| {
+        other.2.unwrap_or(-1.0).total_cmp(&one.2.unwrap_or(-1.0)).then_with(|| one.0.cmp(&other.0))
+    });
+    let row = |(subject, n, worth, share): &(String, i64, Option<f64>, crate::figures::Share)| {
+        Row::new([
+            Cell::new(name(subject)),
+            Cell::new(t.number(*n)).note(if *n < SMALL { t.get("ratings-few") } else { String::new() }),
+            Cell::new(mean(*worth)),
+            Cell::new(share.percent()).note(share.interval_text()),
+        ])
+    };
+    Table::new(t, t.get("ratings-survey-by-subject"), columns).rows(sorted.into_iter().map(row))
+}
+
+fn comment(t: Text, answer: &Answer, subject: String) -> CommentView {
+    let tone = match answer.shown.as_str() {
+        "shown" => Tone::Good,
+        "hidden" => Tone::Quiet,
+        _ => Tone::Urgent,
+    };
+    CommentView {
+        subject,
+        answer: format!("{}|{}", answer.subject, answer.voter),
+        text: answer.comment.clone(),
+        tag: Tag::new(tone, t.get(&format!("ratings-comment-{}", answer.shown))),
+        shows: answer.shown != "shown",
+        hides: answer.shown != "hidden",
+    }
+}
