@@ -9,6 +9,7 @@ mod card;
 mod card_acts;
 mod card_new;
 mod cards;
+mod choosing;
 mod deeds;
 mod evidence;
 mod export;

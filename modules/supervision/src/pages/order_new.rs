@@ -1,5 +1,5 @@
-//! A new order: by whom it is asked, of which organ, what has to be achieved by when. From a case or a card it begins
-//! with what is known.
+//! A new order, in two steps: first of which organ it is asked and about which case, then what has to be achieved by when.
+//! From a case it begins with what is known.
 
 use askama::Template;
 use axum::extract::{Query, State};
@@ -9,13 +9,13 @@ use identity::{Permission, Staff, Who};
 use kernel::{CaseNo, OrganId, Refusal};
 use serde::Deserialize;
 use web::form::{Choice, Control, Input, Post};
-use web::parts::ErrorSummary;
+use web::parts::{ErrorSummary, Facts};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
+use super::choosing::ChoosePage;
 use super::fields::{self, Fields};
 use super::{address, filters, orders};
 use crate::desk::Desk;
-use crate::door::problem;
 use crate::model::{NewOrder, OrderSort, Subject};
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -23,6 +23,11 @@ use crate::model::{NewOrder, OrderSort, Subject};
 pub struct Wanted {
     /// The case it is about.
     case: String,
+    organ: String,
+    /// Words of the case that is meant, or its number.
+    q: String,
+    /// Chooses once more.
+    again: String,
 }
 
 #[derive(Template)]
@@ -32,7 +37,12 @@ struct NewPage {
     shell: Shell,
     errors: ErrorSummary,
     key: String,
+    /// What the first step settled.
+    chosen: Facts,
+    hidden: Vec<(&'static str, String)>,
     inputs: Vec<Input>,
+    /// Back to the first step.
+    again: String,
 }
 
 pub async fn show(
@@ -43,43 +53,104 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     who.must(Permission::IssueOrders)?;
     let mut post = Post::default();
-    let mut begin = |name: &str, value: String| post.pairs.push((name.to_owned(), value));
-    begin("within", "5".to_owned());
-    begin("sort", OrderSort::Leader.word().to_owned());
-    if let Ok(no) = CaseNo::parse(&wanted.case) {
-        let case = desk.office.casework.read_case(&who.sight(), &no).await.map_err(problem)?;
-        begin("case", no.to_string());
-        begin("organ", case.lead_organ.to_string());
-        begin("matter", request.t.msg("supervision-order-about").arg("title", &*case.title).to_string());
+    let mut begin = |name: &str, value: &str| post.pairs.push((name.to_owned(), value.to_owned()));
+    begin("within", "5");
+    begin("sort", OrderSort::Leader.word());
+    begin("q", &wanted.q);
+    let named = if wanted.case.is_empty() { &wanted.q } else { &wanted.case };
+    match desk.case_named(&who, named.trim()).await? {
+        Some(case) => {
+            begin("case", case.no.as_str());
+            begin("organ", case.lead_organ.as_str());
+            begin("matter", &request.t.msg("supervision-order-about").arg("title", &*case.title).to_string());
+        }
+        None => begin("organ", &wanted.organ),
     }
-    Ok(Html(page(&desk, &who, &request, &post, None)).into_response())
+    let known = post.get("organ").is_some_and(|organ| !organ.is_empty());
+    if known && wanted.again.is_empty() {
+        return page(&desk, &who, &request, &post, None).await;
+    }
+    let asked = wanted.again.is_empty() && !wanted.q.is_empty();
+    let problem = asked.then(organ_missing).map(Problem::from);
+    Ok(choose(&desk, &who, &request, &post, problem.as_ref()))
 }
 
-fn page(desk: &Desk, who: &Who, request: &PageRequest, post: &Post, problem: Option<&Problem>) -> NewPage {
+fn organ_missing() -> Refusal {
+    Refusal::invalid("organ_missing", "请选择由哪个部门办理。").on_field("organ")
+}
+
+/// The first step: of which organ, about which case.
+fn choose(desk: &Desk, who: &Who, request: &PageRequest, post: &Post, problem: Option<&Problem>) -> Response {
     let t = request.t;
-    let inputs = inputs(desk, who, Fields { t, words: "supervision-order", post, problem });
-    let shell =
-        super::shell(request, t.get("supervision-new-order"), "orders").with_errors(usize::from(problem.is_some()));
-    NewPage { t, shell, errors: fields::errors(t, problem, &inputs), key: fields::key(post, "order"), inputs }
+    let fields = Fields { t, words: "supervision-order", post, problem };
+    ChoosePage {
+        t,
+        shell: super::shell(request, t.get("supervision-new-order"), "orders"),
+        errors: ErrorSummary { t, errors: Vec::new() },
+        lead: t.get("supervision-order-choose"),
+        action: "/supervision/orders/new",
+        hidden: Vec::new(),
+        inputs: vec![fields.select("organ", filters::organs(desk, who)), fields.line("q").optional()],
+        back: "/supervision/orders",
+    }
+    .send(problem)
 }
 
-fn inputs(desk: &Desk, who: &Who, fields: Fields<'_>) -> Vec<Input> {
-    let t = fields.t;
+/// The second step: what has to be achieved.
+async fn page(
+    desk: &Desk,
+    who: &Who,
+    request: &PageRequest,
+    post: &Post,
+    problem: Option<&Problem>,
+) -> Result<Response, Problem> {
+    let t = request.t;
+    let organ = OrganId::from(fields::text(post, "organ").as_str());
+    let inputs = inputs(desk, who, Fields { t, words: "supervision-order", post, problem }, &organ).await?;
+    let hidden = ["organ", "q"].map(|name| (name, fields::text(post, name)));
+    let again: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let shown = NewPage {
+        t,
+        shell: super::shell(request, t.get("supervision-new-order"), "orders")
+            .with_errors(usize::from(problem.is_some())),
+        errors: fields::errors(t, problem, &inputs),
+        key: fields::key(post, "order"),
+        chosen: Facts::new().fact(t.get("supervision-order-field-organ"), desk.office.organ_name(&organ)),
+        again: address::href("/supervision/orders/new", &[&*again, &[("again", "yes")]].concat()),
+        hidden: hidden.into(),
+        inputs,
+    };
+    let status = problem.map_or(http::StatusCode::OK, Problem::status_code);
+    Ok((status, Html(shown)).into_response())
+}
+
+async fn inputs(desk: &Desk, who: &Who, fields: Fields<'_>, organ: &OrganId) -> Result<Vec<Input>, Problem> {
+    let Fields { t, post, .. } = fields;
+    let mut inputs = Vec::new();
+    // The one that is known, or those that hold the words; an order need not be about a case.
+    let known = fields::text(post, "case");
+    let meant = if known.is_empty() { fields::text(post, "q") } else { known };
+    if !meant.is_empty() {
+        let mut cases = desk.offered_cases(t, who, organ, &meant).await?;
+        let nothing = cases.is_empty();
+        cases.push(Choice { label: t.get("supervision-order-no-case"), ..Choice::default() });
+        let case = fields.input("case", Control::Radio(cases)).optional();
+        inputs.push(if nothing { case.hint(t.get("supervision-choose-no-case")) } else { case });
+    }
     let sorts = [OrderSort::Leader, OrderSort::Public, OrderSort::Talk].map(|sort| {
         let hint = t.get(&format!("supervision-sort-hint-{}", sort.word()));
         Choice { value: sort.word().to_owned(), label: orders::sort_word(t, sort), hint }
     });
     let mut within = fields.input("within", Control::Number { whole: true });
     within.unit = t.get("countdown-unit");
-    vec![
+    inputs.extend([
         fields.input("sort", Control::Radio(sorts.into())),
-        fields.select("organ", filters::organs(desk, who)),
-        fields.line("case").optional(),
         fields.line("matter"),
         fields.lines("demand"),
         fields.lines("instruction").optional(),
         within,
-    ]
+    ]);
+    Ok(inputs)
 }
 
 pub async fn submit(
@@ -88,18 +159,18 @@ pub async fn submit(
     request: PageRequest,
     post: Post,
 ) -> Result<Response, Problem> {
+    who.must(Permission::IssueOrders)?;
     match issue(&desk, &who, &post).await {
         Ok(no) => Ok(Redirect::to(&format!("{}?done=issued", address::order(&no))).into_response()),
         Err(problem) if problem.status >= 500 => Err(problem),
-        Err(problem) => {
-            let page = page(&desk, &who, &request, &post, Some(&problem));
-            Ok((problem.status_code(), Html(page)).into_response())
+        Err(problem) if problem.field.as_deref() == Some("organ") => {
+            Ok(choose(&desk, &who, &request, &post, Some(&problem)))
         }
+        Err(problem) => page(&desk, &who, &request, &post, Some(&problem)).await,
     }
 }
 
 async fn issue(desk: &Desk, who: &Who, post: &Post) -> Result<CaseNo, Problem> {
-    who.must(Permission::IssueOrders)?;
     let text = |name: &str| fields::text(post, name);
     let sort = OrderSort::from_word(&text("sort"));
     let sort = sort.ok_or_else(|| Refusal::invalid("sort_missing", "请选择督办方式。").on_field("sort"))?;
@@ -108,7 +179,7 @@ async fn issue(desk: &Desk, who: &Who, post: &Post) -> Result<CaseNo, Problem> {
         days.ok_or_else(|| Refusal::invalid("days_malformed", "请填写几个工作日内回复，例如 5。").on_field("within"))?;
     let organ = text("organ");
     if organ.is_empty() {
-        return Err(Refusal::invalid("organ_missing", "请选择由哪个部门办理。").on_field("organ").into());
+        return Err(organ_missing().into());
     }
     let subject = match text("case").as_str() {
         "" => None,
