@@ -63,6 +63,21 @@ impl Gate {
     pub fn policy(&self) -> IdentifierPolicy {
         IdentifierPolicy { accept_test_ranges: self.accept_test_ranges, today: local_date(self.clock.now()) }
     }
+
+    /// Whoever holds the token of a living session.
+    pub async fn find(&self, token: &str, channel: Channel) -> Result<Option<Who>, store::Error> {
+        let now = self.clock.now();
+        let Some(session) = self.directory.find_session(token, now).await? else { return Ok(None) };
+        let Some(account) = self.directory.find_account(&session.account).await? else { return Ok(None) };
+        let mandate = match &session.mandate {
+            Some(id) => self.directory.find_mandate(id).await?,
+            None => None,
+        };
+        let in_force = |mandate: &Mandate| mandate.agent == account.id && mandate.is_in_force(local_date(now));
+        let mandate = mandate.filter(in_force);
+        let watches = watches(self, &account);
+        Ok(Some(Who { account, session, mandate, channel, watches }))
+    }
 }
 
 /// Somebody signed in.
@@ -126,7 +141,11 @@ impl Who {
 
 /// Puts [`Who`] and the frame's [`Visitor`] into the request, when its token is good.
 pub async fn identify(State(gate): State<Arc<Gate>>, mut request: Request, next: Next) -> Response {
-    match find(&gate, request.headers()).await {
+    let found = match token(request.headers()) {
+        Some((token, channel)) => gate.find(token, channel).await,
+        None => Ok(None),
+    };
+    match found {
         Ok(Some(who)) => {
             request.extensions_mut().insert(RateKey(format!("account {}", who.account.id)));
             request.extensions_mut().insert(Arc::new(visitor(&gate, &who)));
@@ -136,21 +155,6 @@ pub async fn identify(State(gate): State<Arc<Gate>>, mut request: Request, next:
         Err(error) => return Problem::internal(error).into_response(),
     }
     next.run(request).await
-}
-
-async fn find(gate: &Gate, headers: &HeaderMap) -> Result<Option<Who>, store::Error> {
-    let Some((token, channel)) = token(headers) else { return Ok(None) };
-    let now = gate.clock.now();
-    let Some(session) = gate.directory.find_session(token, now).await? else { return Ok(None) };
-    let Some(account) = gate.directory.find_account(&session.account).await? else { return Ok(None) };
-    let mandate = match &session.mandate {
-        Some(id) => gate.directory.find_mandate(id).await?,
-        None => None,
-    };
-    let in_force = |mandate: &Mandate| mandate.agent == account.id && mandate.is_in_force(local_date(now));
-    let mandate = mandate.filter(in_force);
-    let watches = watches(gate, &account);
-    Ok(Some(Who { account, session, mandate, channel, watches }))
 }
 
 /// A post that sees all cases sees those of the place its organ sits in.
