@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{FromRequestParts, Path, State};
 use http::request::Parts;
 use identity::Who;
 use kernel::OrganId;
@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Problem;
 use web::api::OfReading;
+use web::extract::Filter;
 
 use crate::desk::Desk;
 use crate::indicators::{Standing, Value};
@@ -151,7 +152,7 @@ struct Indicators {
 async fn list_indicators(
     State(desk): State<Desk>,
     Reader(who): Reader,
-    Query(asked): Query<Asked>,
+    Filter(asked): Filter<Asked>,
 ) -> Result<Json<Indicators>, Problem> {
     let (period, organ) = asked.read(&desk)?;
     let standings = desk.indicators(&who.sight(), period, organ.as_ref()).await?;
@@ -178,7 +179,7 @@ struct Figures {
 async fn show_figures(
     State(desk): State<Desk>,
     Reader(who): Reader,
-    Query(asked): Query<Asked>,
+    Filter(asked): Filter<Asked>,
 ) -> Result<Json<Figures>, Problem> {
     let (period, organ) = asked.read(&desk)?;
     let sums = desk.all_sums(&who.sight(), period, organ.as_ref()).await?;

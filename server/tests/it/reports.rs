@@ -69,7 +69,7 @@ async fn reports_are_frozen_once_and_equal_the_register() {
         let door = Door(town.router());
         let leader = door.token("leader").await;
         let all = door.json(&leader, "/api/v1/reports?limit=200").await;
-        let all = all["reports"].as_array().unwrap();
+        let all = all["items"].as_array().unwrap();
         let own = all.iter().rev().filter(|head| head["scope"] == "county").map(|head| head["id"].as_str().unwrap());
         let own: Vec<&str> = own.collect();
         let periods = ["county.2026-W44", "county.2026-10", "county.2026-W45", "county.2026-W46"];
@@ -138,12 +138,11 @@ async fn is_delivered_once(town: &Town, clock: &TestClock, door: &Door, post: &M
 async fn is_read_by_whom_it_is_for(door: &Door, leader: &str) {
     let (approver, clerk) = (door.token("approver").await, door.token("clerk").await);
     let own = door.json(&approver, "/api/v1/reports?limit=200").await;
-    let scopes: Vec<&str> =
-        own["reports"].as_array().unwrap().iter().filter_map(|head| head["scope"].as_str()).collect();
+    let scopes: Vec<&str> = own["items"].as_array().unwrap().iter().filter_map(|head| head["scope"].as_str()).collect();
     assert!(!scopes.is_empty() && !scopes.contains(&"county"));
     assert_eq!(door.get(&approver, "/api/v1/reports/county.2026-10").await.0, 404);
     let none = door.json(&clerk, "/api/v1/reports").await;
-    assert_eq!(none["reports"], json!([]));
+    assert_eq!(none["items"], json!([]));
 
     let (status, page) = door.get(leader, "/assessment/reports/county.2026-10").await;
     let page = String::from_utf8(page).unwrap();

@@ -2,7 +2,7 @@
 #![allow(unused_qualifications, reason = "the derive of IntoParams writes them")]
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::middleware;
 use http::StatusCode;
 use identity::Permission;
@@ -12,7 +12,8 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::Problem;
-use web::api::{OfDoing, OfReading};
+use web::api::{OfDoing, OfReading, Page};
+use web::extract::{Filter, PageQuery, Paging};
 
 use super::corrections::Checked;
 use super::delivery::Delivery;
@@ -20,9 +21,6 @@ use super::kind::ReportKind;
 use super::store::Head;
 use crate::api::Reader;
 use crate::desk::Desk;
-
-const USUAL: u32 = 50;
-const MOST: u32 = 200;
 
 pub fn routes(desk: &Desk) -> OpenApiRouter<Desk> {
     let office = &desk.office;
@@ -39,10 +37,6 @@ struct Wanted {
     kind: Option<String>,
     /// `county` or an organ id; all that may be seen when absent.
     scope: Option<String>,
-    /// From `next` of the page before.
-    after: Option<i64>,
-    /// 1 to 200; 50 unless told.
-    limit: Option<u32>,
 }
 
 /// A report in a list.
@@ -79,14 +73,6 @@ impl ReportHead {
             unread: unread.contains(&head.seq),
         }
     }
-}
-
-/// Reports, newest first.
-#[derive(Debug, Serialize, ToSchema)]
-struct Reports {
-    reports: Vec<ReportHead>,
-    /// Give it as `after` for the next page.
-    next: Option<i64>,
 }
 
 /// A correction beside a report.
@@ -164,26 +150,28 @@ struct ReportView {
 }
 
 /// Frozen reports in the reader's sight, newest first.
-#[utoipa::path(get, path = "/reports", tag = "assessment", params(Wanted),
-    responses((status = 200, body = Reports), OfReading))]
+#[utoipa::path(get, path = "/reports", tag = "assessment", params(Wanted, PageQuery),
+    responses((status = 200, description = "Reports", body = Page<ReportHead>), OfReading))]
 async fn list_reports(
     State(desk): State<Desk>,
     Reader(who): Reader,
-    Query(wanted): Query<Wanted>,
-) -> Result<Json<Reports>, Problem> {
+    paging: Paging,
+    Filter(wanted): Filter<Wanted>,
+) -> Result<Json<Page<ReportHead>>, Problem> {
     let kind = match wanted.kind.as_deref().filter(|kind| !kind.is_empty()) {
         Some(word) => Some(ReportKind::from_word(word).ok_or_else(|| {
             kernel::Refusal::invalid("bad_report_kind", "kind 请写 week、month、quarter 或 year。").on_field("kind")
         })?),
         None => None,
     };
-    let limit = wanted.limit.unwrap_or(USUAL).clamp(1, MOST);
-    let mut heads = desk.reports(&who, wanted.scope.as_deref(), kind, wanted.after, limit + 1).await?;
-    let more = u32::try_from(heads.len()).is_ok_and(|found| found > limit);
-    heads.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = heads.last().filter(|_| more).map(|head| head.seq);
+    let before = paging.after(|key| key.first()?.parse().ok())?;
+    let limit = paging.keyset.limit;
+    let mut heads = desk.reports(&who, wanted.scope.as_deref(), kind, before, paging.limit() + 1).await?;
+    let more = heads.len() > limit;
+    heads.truncate(limit);
+    let next = paging.next(heads.last().filter(|_| more).map(|head| vec![head.seq.to_string()]));
     let unread = desk.unread_reports(&who).await?;
-    Ok(Json(Reports { reports: heads.into_iter().map(|head| ReportHead::of(head, &unread)).collect(), next }))
+    Ok(Json(Page { items: heads.into_iter().map(|head| ReportHead::of(head, &unread)).collect(), next }))
 }
 
 /// One report with its corrections and its check.

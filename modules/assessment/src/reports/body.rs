@@ -251,6 +251,9 @@ pub struct Cause {
     pub organ: String,
     pub organ_name: String,
     pub there: i64,
+    /// Names of others where there are as many.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tied: Vec<String>,
     /// The item most of them concern, where it is at least half.
     pub item: String,
     /// The first few of the cards, by number.

@@ -290,11 +290,13 @@ fn causes(g: &Gathered, cards: &[&CardThen]) -> Vec<Cause> {
 
 fn cause(g: &Gathered, cards: &[&CardThen]) -> Option<Cause> {
     let first = cards.first()?;
-    let (organ, there) = most(cards.iter().map(|card| card.organ.to_string()))?;
-    let item = most(cards.iter().map(|card| card.item.clone()));
-    let item = item.filter(|(item, times)| !item.is_empty() && *times > 1 && times * 2 >= count(cards.len()));
-    let organ_name = g.organ_name(&OrganId::from(organ.as_str()));
-    let own = cards.iter().filter(|card| card.organ.as_str() == organ);
+    let (organs, there) = most(cards.iter().map(|card| card.organ.to_string()));
+    let (items, times) = most(cards.iter().map(|card| card.item.clone()));
+    let item = items.into_iter().next();
+    let item = item.filter(|item| !item.is_empty() && times > 1 && times * 2 >= count(cards.len()));
+    let name = |organ: &String| g.organ_name(&OrganId::from(organ.as_str()));
+    let (organ, tied) = organs.split_first()?;
+    let own = cards.iter().filter(|card| organs.iter().any(|organ| card.organ.as_str() == organ));
     let mut cause = Cause {
         rule: first.rule.clone(),
         name: first.name.clone(),
@@ -302,19 +304,21 @@ fn cause(g: &Gathered, cards: &[&CardThen]) -> Option<Cause> {
         cards: count(cards.len()),
         points: cards.iter().map(|card| card.score).sum(),
         evidence: own.take(EVIDENCE).map(|card| card.no.clone()).collect(),
-        organ,
-        organ_name,
+        organ: organ.clone(),
+        organ_name: name(organ),
         there,
-        item: item.map(|(item, _)| item).unwrap_or_default(),
+        tied: tied.iter().map(name).collect(),
+        item: item.unwrap_or_default(),
         sentence: String::new(),
     };
     cause.sentence = sentences::cause(&cause);
     Some(cause)
 }
 
-/// What occurs most, the first by name among equals.
-fn most(names: impl Iterator<Item = String>) -> Option<(String, i64)> {
+/// What occurs most, equals by name, and how often.
+fn most(names: impl Iterator<Item = String>) -> (Vec<String>, i64) {
     let mut times: BTreeMap<String, i64> = BTreeMap::new();
     names.for_each(|name| *times.entry(name).or_default() += 1);
-    times.into_iter().min_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)))
+    let most = times.values().copied().max().unwrap_or_default();
+    (times.into_iter().filter(|(_, n)| *n == most).map(|(name, _)| name).collect(), most)
 }

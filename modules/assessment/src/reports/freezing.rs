@@ -59,7 +59,8 @@ impl Desk {
         let mut frozen = Vec::new();
         for (due, ledger) in made {
             let mut set = ::store::WriteSet::new();
-            for body in compose(&self.gather(due, since, ledger).await?) {
+            // The county's goes last into the chain: lists, which begin with the newest, then begin with the county.
+            for body in compose(&self.gather(due, since, ledger).await?).into_iter().rev() {
                 head = store::freeze(region, &body, head, now, &mut set).map_err(Problem::internal)?;
                 self.deliver(head, &body, readers.of(&body.scope), &mut set);
             }

@@ -14,6 +14,8 @@ const MOVED: usize = 6;
 const PROPOSED: usize = 3;
 /// Means of days and visits are told to have moved from this share on.
 const NOTABLE: f64 = 0.10;
+/// So many departments are named together.
+const NAMED: usize = 3;
 /// So many withdrawn cards call for a look at the rules.
 const WITHDRAWN: i64 = 3;
 
@@ -229,15 +231,37 @@ pub fn cause(cause: &Cause) -> String {
     if cause.points < 0 {
         sentence.push_str(&format!("，共扣{}分", -cause.points));
     }
-    if cause.there == cause.cards {
-        sentence.push_str(&format!("，全部在{}", cause.organ_name));
-    } else {
-        sentence.push_str(&format!("，其中{}{}张", cause.organ_name, cause.there));
-    }
+    sentence.push_str(&place(cause));
     if !cause.item.is_empty() {
         sentence.push_str(&format!("，至少半数涉及“{}”", cause.item));
     }
     sentence + "。"
+}
+
+/// Where its cards are. Departments that have as many as each other are all named, or none: no list decides by its order
+/// who is told to be the worst.
+fn place(cause: &Cause) -> String {
+    let organs = 1 + cause.tied.len();
+    let all = i64::try_from(organs).is_ok_and(|organs| organs * cause.there == cause.cards);
+    match (organs, all) {
+        (1, true) => format!("，全部在{}", cause.organ_name),
+        (1, false) => format!("，其中{}{}张", cause.organ_name, cause.there),
+        (2..=NAMED, true) => format!("，{}各{}张", equals(cause), cause.there),
+        (2..=NAMED, false) => format!("，{}最多，各{}张", equals(cause), cause.there),
+        (_, true) => format!("，分散在{organs}个部门，各{}张", cause.there),
+        (_, false) => format!("，其中{organs}个部门最多，各{}张", cause.there),
+    }
+}
+
+/// The departments that have most, `甲、乙和丙`.
+fn equals(cause: &Cause) -> String {
+    match cause.tied.split_last() {
+        None => cause.organ_name.clone(),
+        Some((last, between)) => {
+            let first: Vec<&str> = std::iter::once(&cause.organ_name).chain(between).map(String::as_str).collect();
+            format!("{}和{last}", first.join("、"))
+        }
+    }
 }
 
 /// What is proposed, each with what it rests on.
@@ -263,9 +287,17 @@ pub fn proposals(body: &Body) -> Vec<String> {
 }
 
 fn proposal(cause: &Cause) -> String {
-    let (cards, times) = (cause.evidence.join("、"), cause.there);
+    let organs = 1 + cause.tied.len();
+    let times = cause.there * i64::try_from(organs).unwrap_or(1);
+    let all = usize::try_from(times).is_ok_and(|times| times <= cause.evidence.len());
+    let cards = format!("{}{}", cause.evidence.join("、"), if all { "" } else { "等" });
+    let (whom, each) = match organs {
+        1 => (cause.organ_name.clone(), ""),
+        2..=NAMED => (equals(cause), "分别"),
+        _ => (format!("有牌的{organs}个部门"), "分别"),
+    };
     if times == 1 {
-        return format!("请{}就“{}”的一张牌（{cards}）{}。", cause.organ_name, cause.name, once(&cause.category));
+        return format!("请{whom}就“{}”的一张牌（{cards}）{}。", cause.name, once(&cause.category));
     }
     let deed = match cause.category.as_str() {
         "时限" => "逐件查明停留最久的环节和责任岗位，对重复出现的环节调整人手或者提前提醒",
@@ -277,9 +309,7 @@ fn proposal(cause: &Cause) -> String {
         "异常" => "调取所涉办件的操作时间，核实是否先在线下办理、事后补录",
         _ => "逐件说明原因和改正措施",
     };
-    let all = usize::try_from(cause.there).is_ok_and(|there| there <= cause.evidence.len());
-    let rest = if all { "" } else { "等" };
-    format!("请{}就“{}”的{times}张牌（{cards}{rest}）{deed}。", cause.organ_name, cause.name)
+    format!("请{whom}{each}就“{}”的{times}张牌（{cards}）{deed}。", cause.name)
 }
 
 /// What is asked where a rule was broken once.
@@ -370,6 +400,7 @@ mod tests {
             organ: "market".to_owned(),
             organ_name: "县市场监管局".to_owned(),
             there: 3,
+            tied: Vec::new(),
             item: "食品经营许可".to_owned(),
             evidence: ["A1", "A2", "A3"].map(str::to_owned).to_vec(),
             sentence: String::new(),
@@ -381,6 +412,30 @@ mod tests {
         assert!(proposal(&single).starts_with("请县市场监管局就“超过承诺时限”的一张牌（A1）查明停在哪个环节"));
         told.there = 9;
         assert!(proposal(&told).contains("（A1、A2、A3等）"));
+    }
+
+    #[test]
+    fn departments_with_as_many_cards_are_named_together_or_not_at_all() {
+        let tied = |others: &[&str], cards, there| Cause {
+            rule: "T-PROMISE-OVER".to_owned(),
+            name: "超过承诺时限".to_owned(),
+            category: "时限".to_owned(),
+            cards,
+            points: 0,
+            organ: "market".to_owned(),
+            organ_name: "甲局".to_owned(),
+            there,
+            tied: others.iter().map(|name| (*name).to_owned()).collect(),
+            item: String::new(),
+            evidence: vec!["A1".to_owned(), "A2".to_owned()],
+            sentence: String::new(),
+        };
+        assert_eq!(cause(&tied(&["乙局"], 2, 1)), "“超过承诺时限”（时限类）2张，甲局和乙局各1张。");
+        assert_eq!(cause(&tied(&["乙局", "丙局"], 7, 2)), "“超过承诺时限”（时限类）7张，甲局、乙局和丙局最多，各2张。");
+        let many = ["乙局", "丙局", "丁局"];
+        assert_eq!(cause(&tied(&many, 4, 1)), "“超过承诺时限”（时限类）4张，分散在4个部门，各1张。");
+        assert!(proposal(&tied(&["乙局"], 2, 1)).starts_with("请甲局和乙局分别就“超过承诺时限”的2张牌（A1、A2）逐件"));
+        assert!(proposal(&tied(&many, 4, 1)).starts_with("请有牌的4个部门分别就“超过承诺时限”的4张牌（A1、A2等）"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A report as sections of a page: charts and tables from the frozen body.
 
 use web::chart::{self, Bar, Point};
-use web::parts::{Cell, Column, Empty, Row, Table, Tag, Tone};
+use web::parts::{self, Cell, Column, Empty, Row, Table, Tag, Tone};
 use web::{Markup, Text};
 
 use super::body::{Body, Figure, IndicatorLine};
@@ -18,10 +18,21 @@ pub struct Part {
     pub title: String,
     pub note: String,
     pub parts: Vec<Markup>,
+    /// What a reader opens who wants every line: how much it is, and the lines.
+    pub folded: Option<(String, Markup)>,
 }
 
 fn part(title: String, parts: impl IntoIterator<Item = Markup>) -> Part {
-    Part { title, note: String::new(), parts: parts.into_iter().collect() }
+    Part { title, note: String::new(), parts: parts.into_iter().collect(), folded: None }
+}
+
+/// A part whose lines are opened by whoever wants them; a table without any stands open and says so.
+fn folded(t: Text, title: String, key: &str, table: Table) -> Part {
+    if table.rows.is_empty() {
+        return part(title, [Markup::part(table)]);
+    }
+    let much = t.msg(&format!("reports-fold-{key}")).arg("n", t.number(table.rows.len())).to_string();
+    Part { folded: Some((much, Markup::part(table))), ..part(title, []) }
 }
 
 fn columns(t: Text, keys: &[&str]) -> Vec<Column> {
@@ -52,20 +63,18 @@ pub fn parts(t: Text, body: &Body) -> Vec<Part> {
     parts
 }
 
+/// Counts as figures, each with what it was before and last year, where figures reach back so far.
 fn volumes(t: Text, body: &Body) -> Part {
-    let title = t.get("reports-volumes");
-    let keys = ["measure", "#now", "#before", "#last-year"];
-    let row = |volume: &super::body::Volume| {
-        let number = |count: i64, since: bool| if since { t.number(count) } else { "–".to_owned() };
-        Row::new([
-            Cell::new(volume.name.as_str()),
-            Cell::new(t.number(volume.now)),
-            Cell::new(number(volume.before, body.reaches(1))),
-            Cell::new(number(volume.last_year, body.reaches(2))),
-        ])
+    let figure = |volume: &super::body::Volume| {
+        let then = [(1, "before", volume.before), (2, "last-year", volume.last_year)];
+        let then = then.iter().filter(|(back, ..)| body.reaches(*back));
+        let note: Vec<String> =
+            then.map(|(_, key, n)| format!("{} {}", t.get(&format!("reports-{key}")), t.number(*n))).collect();
+        Markup::part(parts::Figure::new(t.number(volume.now), "", volume.name.as_str()).note(note.join(" · ")))
     };
-    let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.volumes.iter().map(row));
-    part(title, [Markup::part(table)])
+    let frame = Markup::trusted("<div class=\"figures figures-tight\">");
+    let figures = body.volumes.iter().map(figure).fold(frame, Markup::and);
+    part(t.get("reports-volumes"), [figures.and(Markup::trusted("</div>"))])
 }
 
 fn course(t: Text, body: &Body) -> Part {
@@ -95,11 +104,26 @@ fn course(t: Text, body: &Body) -> Part {
     part(title, [Markup::part(chart.note(t.get("reports-course-note")))])
 }
 
+/// What misses its target stands open; the rest is folded.
 fn indicators(t: Text, body: &Body) -> Part {
     let title = t.get("reports-indicators");
-    let keys = ["indicator", "#now", "#base", "#before", "#last-year", "#target"];
+    let told = body.indicators.iter().filter(|line| line.now.value.is_some());
+    let (missed, others): (Vec<&IndicatorLine>, Vec<&IndicatorLine>) = told.partition(|line| line.misses());
+    let missed = indicator_table(t, body, t.get("reports-missed"), &missed);
+    let missed = missed.empty(Empty::new("circle-check", t.get("reports-none-missed")));
+    let others = indicator_table(t, body, title.clone(), &others);
+    let others = others.empty(Empty::new("chart-bar", t.get("reports-nothing-counted")));
+    let open = [Markup::part(missed)];
+    Part { note: t.get("reports-indicators-note"), parts: open.into(), ..folded(t, title, "indicators", others) }
+}
+
+fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLine]) -> Table {
+    let then: Vec<(u8, &str)> =
+        [(1, "#before"), (2, "#last-year")].into_iter().filter(|(back, _)| body.reaches(*back)).collect();
+    let before: Vec<&str> = then.iter().map(|(_, key)| *key).collect();
+    let keys = [&["indicator", "#now", "#base"], &*before, &["#target"]].concat();
     let organ = if body.organs.is_empty() { body.scope.as_str() } else { "" };
-    let row = |line: &IndicatorLine| {
+    let row = |line: &&IndicatorLine| {
         let value = |figure: &Figure| figure.value.map_or_else(|| "–".to_owned(), |value| shown(&line.unit, value));
         let told = value(&line.now);
         let now = match (line.now.small, line.misses()) {
@@ -116,19 +140,13 @@ fn indicators(t: Text, body: &Body) -> Part {
             Some(denominator) => numerator.and(Markup::text(" / ")).and(opened("denominator", denominator)),
             None => numerator,
         };
-        Row::new([
-            Cell::new(line.name.as_str()),
-            Cell::new(now),
-            Cell::new(base),
-            Cell::new(value(&line.before)),
-            Cell::new(value(&line.last_year)),
-            Cell::new(line.target.map_or_else(|| "–".to_owned(), |value| shown(&line.unit, value))),
-        ])
+        let then =
+            then.iter().map(|(back, _)| Cell::new(value(if *back == 1 { &line.before } else { &line.last_year })));
+        let target = Cell::new(line.target.map_or_else(|| "–".to_owned(), |value| shown(&line.unit, value)));
+        let cells = [Cell::new(line.name.as_str()), Cell::new(now), Cell::new(base)];
+        Row::new(cells.into_iter().chain(then).chain([target]))
     };
-    let told = body.indicators.iter().filter(|line| line.now.value.is_some());
-    let table = Table::new(t, title.clone(), columns(t, &keys)).rows(told.map(row));
-    let table = table.empty(Empty::new("chart-bar", t.get("reports-nothing-counted")));
-    Part { note: t.get("reports-indicators-note"), ..part(title, [Markup::part(table)]) }
+    Table::new(t, caption, columns(t, &keys)).rows(lines.iter().map(row))
 }
 
 /// A share, greyed where it rests on little, with what it rests on.
@@ -146,14 +164,6 @@ fn place(rank: Option<u32>) -> Cell {
 
 fn organs(t: Text, body: &Body) -> Part {
     let title = t.get("reports-organs");
-    let bar = |organ: &super::body::OrganLine| Bar {
-        name: organ.name.clone(),
-        value: organ.on_time.value.unwrap_or_default(),
-        before: None,
-        small: organ.on_time.small,
-    };
-    let bars: Vec<Bar> = body.organs.iter().filter(|organ| organ.on_time.value.is_some()).take(20).map(bar).collect();
-    let chart = chart::bars(t, &t.get("reports-on-time"), &t.get("reports-on-time"), &bars);
     let scored = body.organs.iter().any(|organ| organ.score.is_some());
     let mut keys = vec!["organ", "#rank", "#on-time", "#satisfied", "#filed", "#closed", "#open", "#yellow", "#red"];
     if scored {
@@ -177,9 +187,12 @@ fn organs(t: Text, body: &Body) -> Part {
         }
         Row::new(cells)
     };
-    let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.organs.iter().map(row));
-    let chart = (!bars.is_empty()).then(|| Markup::part(chart));
-    Part { note: t.get("reports-rank-note"), ..part(title, chart.into_iter().chain([Markup::part(table)])) }
+    // Of whom nothing was counted and nothing is scored there is nothing to read.
+    let told = |organ: &&super::body::OrganLine| {
+        organ.score.is_some() || organ.filed + organ.closed + organ.open + organ.warnings + organ.yellow + organ.red > 0
+    };
+    let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.organs.iter().filter(told).map(row));
+    Part { note: t.get("reports-rank-note"), ..folded(t, title, "organs", table) }
 }
 
 fn windows(t: Text, body: &Body) -> Part {
@@ -195,7 +208,7 @@ fn windows(t: Text, body: &Body) -> Part {
         ])
     };
     let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.windows.iter().map(row));
-    Part { note: t.get("reports-windows-note"), ..part(title, [Markup::part(table)]) }
+    Part { note: t.get("reports-windows-note"), ..folded(t, title, "windows", table) }
 }
 
 fn cards(t: Text, body: &Body) -> Part {
@@ -216,7 +229,7 @@ fn cards(t: Text, body: &Body) -> Part {
         .arg("withdrawn", objections.withdrawn)
         .arg("pending", objections.pending)
         .to_string();
-    Part { note, ..part(title, [Markup::part(table)]) }
+    Part { note, ..folded(t, title, "cards", table) }
 }
 
 fn orders(t: Text, body: &Body) -> Part {
@@ -232,7 +245,7 @@ fn orders(t: Text, body: &Body) -> Part {
     };
     let keys = ["matter", "organ", "sort", "issued", "order-closed"];
     let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.orders.iter().map(row));
-    part(title, [Markup::part(table)])
+    folded(t, title, "orders", table)
 }
 
 fn items(t: Text, body: &Body) -> Part {
@@ -246,7 +259,7 @@ fn items(t: Text, body: &Body) -> Part {
         ])
     };
     let table = Table::new(t, title.clone(), columns(t, &["item", "organ", "what", "since"]));
-    part(title, [Markup::part(table.rows(body.items.iter().map(row)))])
+    folded(t, title, "items", table.rows(body.items.iter().map(row)))
 }
 
 fn rules(t: Text, body: &Body) -> Part {
@@ -261,10 +274,7 @@ fn rules(t: Text, body: &Body) -> Part {
         ])
     };
     let table = Table::new(t, title.clone(), columns(t, &["rule-sort", "rule-id", "#version", "digest"]));
-    let open = Markup::trusted("<details><summary>").and(Markup::text(t.get("reports-rules-open")));
-    let open = open.and(Markup::trusted("</summary>"));
-    let table = Markup::part(table.rows(body.rules.iter().map(row)));
-    part(title, [open.and(table).and(Markup::trusted("</details>"))])
+    folded(t, title, "rules", table.rows(body.rules.iter().map(row)))
 }
 
 /// Corrections, newest last, each with its place in their chain.
