@@ -2,6 +2,7 @@
 //! window rule reads the sums of its windows again.
 
 mod found;
+mod marks;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use store::WriteSet;
 use store::register::{self, Deed};
 
 use self::found::Found;
+use self::marks::{Marks, Span};
 use crate::desk::Desk;
 use crate::door::REGISTER;
 use crate::model::{DryRun, DryRunResult, DryRunState, Period, Person};
@@ -246,29 +248,11 @@ impl Run {
     }
 }
 
-/// The period in moments, nothing of it later than now.
-#[derive(Clone, Copy)]
-struct Span {
-    from: Timestamp,
-    end: Timestamp,
-}
-
-impl Span {
-    fn of(period: Period, now: Timestamp) -> Span {
-        Span { from: Timestamp::start_of_day(period.from), end: Timestamp::end_of_day(period.to).min(now) }
-    }
-
-    fn holds(self, at: Timestamp) -> bool {
-        self.from <= at && at < self.end
-    }
-}
-
 /// Watches the past go by with one rule in mind.
 struct Trial {
     rules: Arc<Rules>,
     span: Span,
-    /// Texts of which one must stand in the register of a case that the rule can be upon; none where any case can.
-    marks: Vec<String>,
+    marks: Marks,
     found: Found,
     run: Arc<Run>,
     told: u64,
@@ -276,12 +260,7 @@ struct Trial {
 
 impl Trial {
     fn new(rules: Arc<Rules>, span: Span, run: Arc<Run>) -> Trial {
-        let marks = rules.versions().iter().flat_map(|version| match &version.rule.on {
-            // Names stand in the register as JSON strings, be they of happenings or of facts.
-            Trigger::Events(names) => names.iter().map(|name| format!("\"{name}\"")).collect(),
-            Trigger::Due { .. } | Trigger::Window { .. } => Vec::new(),
-        });
-        let marks = marks.collect();
+        let marks = Marks::of(&rules, span);
         Trial { rules, span, marks, found: Found::default(), run, told: 0 }
     }
 
@@ -293,9 +272,7 @@ impl Trial {
 
 impl Witness for Trial {
     fn wants(&self, register: &[Entry]) -> bool {
-        let in_time = register.first().is_some_and(|first| first.at < self.span.end);
-        let marked = || register.iter().any(|entry| self.marks.iter().any(|mark| entry.body.contains(mark)));
-        in_time && (self.marks.is_empty() || marked())
+        self.marks.are_in(register)
     }
 
     fn see(&mut self, past: &Projecting<'_>) {
