@@ -43,6 +43,36 @@ days-late = { $n ->
    *[other] { $n } working days late
 }
 money-yuan = CNY { $amount }
+limit-wd = { $n ->
+    [one] 1 working day
+   *[other] { $n } working days
+}
+limit-d = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+}
+limit-d-roll = { $n ->
+    [one] 1 day
+   *[other] { $n } days
+}
+limit-m = { $n ->
+    [one] 1 month
+   *[other] { $n } months
+}
+limit-y = { $n ->
+    [one] 1 year
+   *[other] { $n } years
+}
+limit-h = { $n ->
+    [one] 1 hour
+   *[other] { $n } hours
+}
+list-comma = ,{" "}
+
+# What a check found.
+finding-must = must be mended
+finding-should = should be looked at
+finding-line = line { $line }, column { $column }
 
 step-done = done
 step-now = current step

@@ -34,6 +34,18 @@ days-left = 还剩 { $n } 个工作日
 days-due-today = 今天到期
 days-late = 已超 { $n } 个工作日
 money-yuan = { $amount } 元
+limit-wd = { $n } 个工作日
+limit-d = { $n } 个自然日
+limit-d-roll = { $n } 日
+limit-m = { $n } 个月
+limit-y = { $n } 年
+limit-h = { $n } 小时
+list-comma = 、
+
+# What a check found.
+finding-must = 必须改正
+finding-should = 建议补充
+finding-line = 第 { $line } 行第 { $column } 列
 
 step-done = 已完成
 step-now = 当前步骤

@@ -7,6 +7,7 @@
 mod basics;
 mod case;
 mod countdown;
+mod findings;
 mod home;
 mod lists;
 mod table;
@@ -15,6 +16,7 @@ mod worklist;
 pub use basics::{Crumb, Empty, Fact, Facts, Figure, Notice, Steps, Tab, Tabs, Tag, Tone};
 pub use case::{Entry, Lane, LaneStep, Lanes, Stance, Timeline, Turn, Whose};
 pub use countdown::{ClockState, Countdown, DayKind, DayRow, DayTable};
+pub use findings::{FindingLine, Findings};
 pub use home::{Directory, DirectoryGroup, DirectoryLink, SearchLine};
 pub use lists::{ErrorSummary, Summary, SummaryRow, TaskLine, TaskList, TaskSection};
 pub use table::{Cell, Column, Pager, Row, Sort, Table};

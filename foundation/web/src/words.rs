@@ -63,6 +63,17 @@ impl Text {
         }
     }
 
+    /// `10 个工作日`, `10 working days`: a limit as declarations write it (`10wd`, `90d roll`, `6m`); other text stays.
+    pub fn limit(self, written: impl std::fmt::Display) -> String {
+        let written = written.to_string();
+        let (length, unit) = written.split_at(written.find(|c: char| !c.is_ascii_digit()).unwrap_or(written.len()));
+        let key = format!("limit-{}", unit.replace(' ', "-"));
+        match length.parse::<u32>() {
+            Ok(length) if self.has(&key) => self.msg(&key).arg("n", length).to_string(),
+            _ => written,
+        }
+    }
+
     /// `1,234,567`; takes any whole number, by value or reference.
     pub fn number(self, value: impl std::fmt::Display) -> String {
         group_thousands(&value.to_string())
@@ -151,6 +162,15 @@ mod tests {
         assert_eq!(CHINESE.days_left(-2), "已超 2 个工作日");
         assert_eq!(ENGLISH.days_left(1), "1 working day left");
         assert_eq!(ENGLISH.days_left(-2), "2 working days late");
+    }
+
+    #[test]
+    fn limits_are_words_of_the_readers_language() {
+        let chinese = ["10wd", "90d", "90d roll", "6m", "1y", "24h"].map(|limit| CHINESE.limit(limit));
+        assert_eq!(chinese, ["10 个工作日", "90 个自然日", "90 日", "6 个月", "1 年", "24 小时"]);
+        let english = ["1wd", "90d", "90d roll", "6m", "1y", "24h"].map(|limit| ENGLISH.limit(limit));
+        assert_eq!(english, ["1 working day", "90 days", "90 days", "6 months", "1 year", "24 hours"]);
+        assert_eq!(ENGLISH.limit("soon"), "soon");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use declarations::County;
 use kernel::{Date, ItemId, OrganId, Refusal, SharedClock, Timestamp, local_date};
 
 use crate::catalog::Catalog;
+use crate::links::Asker;
 use crate::live::Live;
 use crate::model::foreign_name;
 
@@ -46,11 +47,19 @@ pub struct Desk {
     pub catalog: Catalog,
     pub clock: SharedClock,
     pub open_cases: Arc<dyn OpenCases>,
+    /// Asks the pages outside that guides lead to; none where the installation does not want that.
+    pub asker: Option<Asker>,
 }
 
 impl Desk {
     pub fn new(catalog: Catalog, clock: SharedClock, open_cases: Arc<dyn OpenCases>) -> Desk {
-        Desk { catalog, clock, open_cases }
+        Desk { catalog, clock, open_cases, asker: None }
+    }
+
+    #[must_use]
+    pub fn asking(mut self, asker: Option<Asker>) -> Desk {
+        self.asker = asker;
+        self
     }
 
     pub fn now(&self) -> Timestamp {

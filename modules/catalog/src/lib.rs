@@ -15,6 +15,7 @@ pub mod guide;
 pub mod import;
 mod intake;
 pub mod lifecycle;
+pub mod links;
 mod live;
 mod model;
 pub mod pages;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use declarations::{County, Finding, Item, check_item};
 
+use crate::links::LinkReport;
 use crate::live::Live;
 use crate::model::IMPORTED;
 
@@ -33,6 +34,8 @@ pub struct Quality {
     /// How often each code of finding occurs.
     pub by_code: BTreeMap<&'static str, usize>,
     pub checked: usize,
+    /// What pages outside answered when they were last asked.
+    pub links: LinkReport,
 }
 
 impl Quality {
@@ -42,6 +45,26 @@ impl Quality {
 
     pub fn warnings(&self) -> usize {
         self.items.iter().flat_map(|item| &item.findings).filter(|finding| !finding.is_error()).count()
+    }
+
+    /// Holds what pages outside answered against the items that lead there.
+    pub fn with_links(mut self, links: LinkReport, live: &Live) -> Self {
+        for (id, finding) in links.findings() {
+            let Some(item) = live.find(id.as_str()) else { continue };
+            *self.by_code.entry(finding.code).or_insert(0) += 1;
+            match self.items.iter_mut().find(|known| known.item.id == *id) {
+                Some(known) => known.findings.push(finding),
+                None => self.items.push(ItemQuality { item: Arc::clone(item), findings: vec![finding] }),
+            }
+        }
+        self.links = links;
+        self.worst_first();
+        self
+    }
+
+    fn worst_first(&mut self) {
+        let errors = |item: &ItemQuality| item.findings.iter().filter(|finding| finding.is_error()).count();
+        self.items.sort_by_key(|item| std::cmp::Reverse((errors(item), item.findings.len())));
     }
 
     /// Items without any finding.
@@ -64,8 +87,7 @@ pub fn watch(live: &Live, county: &County) -> Quality {
             quality.items.push(ItemQuality { item: Arc::clone(item), findings });
         }
     }
-    let errors = |item: &ItemQuality| item.findings.iter().filter(|finding| finding.is_error()).count();
-    quality.items.sort_by_key(|item| std::cmp::Reverse((errors(item), item.findings.len())));
+    quality.worst_first();
     quality.deviations = deviations(live.iter());
     quality
 }
@@ -84,9 +106,11 @@ fn broken_links(item: &Item, live: &Live, county: &County) -> Vec<Finding> {
     findings
 }
 
-/// The addresses of Markdown links.
-fn links(text: &str) -> impl Iterator<Item = &str> {
-    text.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next())
+/// The addresses of Markdown links, and those that stand as themselves: `<https://…>`.
+pub(crate) fn links(text: &str) -> impl Iterator<Item = &str> {
+    let named = text.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
+    let bare = text.split("<http").skip(1).filter_map(|rest| rest.split_once('>'));
+    named.chain(bare.filter_map(|(rest, _)| text.get(text.find(rest)?.checked_sub(4)?..)?.split('>').next()))
 }
 
 fn is_broken(address: &str, live: &Live, county: &County) -> bool {

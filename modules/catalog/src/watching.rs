@@ -1,4 +1,5 @@
-//! The quality watch over what stands in the database too: the higher-level catalogue as the measure (CAT-04).
+//! The quality watch over what stands in the database too: the higher-level catalogue as the measure (CAT-04), and what
+//! pages outside answered (CAT-28).
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ impl Desk {
         let codes: HashSet<&str> = live.iter().map(|item| item.catalog_code.as_str()).collect();
         let standards = self.standards(&codes).await?;
         quality.deviations.extend(from_standard(live.iter(), &standards));
-        Ok(quality)
+        Ok(quality.with_links(self.link_report().await?, &live))
     }
 
     /// Entries of the higher-level catalogue with one of these codes.

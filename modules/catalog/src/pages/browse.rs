@@ -26,9 +26,9 @@ pub(super) struct ItemLine {
 
 impl ItemLine {
     pub fn new(desk: &Desk, t: Text, item: &Item) -> ItemLine {
-        let mut tags: Vec<Tag> = words::state_tag(item).into_iter().collect();
+        let mut tags: Vec<Tag> = words::state_tag(t, item).into_iter().collect();
         if item.modes.contains(&ServiceMode::AllOnline) {
-            tags.push(Tag::new(Tone::Good, ServiceMode::AllOnline.to_string()));
+            tags.push(Tag::new(Tone::Good, t.get("mode-all-online")));
         }
         ItemLine {
             href: address::item(item.id.as_str()),

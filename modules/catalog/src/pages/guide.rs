@@ -12,6 +12,7 @@ use web::form::Post;
 use web::parts::{DayKind, DayRow, DayTable, Facts, Figure, Notice, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
+use super::spoken::{self, Spoken as _};
 use super::{places, words};
 use crate::address;
 use crate::desk::Desk;
@@ -197,7 +198,7 @@ fn guide(desk: &Desk, request: &PageRequest, item: &Item, query: &Post, entry: O
 
 fn notice(t: Text, item: &Item, entry: Option<&Version>) -> Option<Notice> {
     if let Some(entry) = entry {
-        let body = t.msg("guide-directory-note").arg("state", entry.state.label()).to_string();
+        let body = t.msg("guide-directory-note").arg("state", entry.state.spoken(t)).to_string();
         return Some(Notice::new(Tone::Urgent, t.get("guide-directory-title")).body(body));
     }
     match item.state {
@@ -253,7 +254,7 @@ fn split_number(text: &str) -> (String, String) {
 fn who(t: Text, item: &Item, is_entry: bool) -> Facts {
     let unstated = is_entry && item.result.name.is_empty();
     let result = if unstated { t.get("guide-limit-unknown") } else { words::result(t, item) };
-    Facts::new().fact(t.get("guide-audience"), words::audience(item)).fact(t.get("guide-result"), result)
+    Facts::new().fact(t.get("guide-audience"), spoken::list(t, &item.audience)).fact(t.get("guide-result"), result)
 }
 
 /// The promised day if one applied today, or why it cannot be told.
@@ -312,7 +313,7 @@ fn limits(t: Text, item: &Item, today: kernel::Date) -> Facts {
         None => Markup::text(promise),
     };
     facts = facts.fact(t.get("guide-promised"), promise);
-    let law = words::limit(&item.statutory, today).unwrap_or_else(unknown);
+    let law = words::limit(t, &item.statutory, today).unwrap_or_else(unknown);
     let basis = item.statutory.in_force(today).map(|limit| limit.basis.clone()).filter(|basis| !basis.is_empty());
     let law = match basis {
         Some(basis) => {
@@ -394,14 +395,14 @@ fn bring(t: Text, reading: &Reading<'_>) -> String {
 }
 
 fn how(t: Text, item: &Item) -> Facts {
-    let channels = item.channels.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
+    let channels = spoken::list(t, &item.channels);
     let mut facts = Facts::new();
     if !channels.is_empty() {
         facts = facts.fact(t.get("guide-channels"), channels);
     }
     facts = facts.fact(t.get("guide-visits-label"), words::visits(t, item));
     if let Some(scope) = item.scope {
-        facts = facts.fact(t.get("guide-scope"), scope.to_string());
+        facts = facts.fact(t.get("guide-scope"), scope.spoken(t));
     }
     if item.express {
         facts = facts.fact(t.get("guide-express"), t.get("guide-express-yes"));
@@ -477,7 +478,7 @@ fn linked(item: &Item, organ: &str, path: &str) -> Markup {
         "identifier": crate::store::full_code(item),
         "serviceType": item.item_type.to_string(),
         "provider": { "@type": "GovernmentOrganization", "name": organ },
-        "audience": words::audience(item),
+        "audience": spoken::list(Text::default(), &item.audience),
         "termsOfService": path,
     });
     // A script element ends at `</`, whatever stands before it.

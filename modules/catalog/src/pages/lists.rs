@@ -4,11 +4,11 @@
 use axum::extract::{RawQuery, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use web::Problem;
 use web::form::Post;
+use web::{Problem, Text};
 
 use super::browse::facets;
-use super::words;
+use super::{spoken, words};
 use crate::desk::Desk;
 
 const HEADER: [&str; 13] = [
@@ -34,7 +34,7 @@ pub(super) async fn csv(State(desk): State<Desk>, RawQuery(query): RawQuery) -> 
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     writer.write_record(HEADER).map_err(Problem::internal)?;
     for item in live.matching(&facets) {
-        let limit = |history| words::limit(history, today).unwrap_or_default();
+        let limit = |history| words::limit(Text::default(), history, today).unwrap_or_default();
         let modes: Vec<String> = item.modes.iter().map(ToString::to_string).collect();
         let row = [
             item.name.clone(),
@@ -44,7 +44,7 @@ pub(super) async fn csv(State(desk): State<Desk>, RawQuery(query): RawQuery) -> 
             item.item_type.to_string(),
             desk.organ_name(&item.organ),
             item.level.to_string(),
-            words::audience(item),
+            spoken::list(Text::default(), &item.audience),
             item.handling.to_string(),
             limit(&item.statutory),
             limit(&item.promised),

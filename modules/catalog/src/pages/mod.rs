@@ -8,6 +8,7 @@ pub mod home;
 mod lists;
 mod places;
 mod search;
+pub(crate) mod spoken;
 mod words;
 
 pub(crate) use admin::read_source;

@@ -40,7 +40,7 @@ impl HitView {
         let tag = if found.directory {
             Some(Tag::new(Tone::Quiet, t.get("search-directory-tag")))
         } else {
-            words::state_tag(item)
+            words::state_tag(t, item)
         };
         // Where neither name nor plain name says why it was found, the matching stretch does.
         let shown = item.plain.is_empty()

@@ -5,17 +5,19 @@ use kernel::Date;
 use web::Text;
 use web::parts::{Tag, Tone};
 
+use super::spoken::Spoken as _;
+
 /// `8 个工作日`, `当场办结`, or nothing where no limit is stated.
 pub fn promise(t: Text, item: &Item, day: Date) -> Option<String> {
     let limit = item.promised.in_force(day).or_else(|| item.promised.latest());
     match (item.handling, limit) {
         (Handling::Instant, _) => Some(t.get("guide-on-the-spot")),
-        (_, limit) => limit.map(|limit| limit.length.in_words()),
+        (_, limit) => limit.map(|limit| t.limit(limit.length)),
     }
 }
 
-pub fn limit(history: &LimitHistory, day: Date) -> Option<String> {
-    history.in_force(day).or_else(|| history.latest()).map(|limit| limit.length.in_words())
+pub fn limit(t: Text, history: &LimitHistory, day: Date) -> Option<String> {
+    history.in_force(day).or_else(|| history.latest()).map(|limit| t.limit(limit.length))
 }
 
 /// 不收费, 12 元 …, or that nobody stated it.
@@ -43,10 +45,6 @@ pub fn visits(t: Text, item: &Item) -> String {
     }
 }
 
-pub fn audience(item: &Item) -> String {
-    item.audience.iter().map(ToString::to_string).collect::<Vec<_>>().join("、")
-}
-
 /// What one gets in the end.
 pub fn result(t: Text, item: &Item) -> String {
     let validity = match item.result.validity.as_str() {
@@ -60,11 +58,11 @@ pub fn result(t: Text, item: &Item) -> String {
 }
 
 /// Not in use: said in one word wherever the item is named.
-pub fn state_tag(item: &Item) -> Option<Tag> {
+pub fn state_tag(t: Text, item: &Item) -> Option<Tag> {
     match item.state {
         ItemState::InUse => None,
-        ItemState::Suspended => Some(Tag::new(Tone::Urgent, item.state.to_string())),
-        ItemState::Cancelled => Some(Tag::new(Tone::Quiet, item.state.to_string())),
+        ItemState::Suspended => Some(Tag::new(Tone::Urgent, item.state.spoken(t))),
+        ItemState::Cancelled => Some(Tag::new(Tone::Quiet, item.state.spoken(t))),
     }
 }
 

@@ -4,6 +4,7 @@
 mod api;
 mod importing;
 mod keeping;
+mod outside;
 mod pages;
 mod searching;
 mod support;

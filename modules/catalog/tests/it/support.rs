@@ -56,12 +56,14 @@ impl Answer {
 }
 
 pub async fn town() -> Town {
-    let db = testkit::sqlite().await;
-    let clock = TestClock::shared(now());
-    let desk = Desk::new(catalog(db.clone()).await, clock.clone(), Arc::new(NoCases));
+    let catalog = catalog(testkit::sqlite().await).await;
+    town_of(Desk::new(catalog, TestClock::shared(now()), Arc::new(NoCases)))
+}
+
+pub fn town_of(desk: Desk) -> Town {
     let gate = Arc::new(Gate {
-        directory: Directory::new(db, desk.catalog.region()),
-        clock,
+        directory: Directory::new(desk.catalog.db().clone(), desk.catalog.region()),
+        clock: Arc::clone(&desk.clock),
         places: HashMap::new(),
         accept_test_ranges: true,
         https: false,
@@ -81,8 +83,13 @@ impl Town {
         let mut account = Account::new(id.clone(), AccountKind::Staff, "周明".into(), String::new(), now());
         account.duties.push(Duty { organ: "reform".into(), post: "reform/post".into(), roles: vec![role] });
         self.gate.directory.add_account(&account, &identity::By::nobody(now())).await.unwrap();
-        let (token, _) = self.gate.directory.open_session(&id, "test", now()).await.unwrap();
+        let (token, _) = self.gate.directory.open_session(&id, "test", self.desk.now()).await.unwrap();
         Town { desk: self.desk.clone(), gate: self.gate.clone(), router: self.router.clone(), token: Some(token) }
+    }
+
+    /// As the same person in another town over the same database.
+    pub fn having_signed_in(self, other: &Town) -> Town {
+        Town { token: other.token.clone(), ..self }
     }
 
     pub async fn import(&self) {

@@ -112,7 +112,7 @@ pub async fn show(
         href: address::href("/staff/counter", &[("item", found.item.id.as_str()), ("number", wanted.number.trim())]),
         name: found.item.name.clone(),
         organ: desk.organ_name(&found.item.organ),
-        promise: found.item.promised.in_force(desk.today()).map(|limit| limit.length.in_words()).unwrap_or_default(),
+        promise: found.item.promised.in_force(desk.today()).map(|limit| t.limit(limit.length)).unwrap_or_default(),
     };
     Ok(Html(CounterPage {
         t,

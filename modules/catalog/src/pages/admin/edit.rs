@@ -10,11 +10,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use declarations::{Finding, Item, diff};
 use kernel::{ItemId, OrganId};
 use web::form::{Input, Post};
-use web::parts::{Notice, Tag, Tone};
+use web::parts::{Findings, Notice, Tag, Tone};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::item::day;
-use super::{FindingView, fields, reading, shell, state_tag};
+use super::{fields, reading, shell, state_tag};
 use crate::address;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -47,7 +47,7 @@ struct EditPage {
     materials: Vec<fields::MaterialFields>,
     scenarios: Vec<fields::ScenarioFields>,
     source: String,
-    findings: Vec<FindingView>,
+    findings: Findings,
     errors: usize,
     compared: String,
     changes: Vec<String>,
@@ -88,7 +88,7 @@ async fn edit_page(
         t,
         path: path(version.id(), version.number()),
         name: item.name.clone(),
-        tag: state_tag(version.state),
+        tag: state_tag(t, version.state),
         notice,
         revision: version.revision,
         open: version.state.is_open(),
@@ -100,7 +100,7 @@ async fn edit_page(
         materials: fields::materials(item),
         scenarios: fields::scenarios(item),
         source,
-        findings: FindingView::all(t, &findings),
+        findings: super::findings(t, &findings),
         errors,
         compared: compared.unwrap_or_else(|| t.get("admin-first-version")),
         changes,

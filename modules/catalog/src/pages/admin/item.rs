@@ -6,14 +6,15 @@ use axum::response::Redirect;
 use declarations::{Finding, Item, ItemState, Words};
 use kernel::{Date, ItemId, Refusal};
 use web::form::Post;
-use web::parts::{Cell, Column, Facts, Row, Table, Tag};
+use web::parts::{Cell, Column, Facts, Findings, Row, Table, Tag};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::{FindingView, shell, state_tag};
+use super::{shell, state_tag};
 use crate::address;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::model::{Source, Version};
+use crate::pages::spoken::{self, Spoken as _};
 use crate::pages::words;
 use crate::permissions::Manager;
 
@@ -34,7 +35,7 @@ pub(super) struct ItemPage {
     today: String,
     versions: Table,
     deeds: Table,
-    findings: Vec<FindingView>,
+    findings: Findings,
 }
 
 pub(super) async fn page(
@@ -54,9 +55,9 @@ pub(super) async fn page(
     let open = stored.iter().find(|version| version.state.is_open() || version.state.is_directory());
     let deeds = desk.catalog.versions().deeds(&id).await.map_err(Error::from)?;
     let tag = match (&current, stored.first()) {
-        (Some(item), _) => words::state_tag(item).unwrap_or_else(|| state_tag(crate::VersionState::Published)),
-        (None, Some(version)) => state_tag(version.state),
-        (None, None) => state_tag(crate::VersionState::Published),
+        (Some(item), _) => words::state_tag(t, item).unwrap_or_else(|| state_tag(t, crate::VersionState::Published)),
+        (None, Some(version)) => state_tag(t, version.state),
+        (None, None) => state_tag(t, crate::VersionState::Published),
     };
     let findings: Vec<Finding> = current.iter().flat_map(|item| desk.check(item)).collect();
     Ok(Html(ItemPage {
@@ -69,7 +70,7 @@ pub(super) async fn page(
         path: address::admin_item(id.as_str()),
         facts: facts(&desk, t, &shown),
         open: open.map(|version| {
-            let words = t.msg("admin-open-version").arg("n", version.number()).arg("state", version.state.label());
+            let words = t.msg("admin-open-version").arg("n", version.number()).arg("state", version.state.spoken(t));
             (super::edit::path(&id, version.number()), words.to_string())
         }),
         may_draft: open.is_none() && !history.is_empty(),
@@ -77,7 +78,7 @@ pub(super) async fn page(
         today: desk.today().to_string(),
         versions: versions_table(t, &id, &history, &stored, desk.today()),
         deeds: deeds_table(t, &deeds),
-        findings: FindingView::all(t, &findings),
+        findings: super::findings(t, &findings),
     }))
 }
 
@@ -87,8 +88,8 @@ fn facts(desk: &Desk, t: Text, item: &Item) -> Facts {
     Facts::dense()
         .fact(t.get("guide-code"), crate::store::full_code(item))
         .fact(t.get("guide-promised"), words::promise(t, item, today).unwrap_or_else(unknown))
-        .fact(t.get("guide-statutory"), words::limit(&item.statutory, today).unwrap_or_else(unknown))
-        .fact(t.get("guide-audience"), words::audience(item))
+        .fact(t.get("guide-statutory"), words::limit(t, &item.statutory, today).unwrap_or_else(unknown))
+        .fact(t.get("guide-audience"), spoken::list(t, &item.audience))
         .fact(t.get("guide-visits-label"), words::visits(t, item))
         .fact(t.get("guide-cost"), words::fee(t, item))
 }
@@ -110,9 +111,9 @@ fn versions_table(t: Text, id: &ItemId, history: &[std::sync::Arc<Item>], stored
         let number = Markup::link(&super::edit::path(id, version.number()), version.number().to_string());
         let row = Row::new([
             Cell::new(number),
-            Cell::new(state_tag(version.state)),
+            Cell::new(state_tag(t, version.state)),
             Cell::new(t.long_date(version.item.since)),
-            Cell::new(version.source.label()),
+            Cell::new(version.source.spoken(t)),
             Cell::new(t.moment(version.changed)),
         ]);
         rows.push((version.number(), row));
@@ -121,9 +122,9 @@ fn versions_table(t: Text, id: &ItemId, history: &[std::sync::Arc<Item>], stored
     for item in in_folder {
         let row = Row::new([
             Cell::new(item.version.to_string()),
-            Cell::new(state_tag(crate::VersionState::Published)),
+            Cell::new(state_tag(t, crate::VersionState::Published)),
             Cell::new(t.long_date(item.since)),
-            Cell::new(Source::Folder.label()),
+            Cell::new(Source::Folder.spoken(t)),
             Cell::new(""),
         ]);
         rows.push((item.version, row));
@@ -140,7 +141,7 @@ fn deeds_table(t: Text, deeds: &[crate::Deed]) -> Table {
     let rows = deeds.iter().map(|deed| {
         Row::new([
             Cell::new(t.moment(deed.at)),
-            Cell::new(deed.verb.label()),
+            Cell::new(deed.verb.spoken(t)),
             Cell::new(deed.version.to_string()),
             Cell::new(deed.name.as_str()),
             Cell::new(deed.note.as_str()),

@@ -121,7 +121,7 @@ fn live_table(desk: &Desk, t: Text, keyset: &Keyset, path: &str) -> Table {
     items.truncate(keyset.limit);
     let next = items.last().filter(|_| more).map(|item| Keyset::next(path, &[item.id.to_string()]));
     let state = |item: &declarations::Item| {
-        let tag = words::state_tag(item).unwrap_or_else(|| state_tag(VersionState::Published));
+        let tag = words::state_tag(t, item).unwrap_or_else(|| state_tag(t, VersionState::Published));
         Cell::new(tag).note(t.msg("admin-since").arg("since", t.long_date(item.since)).to_string())
     };
     let rows: Vec<Row> = items.into_iter().map(|item| row(desk, t, item, state(item))).collect();
@@ -143,7 +143,7 @@ async fn version_table(
     let more = versions.len() > keyset.limit;
     versions.truncate(keyset.limit);
     let next = versions.last().filter(|_| more).map(|version| Keyset::next(path, &[version.id().to_string()]));
-    let state = |version: &Version| Cell::new(state_tag(version.state)).note(t.moment(version.changed));
+    let state = |version: &Version| Cell::new(state_tag(t, version.state)).note(t.moment(version.changed));
     let rows: Vec<Row> = versions.iter().map(|version| row(desk, t, &version.item, state(version))).collect();
     let pager = pager(t, rows.len(), None, next, after, path.split("&after").next().unwrap_or(path));
     let empty = Empty::new("inbox", t.get("admin-none")).body(t.get("admin-none-hint"));
@@ -154,7 +154,7 @@ async fn found_table(desk: &Desk, t: Text, query: &str) -> Result<Table, Problem
     let answer = find(&desk.catalog, desk.today(), query, &Facets::default(), 50).await?;
     let rows = answer.found.iter().chain(&answer.directory).map(|found| {
         let state = if found.directory { VersionState::ToClaim } else { VersionState::Published };
-        row(desk, t, &found.item, Cell::new(state_tag(state)))
+        row(desk, t, &found.item, Cell::new(state_tag(t, state)))
     });
     let empty =
         Empty::new("search", t.msg("search-nothing").arg("q", query).to_string()).body(t.get("admin-none-hint"));

@@ -5,6 +5,7 @@ mod edit;
 mod fields;
 mod import;
 mod item;
+mod links;
 mod list;
 mod quality;
 mod reading;
@@ -13,11 +14,12 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use declarations::Finding;
-use web::parts::{Tag, Tone};
+use web::parts::{FindingLine, Findings, Tag, Tone};
 use web::{PageRequest, Shell, Text};
 
 use crate::desk::Desk;
 use crate::model::VersionState;
+use crate::pages::spoken::Spoken as _;
 
 pub(crate) use reading::read_source;
 
@@ -29,6 +31,7 @@ pub(super) fn routes() -> Router<Desk> {
         .route("/admin/items", get(list::page))
         .route("/admin/items/new", get(list::new_item).post(list::create_item))
         .route("/admin/items/quality", get(quality::page))
+        .route("/admin/items/quality/links", post(links::ask_again))
         .route(
             "/admin/items/import",
             get(import::page).post(import::upload).layer(DefaultBodyLimit::max(LARGEST_IMPORT)),
@@ -48,39 +51,24 @@ fn shell(request: &PageRequest, title: impl Into<String>) -> Shell {
     request.workbench(title).crumb("/admin/items", request.t.get("admin-items"))
 }
 
-fn state_tag(state: VersionState) -> Tag {
+fn state_tag(t: Text, state: VersionState) -> Tag {
     let tone = match state {
         VersionState::Published => Tone::Good,
         VersionState::Draft | VersionState::Claimed => Tone::Active,
         VersionState::Compiled | VersionState::ToClaim => Tone::Urgent,
         VersionState::Discarded => Tone::Quiet,
     };
-    Tag::new(tone, state.label())
+    Tag::new(tone, state.spoken(t))
 }
 
-/// A finding as it is shown: errors first, each with its place.
-struct FindingView {
-    tag: Tag,
-    place: String,
-    sentence: String,
-}
-
-impl FindingView {
-    fn all(t: Text, findings: &[Finding]) -> Vec<FindingView> {
-        let mut sorted: Vec<&Finding> = findings.iter().collect();
-        sorted.sort_by_key(|finding| !finding.is_error());
-        sorted.into_iter().map(|finding| FindingView::new(t, finding)).collect()
-    }
-
-    fn new(t: Text, finding: &Finding) -> FindingView {
-        let tag = match finding.is_error() {
-            true => Tag::new(Tone::Urgent, t.get("admin-must")),
-            false => Tag::new(Tone::Quiet, t.get("admin-should")),
-        };
-        let place = match finding.line {
-            0 => finding.field.clone(),
-            line => t.msg("admin-line").arg("line", line).arg("column", finding.column).to_string(),
-        };
-        FindingView { tag, place, sentence: format!("{}{}", finding.sentence, finding.remedy) }
-    }
+/// What the check found, as it is shown.
+fn findings<'f>(t: Text, found: impl IntoIterator<Item = &'f Finding>) -> Findings {
+    let line = |finding: &Finding| FindingLine {
+        must: finding.is_error(),
+        field: finding.field.clone(),
+        line: finding.line,
+        column: finding.column,
+        sentence: format!("{}{}", finding.sentence, finding.remedy),
+    };
+    Findings::new(t, found.into_iter().map(line))
 }

@@ -2,10 +2,11 @@
 
 use askama::Template;
 use axum::extract::State;
-use web::parts::{Cell, Column, Figure, Row, Table, Tone};
+use web::parts::{Cell, Column, Figure, Findings, Row, Table, Tone};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::{FindingView, shell};
+use super::links::LinksView;
+use super::shell;
 use crate::address;
 use crate::desk::Desk;
 use crate::permissions::Manager;
@@ -24,13 +25,14 @@ pub(super) struct QualityPage {
     items: Vec<ItemView>,
     more: usize,
     deviations: Table,
+    links: LinksView,
 }
 
 struct ItemView {
     href: String,
     name: String,
     organ: String,
-    findings: Vec<FindingView>,
+    findings: Findings,
 }
 
 pub(super) async fn page(
@@ -44,7 +46,7 @@ pub(super) async fn page(
         href: address::admin_item(item.item.id.as_str()),
         name: item.item.name.clone(),
         organ: desk.organ_name(&item.item.organ),
-        findings: FindingView::all(t, &item.findings),
+        findings: super::findings(t, &item.findings),
     });
     Ok(Html(QualityPage {
         t,
@@ -54,6 +56,7 @@ pub(super) async fn page(
         items: items.collect(),
         more: quality.items.len().saturating_sub(SHOWN),
         deviations: deviations(t, &quality),
+        links: LinksView::new(&desk, t, &quality.links),
     }))
 }
 

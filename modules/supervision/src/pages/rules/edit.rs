@@ -10,13 +10,13 @@ use jiff::ToSpan as _;
 use kernel::{Date, Refusal};
 use serde::Deserialize;
 use web::form::{Input, Post};
-use web::parts::{Notice, Tone};
+use web::parts::{Findings, Notice, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::differences::differences;
 use super::form::{self, Group};
 use super::sentence::Sentence;
-use super::{FindingView, show as rule_page, trying};
+use super::{show as rule_page, trying};
 use crate::Publication;
 use crate::desk::Desk;
 use crate::door::problem;
@@ -39,7 +39,7 @@ pub struct EditPage {
     sentence: Markup,
     groups: Vec<Group>,
     source: String,
-    findings: Vec<FindingView>,
+    findings: Findings,
     errors: usize,
     compared: String,
     changes: Vec<String>,
@@ -94,7 +94,7 @@ async fn page(
         sentence: Sentence::of(t, &rule).markup(t),
         groups: form::groups(t, &rule, &kinds(desk), &facts(desk).await?),
         source,
-        findings: FindingView::all(t, &findings),
+        findings: super::findings(t, &findings),
         errors,
         compared,
         changes: current.map(|version| differences(t, &version.rule, &rule)).unwrap_or_default(),

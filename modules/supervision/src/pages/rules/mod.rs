@@ -14,7 +14,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use declarations::Finding;
 use web::Text;
-use web::parts::{Tag, Tone};
+use web::parts::{FindingLine, Findings};
 
 use crate::desk::Desk;
 
@@ -31,29 +31,14 @@ pub fn routes() -> Router<Desk> {
         .route("/supervision/dry-runs/{run}/cancel", post(trying::cancel))
 }
 
-/// A finding as it is shown: errors first, each with its place.
-struct FindingView {
-    tag: Tag,
-    place: String,
-    sentence: String,
-}
-
-impl FindingView {
-    fn all(t: Text, findings: &[Finding]) -> Vec<FindingView> {
-        let mut sorted: Vec<&Finding> = findings.iter().collect();
-        sorted.sort_by_key(|finding| !finding.is_error());
-        sorted.into_iter().map(|finding| FindingView::new(t, finding)).collect()
-    }
-
-    fn new(t: Text, finding: &Finding) -> FindingView {
-        let tag = match finding.is_error() {
-            true => Tag::new(Tone::Urgent, t.get("supervision-must-mend")),
-            false => Tag::new(Tone::Quiet, t.get("supervision-should-look")),
-        };
-        let place = match finding.line {
-            0 => finding.field.clone(),
-            line => t.msg("supervision-line").arg("line", line).arg("column", finding.column).to_string(),
-        };
-        FindingView { tag, place, sentence: format!("{}{}", finding.sentence, finding.remedy) }
-    }
+/// What the check found, as it is shown.
+fn findings<'f>(t: Text, found: impl IntoIterator<Item = &'f Finding>) -> Findings {
+    let line = |finding: &Finding| FindingLine {
+        must: finding.is_error(),
+        field: finding.field.clone(),
+        line: finding.line,
+        column: finding.column,
+        sentence: format!("{}{}", finding.sentence, finding.remedy),
+    };
+    Findings::new(t, found.into_iter().map(line))
 }

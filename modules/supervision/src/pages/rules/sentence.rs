@@ -3,7 +3,7 @@
 //! The sentence is made of slots, so that the same words stand on the list, on the card a rule raised, in the difference
 //! of two versions and above the fields of the editor.
 
-use calendar::{Limit, Unit};
+use calendar::Limit;
 use declarations::{Addressee, Every, Over, Rule, Shift, Signal, Trigger, Watched, Words as _};
 use web::parts::Tag;
 use web::{Markup, Text};
@@ -128,11 +128,5 @@ pub fn signal(t: Text, signal: Signal) -> String {
 
 /// 3 个工作日, 3 working days.
 pub fn limit(t: Text, limit: Limit) -> String {
-    let unit = match limit.unit {
-        Unit::WorkingDays => "wd",
-        Unit::Days => "d",
-        Unit::Hours => "h",
-        _ => return limit.in_words(),
-    };
-    t.msg(&format!("supervision-span-{unit}")).arg("n", limit.length).to_string()
+    t.limit(limit)
 }
