@@ -9,4 +9,5 @@ mod cards;
 mod determinism;
 mod orders;
 mod rules;
+mod standing;
 mod town;
