@@ -24,6 +24,7 @@ pub struct Settings {
     pub public_url: String,
     pub mail: Option<Mail>,
     pub limits: Limits,
+    pub links: Links,
 }
 
 /// Outgoing mail; without it, messages stay in the site's own mailbox.
@@ -48,6 +49,14 @@ pub struct Limits {
     pub upload_bytes: u64,
 }
 
+/// Pages outside that guides lead to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Links {
+    /// Ask them now and then whether they are still there; only where this machine may reach the internet.
+    pub check: bool,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -58,6 +67,7 @@ impl Default for Settings {
             public_url: String::new(),
             mail: None,
             limits: Limits::default(),
+            links: Links::default(),
         }
     }
 }

@@ -9,11 +9,13 @@ mod open_cases;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use applications::{Mailer, Rules};
 use casework::{Acts, Casework, Definitions};
 use catalog::Catalog;
+use catalog::links::{Asker, Reach};
 use declarations::{County, has_errors};
 use documents::Authority;
 use identity::{DemoAccount, Directory, Gate};
@@ -22,6 +24,9 @@ use store::{Db, Durability, Options};
 use web::files::Files;
 
 use crate::settings::Settings;
+
+/// How long another site may take to answer whether a page is there.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
 /// Password of every account in a demonstration county.
 pub const DEMO_PASSWORD: &str = "haoban-demo";
@@ -73,6 +78,8 @@ pub struct Town {
     pub desk: applications::Desk,
     /// Rules, cards and orders; its round follows each tick.
     pub supervision: supervision::Desk,
+    /// Asks pages of other sites whether they are still there, where the settings want that.
+    asker: Option<Asker>,
 }
 
 impl Town {
@@ -126,13 +133,27 @@ impl Town {
         };
         let supervision = supervision::Desk::new(desk.clone(), ratings::Desk { office: desk.clone() }, book);
         supervision.adopt_rules().await?;
-        Ok(Self { settings: settings.clone(), county, region, db, clock, casework, catalog, gate, desk, supervision })
+        let asker = asker(settings, purpose);
+        Ok(Self {
+            settings: settings.clone(),
+            county,
+            region,
+            db,
+            clock,
+            casework,
+            catalog,
+            gate,
+            desk,
+            supervision,
+            asker,
+        })
     }
 
     /// What the catalogue's pages and API share.
-    fn catalog_desk(&self) -> catalog::Desk {
+    pub(crate) fn catalog_desk(&self) -> catalog::Desk {
         let open_cases = open_cases::OfCasework { casework: self.casework.clone(), region: self.region };
-        catalog::Desk::new(self.catalog.clone(), Arc::clone(&self.clock), Arc::new(open_cases))
+        let desk = catalog::Desk::new(self.catalog.clone(), Arc::clone(&self.clock), Arc::new(open_cases));
+        desk.asking(self.asker.clone())
     }
 
     /// Those who watch: each hears of everything below it and is known by nobody.
@@ -183,6 +204,16 @@ fn read_county(settings: &Settings) -> Result<County> {
         bail!("县文件夹 {} 有错误，不能启动:\n{}", settings.county.display(), shown.join("\n"));
     }
     county.with_context(|| format!("读不到县文件夹 {}", settings.county.display()))
+}
+
+/// A machine without certificates of authorities can serve all the same.
+fn asker(settings: &Settings, purpose: Purpose) -> Option<Asker> {
+    let wanted = settings.links.check && purpose == Purpose::Serve;
+    let asker = wanted.then(|| Asker::new(Reach::Outside, ANSWER_WITHIN)).transpose();
+    asker.unwrap_or_else(|error| {
+        tracing::warn!(%error, "links to other sites are not checked");
+        None
+    })
 }
 
 fn mailer(settings: &Settings) -> Result<Option<Arc<Mailer>>> {

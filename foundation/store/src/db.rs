@@ -72,8 +72,9 @@ impl Db {
         }
     }
 
-    /// Lets SQLite learn how its tables are filled, so that it chooses good indexes; once a day is enough. PostgreSQL
-    /// does this by itself.
+    /// Lets SQLite learn how its tables are filled, so that it chooses good indexes; once a day is enough. It looks at a
+    /// bounded number of rows, only of tables that have grown much, and writes meanwhile wait. PostgreSQL does this by
+    /// itself.
     pub async fn optimize(&self) -> Result<(), Error> {
         match self.engine() {
             // The bits: analyse all tables that need it, looking at a limited number of rows of each.

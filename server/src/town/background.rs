@@ -12,12 +12,15 @@ use super::Town;
 
 /// How often the town looks for what has fallen due.
 const TICK: Duration = Duration::from_secs(1);
+/// How often the next few pages of other sites are asked, if any are due.
+const ASK: Duration = Duration::from_secs(20);
 
 impl Town {
     /// Works until told to stop. An error is logged and tried again at the next tick; nothing is lost, since what is due
     /// stays due.
     pub async fn keep_time(self, mut stop: watch::Receiver<bool>) {
         let following = tokio::spawn(self.catalog.clone().follow(Arc::clone(&self.clock)));
+        let asking = tokio::spawn(self.clone().ask_outside());
         let mut published = self.catalog.changes();
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -31,9 +34,30 @@ impl Town {
             let today = local_date(self.clock.now());
             if day != Some(today) && self.begin_day().await {
                 day = Some(today);
+                self.learn_tables().await;
             }
         }
         following.abort();
+        asking.abort();
+        self.learn_tables().await;
+    }
+
+    /// Asks the pages of other sites that guides lead to, beside everything else: an answer may take its time.
+    async fn ask_outside(self) {
+        let desk = self.catalog_desk();
+        if desk.asker.is_none() {
+            return;
+        }
+        let mut ticks = interval(ASK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match desk.ask_links().await {
+                Ok(round) if round.asked == 0 => {}
+                Ok(round) => tracing::info!(?round, "links to other sites were asked"),
+                Err(error) => tracing::error!(%error, "links to other sites could not be asked"),
+            }
+        }
     }
 
     async fn tick(&self) {
@@ -84,8 +108,16 @@ impl Town {
         }
     }
 
+    /// How the tables are filled decides which index a query takes. It is learnt at the start, every night and at the
+    /// close, so that the next start knows it from its first query. To fail costs speed and nothing else.
+    async fn learn_tables(&self) {
+        if let Err(error) = self.db.optimize().await {
+            tracing::warn!(%error, "how the tables are filled could not be learnt");
+        }
+    }
+
     /// From now on new cases run by the versions that the catalogue has in force today; running ones keep theirs.
-    fn adopt_catalog(&self) {
+    pub(crate) fn adopt_catalog(&self) {
         let live = self.catalog.on(local_date(self.clock.now()));
         let mut county = County::clone(&self.county);
         county.calendar = self.casework.definitions().calendar();
