@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use assessment::{Measure, Month, Period, Sums};
 use casework::{CaseFilter, CaseRow, Sight};
 use identity::Who;
-use kernel::{Date, OrganId, Timestamp};
+use kernel::{CaseNo, Date, OrganId, Timestamp};
 use ratings::Share;
 use supervision::{By, Cause, Counts, LevelOpen, OrderFilter, OrderState, Standing};
 use web::Problem;
@@ -178,14 +178,19 @@ impl Desk {
     /// The cases that are late by most.
     async fn overdue(&self, sight: &Sight, organ: Option<&OrganId>) -> Result<Vec<CaseRow>, Problem> {
         let latest = self.supervision.latest(sight, organ, OVERDUE).await.map_err(problem)?;
-        if latest.is_empty() {
-            return Ok(Vec::new());
-        }
-        let limit = u32::try_from(latest.len()).unwrap_or(OVERDUE);
-        let filter = CaseFilter { numbers: Some(latest), ..CaseFilter::default() };
-        let mut rows = self.office.casework.list_cases(sight, &filter, None, limit).await.map_err(problem)?.rows;
+        let mut rows = self.rows_of(sight, latest).await?;
         rows.sort_by(|a, b| (a.due, &a.case_no).cmp(&(b.due, &b.case_no)));
         Ok(rows)
+    }
+
+    /// The rows of these cases, in no order.
+    pub(crate) async fn rows_of(&self, sight: &Sight, numbers: Vec<CaseNo>) -> Result<Vec<CaseRow>, Problem> {
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let limit = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let filter = CaseFilter { numbers: Some(numbers), ..CaseFilter::default() };
+        Ok(self.office.casework.list_cases(sight, &filter, None, limit).await.map_err(problem)?.rows)
     }
 
     async fn urged(&self, sight: &Sight) -> Result<HashMap<String, Date>, Problem> {

@@ -5,8 +5,9 @@ use assessment::{Key, Part, Period};
 use axum::extract::{Query, State};
 use casework::{CaseFilter, CaseRow, ListKey, NEVER, Phase};
 use identity::{Staff, Who};
-use kernel::{Date, ItemId, OrganId, Timestamp, local_date};
+use kernel::{CaseNo, Date, ItemId, OrganId, Timestamp, local_date};
 use serde::Deserialize;
+use supervision::{RunningFilter, RunningKey};
 use web::extract::Keyset;
 use web::parts::{Cell, Column, Empty, Pager, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
@@ -108,22 +109,35 @@ async fn find(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset) -> Resul
     Ok(Found { rows: opened.rows, hidden: opened.hidden, next })
 }
 
-/// Cases that run, narrowed to what is due or late.
+/// Cases that run: those that are late or due today by their day, all others newest first.
 async fn running(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset, today: Date) -> Result<Found, Problem> {
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let due_by = match wanted.show.as_str() {
-        "late" => today.yesterday().ok(),
-        "due" => Some(today),
-        _ => None,
+    let organ = text(&wanted.organ).map(|organ| OrganId::from(organ.as_str()));
+    let item = text(&wanted.item).map(|item| ItemId::from(item.as_str()));
+    let (due_from, due_by) = match wanted.show.as_str() {
+        "late" => (None, today.yesterday().ok()),
+        "due" => (Some(today), Some(today)),
+        _ => return open(desk, who, (organ, item), keyset).await,
     };
-    let filter = CaseFilter {
-        organ: text(&wanted.organ).map(|organ| OrganId::from(organ.as_str())),
-        item: text(&wanted.item).map(|item| ItemId::from(item.as_str())),
-        phases: if due_by.is_some() { Vec::new() } else { open_phases() },
-        due_from: Some(today).filter(|_| wanted.show == "due"),
-        due_by,
-        ..CaseFilter::default()
-    };
+    let filter = RunningFilter { organ, item, due_from, due_by };
+    let after = keyset.after.as_deref().and_then(RunningKey::of_parts);
+    let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
+    let sight = who.sight();
+    let page = desk.supervision.running(&sight, &filter, after.as_ref(), limit).await.map_err(problem)?;
+    let numbers: Vec<CaseNo> = page.rows.iter().filter_map(|key| key.case_no.parse().ok()).collect();
+    let mut rows = desk.rows_of(&sight, numbers).await?;
+    rows.sort_by(|a, b| (a.due, &a.case_no).cmp(&(b.due, &b.case_no)));
+    Ok(Found { rows, hidden: 0, next: page.next.map(|key| key.parts()) })
+}
+
+/// Whatever runs, newest first.
+async fn open(
+    desk: &Desk,
+    who: &Who,
+    (organ, item): (Option<OrganId>, Option<ItemId>),
+    keyset: &Keyset,
+) -> Result<Found, Problem> {
+    let filter = CaseFilter { organ, item, phases: open_phases(), ..CaseFilter::default() };
     let after = keyset.after.as_deref().and_then(list_key);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let page = desk.office.casework.list_cases(&who.sight(), &filter, after.as_ref(), limit).await.map_err(problem)?;

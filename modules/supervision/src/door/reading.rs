@@ -9,8 +9,8 @@ use kernel::{CaseNo, OrganId, Refusal};
 
 use crate::desk::Desk;
 use crate::model::{
-    By, Card, CardFilter, CardKey, Counts, Figure, Order, OrderFilter, OrderKey, Period, SignalFilter, SignalKey,
-    SignalRow, Standing,
+    By, Card, CardFilter, CardKey, Counts, Figure, Order, OrderFilter, OrderKey, Period, RunningFilter, RunningKey,
+    SignalFilter, SignalKey, SignalRow, Standing,
 };
 use crate::store::{cards, figures, live, orders, signals, standing};
 
@@ -83,7 +83,22 @@ impl Desk {
 
     /// Open cases whose day has passed, the latest first.
     pub async fn latest(&self, sight: &Sight, organ: Option<&OrganId>, limit: u32) -> Result<Vec<CaseNo>, Error> {
-        Ok(standing::latest(self.db(), sight, organ, self.today(), limit).await?)
+        let due_by = self.today().yesterday().ok();
+        let filter = RunningFilter { organ: organ.cloned(), due_by, ..RunningFilter::default() };
+        let late = standing::running(self.db(), sight, &filter, None, limit).await?;
+        Ok(late.iter().filter_map(|key| key.case_no.parse().ok()).collect())
+    }
+
+    /// Open cases in the order in which they fall due.
+    pub async fn running(
+        &self,
+        sight: &Sight,
+        filter: &RunningFilter,
+        after: Option<&RunningKey>,
+        limit: u32,
+    ) -> Result<Page<RunningKey, RunningKey>, Error> {
+        let rows = standing::running(self.db(), sight, filter, after, limit.saturating_add(1)).await?;
+        Ok(page(rows, limit, RunningKey::clone))
     }
 
     /// Cards that somebody has to answer: one count in an index of that person's cards.

@@ -6,6 +6,7 @@ mod figure;
 mod live;
 mod order;
 mod rule;
+mod running;
 mod signal;
 mod subject;
 
@@ -15,5 +16,6 @@ pub use figure::{By, Counts, Figure, Period, Standing};
 pub use live::{Cause, LevelOpen};
 pub use order::{NewOrder, Order, OrderFilter, OrderKey, OrderSort, OrderState};
 pub use rule::{Draft, Origin, RuleInForce, RuleVersion, Trouble};
+pub use running::{RunningFilter, RunningKey};
 pub use signal::{Person, SignalFilter, SignalKey, SignalRow, SignalState};
 pub use subject::Subject;

@@ -4,11 +4,11 @@
 //! due, kept by the database in the transaction of whatever changes a case; late is what stands before today.
 
 use casework::Sight;
-use kernel::{CaseNo, Date, OrganId};
+use kernel::Date;
 use store::{Db, Error, Row, Select, params};
 
-use super::admit;
-use crate::model::Standing;
+use super::{admit, only};
+use crate::model::{RunningFilter, RunningKey, Standing};
 
 /// `person` keeps the access predicate the same for all tables; a case is seen by its lead organ or its place here.
 const BY_ORGAN: &str = "SELECT organ, CAST(sum(open) AS BIGINT),
@@ -25,43 +25,85 @@ const BY_POST: &str = "SELECT organ || '/' || role, CAST(sum(open) AS BIGINT),
     CAST(sum(CASE WHEN due = ? THEN open ELSE 0 END) AS BIGINT),
     CAST(sum(CASE WHEN due < ? THEN open ELSE 0 END) AS BIGINT)
     FROM (SELECT region, organ, role, due, tasks AS open, '' AS place, '' AS person FROM derived_open_task) AS running";
-const LATE: &str =
-    "SELECT due, organ, kind, item, place FROM (SELECT region, organ, place, due, kind, item, '' AS person
-    FROM derived_open_case) AS running";
+const GROUPS: &str = "SELECT due, organ, kind, item, place FROM (SELECT region, organ, place, due, kind, item,
+    '' AS person FROM derived_open_case) AS running";
 const WATCHED: &str = "kind NOT IN ('warning', 'yellow-card', 'red-card', 'supervision-advice', 'supervision-order')";
-const OF_LATE: &str = "SELECT case_no FROM case_row WHERE region = $1 AND due = $2 AND organ = $3 AND kind = $4
-    AND item = $5 AND place = $6 AND closed_at IS NULL ORDER BY case_no LIMIT $7";
+const OF_GROUP: &str = "SELECT case_no FROM case_row WHERE region = $1 AND due = $2 AND organ = $3 AND kind = $4
+    AND item = $5 AND place = $6 AND case_no > $7 AND closed_at IS NULL ORDER BY case_no LIMIT $8";
+/// Stands after every number.
+const LAST_NUMBER: &str = "~";
 
-/// Open cases whose day has passed, the latest first. Each row of what is late stands for one case at least, so as many
-/// rows as cases are wanted hold them; the cases themselves are found by the index of open ones.
-pub async fn latest(
+/// Open cases by the day they fall due. Which days, organs and items have any is read from the counts; the cases of one
+/// such group are one range of the index of open cases, so that a page costs the same however many are open.
+pub async fn running(
     db: &Db,
     sight: &Sight,
-    organ: Option<&OrganId>,
-    today: Date,
+    filter: &RunningFilter,
+    after: Option<&RunningKey>,
     limit: u32,
-) -> Result<Vec<CaseNo>, Error> {
-    let mut select = Select::new(LATE);
+) -> Result<Vec<RunningKey>, Error> {
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut found: Vec<RunningKey> = Vec::new();
+    let mut after = after.cloned();
+    loop {
+        // The first may have nothing left behind the key; each of the others stands for one case at least.
+        let groups = groups(db, sight, filter, after.as_ref(), limit.saturating_add(1)).await?;
+        for group in &groups {
+            let behind = after.as_ref().filter(|key| key.is_of(group)).map_or("", |key| key.case_no.as_str());
+            let left = wanted.saturating_sub(found.len());
+            found.extend(of_group(db, sight, group, behind, left).await?);
+            if found.len() >= wanted {
+                return Ok(found);
+            }
+        }
+        match groups.last() {
+            Some(last) if groups.len() > wanted => {
+                after = Some(RunningKey { case_no: LAST_NUMBER.to_owned(), ..last.clone() });
+            }
+            _ => return Ok(found),
+        }
+    }
+}
+
+/// Keys without a number, in their order.
+async fn groups(
+    db: &Db,
+    sight: &Sight,
+    filter: &RunningFilter,
+    from: Option<&RunningKey>,
+    limit: u32,
+) -> Result<Vec<RunningKey>, Error> {
+    let mut select = Select::new(GROUPS);
     admit(&mut select, sight);
-    select.and("due < ?", params![today]).and(WATCHED, []);
-    if let Some(organ) = organ {
-        select.and("organ = ?", params![organ]);
+    select.and(WATCHED, []);
+    only(&mut select, "due >= ?", filter.due_from);
+    only(&mut select, "due <= ?", filter.due_by);
+    only(&mut select, "organ = ?", filter.organ.as_ref());
+    only(&mut select, "item = ?", filter.item.as_ref());
+    if let Some(key) = from {
+        let RunningKey { due, organ, kind, item, place, .. } = key;
+        select.and("(due, organ, kind, item, place) >= (?, ?, ?, ?, ?)", params![*due, organ, kind, item, place]);
     }
     select.then("ORDER BY due, organ, kind, item, place LIMIT ?", params![limit]);
-    let mut found: Vec<CaseNo> = Vec::new();
-    for row in db.select(&select).await? {
-        let wanted = limit.saturating_sub(u32::try_from(found.len()).unwrap_or(limit));
-        if wanted == 0 {
-            break;
-        }
-        let (due, organ, kind): (Date, &str, &str) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let (item, place): (&str, &str) = (row.get(3)?, row.get(4)?);
-        let of = params![sight.region(), due, organ, kind, item, place, wanted];
-        for row in db.query(OF_LATE, &of).await? {
-            found.push(row.get(0)?);
-        }
-    }
-    Ok(found)
+    let key = |row: &Row| {
+        let (due, organ, kind, item, place) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+        Ok(RunningKey { due, organ, kind, item, place, case_no: String::new() })
+    };
+    db.select(&select).await?.iter().map(key).collect()
+}
+
+async fn of_group(
+    db: &Db,
+    sight: &Sight,
+    group: &RunningKey,
+    behind: &str,
+    limit: usize,
+) -> Result<Vec<RunningKey>, Error> {
+    let RunningKey { due, organ, kind, item, place, .. } = group;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let params = params![sight.region(), *due, organ, kind, item, place, behind, limit];
+    let rows = db.query(OF_GROUP, &params).await?;
+    rows.iter().map(|row| Ok(RunningKey { case_no: row.get(0)?, ..group.clone() })).collect()
 }
 
 pub async fn by_organ(db: &Db, sight: &Sight, today: Date) -> Result<Vec<Standing>, Error> {

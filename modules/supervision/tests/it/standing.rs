@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use casework::{CaseFilter, CaseRow, Command, Filing, Grant, Sight};
 use kernel::{CaseNo, Date, RegionCode, date_of_day_number, day_number};
-use supervision::Standing;
+use supervision::{RunningFilter, RunningKey, Standing};
 
 use crate::licence::{filing, wang_mei};
 use crate::town::{Town, region, staff, usual_rules};
@@ -53,6 +53,24 @@ async fn agree(town: &Town, sight: &Sight, sees: impl Fn(&CaseRow) -> bool) {
     late.truncate(3);
     let latest = town.desk.latest(sight, None, 3).await.unwrap();
     let due = |no: &CaseNo| open.iter().find(|row| row.case_no == *no).map(|row| row.due).unwrap();
+    let filter = RunningFilter { due_by: Some(today), ..RunningFilter::default() };
+    let mut expected: Vec<(Date, CaseNo)> =
+        open.iter().filter(|row| row.due <= today).map(|row| (row.due, row.case_no.clone())).collect();
+    let mut listed = Vec::new();
+    let mut after = None;
+    loop {
+        let page = town.desk.running(sight, &filter, after.as_ref(), 2).await.unwrap();
+        assert!(page.rows.len() <= 2 && page.rows.is_sorted_by_key(|key| key.due));
+        listed.extend(page.rows.iter().map(|key| (key.due, key.case_no.parse::<CaseNo>().unwrap())));
+        after = page.next.map(|key| RunningKey::of_parts(&key.parts()).unwrap());
+        if after.is_none() {
+            break;
+        }
+    }
+    assert!(listed.is_sorted_by_key(|(due, _)| *due), "page after page in the order of the days");
+    expected.sort();
+    listed.sort();
+    assert_eq!(listed, expected, "{sight:?} on {today}: each once");
     assert_eq!(latest.iter().map(due).collect::<Vec<_>>(), late, "{sight:?} on {today}");
 }
 
