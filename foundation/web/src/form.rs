@@ -18,7 +18,7 @@ mod upload;
 pub use error::{FieldError, anchor};
 pub use input::{Control, Fields, Input};
 pub use post::{Post, PostedFile};
-pub use schema::{Choice, Field, Form, Group, SchemaError};
+pub use schema::{Choice, Field, FieldKind, Form, Group, SchemaError};
 pub use upload::{Upload, UploadedFile};
 
 use serde_json::{Map, Value};

@@ -140,6 +140,13 @@ impl Input {
         choices.len() <= 4 && choices.iter().all(|choice| choice.label.chars().count() <= 6 && choice.hint.is_empty())
     }
 
+    /// Five levels are one scale: they stand beside each other, also on a phone.
+    fn scale(&self, choices: &[Choice]) -> bool {
+        choices.len() == 5
+            && choices.iter().zip(["1", "2", "3", "4", "5"]).all(|(choice, level)| choice.value == level)
+            && choices.iter().all(|choice| choice.label.chars().count() <= 6 && choice.hint.is_empty())
+    }
+
     fn wide(&self) -> bool {
         matches!(self.control, Control::Lines | Control::Radio(_) | Control::Ticks(_))
     }

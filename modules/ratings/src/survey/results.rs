@@ -54,7 +54,17 @@ pub struct Results {
     pub mean: Option<f64>,
     pub questions: Vec<Question>,
     /// By whom it is about: how many, the mean, satisfied.
-    pub subjects: Vec<(String, i64, Option<f64>, Share)>,
+    pub subjects: Vec<Of>,
+}
+
+/// Of whom or what: its id, how many answered, the mean, satisfied.
+pub type Of = (String, i64, Option<f64>, Share);
+
+impl Results {
+    /// Fewer than so many answered about this one.
+    pub fn is_few(&self, subject: &str, least: i64) -> bool {
+        self.subjects.iter().any(|(known, n, ..)| known == subject && *n < least)
+    }
 }
 
 /// Counts the answers; the same answers give the same results in whatever order they come.

@@ -115,6 +115,17 @@ async fn staff_measure_others_and_not_themselves() {
     assert_eq!(citizen.unwrap_err().code, "staff_only");
     assert!(town.get("", &published.href()).await.0.is_redirection(), "strangers are asked to sign in");
     assert!(town.get("clerk", &published.href()).await.0.is_success());
+
+    // Who answered without a name is not known by being one of few either.
+    let results = format!("/ratings{}", published.href());
+    let (_, page) = town.get("supervisor", &results).await;
+    assert!(page.contains("太少"), "one answer tells who gave it: {page}");
+    let (status, csv) = town.get("supervisor", &format!("{results}/answers.csv")).await;
+    let name = town.desk.subject_names(&published)[&about].clone();
+    assert!(status.is_success() && csv.contains("件数太少，不公布") && !csv.contains(&name), "{csv}");
+    assert!(csv.contains("\"满意\""), "answers are told in words: {csv}");
+    let (status, book) = town.get("supervisor", &format!("{results}/answers.xlsx")).await;
+    assert!(status.is_success() && book.starts_with("PK"));
 }
 
 #[tokio::test]

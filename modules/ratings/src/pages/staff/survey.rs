@@ -9,12 +9,13 @@ use web::chart::{Bar, Chart, bars};
 use web::form::Post;
 use web::parts::{Cell, Column, Figure, Row, Table, Tag, Tone};
 use web::spreadsheet::{Form, Ledger, Value};
-use web::{Html, PageRequest, Problem, Shell, Text};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use crate::desk::Desk;
-use crate::figures::SMALL;
+use crate::figures::{PUBLIC_LEAST, SMALL};
 use crate::store::answers::Answer;
-use crate::survey::results::{Question, Results};
+use crate::survey::Published;
+use crate::survey::results::{Of, Question, Results};
 
 #[derive(Template)]
 #[template(path = "staff/survey.html")]
@@ -25,11 +26,23 @@ pub struct ResultsPage {
     figures: Vec<Figure>,
     charts: Vec<Chart>,
     subjects: Option<Table>,
-    comments: Vec<CommentView>,
+    /// What nobody has read yet, and what somebody has.
+    waiting: Vec<CommentView>,
+    read: Vec<CommentView>,
+    note: String,
     /// Addresses of the answers as files.
     xlsx: String,
     csv: String,
     link: String,
+}
+
+/// Comments of one sort on one page, the newest first; the files hold all.
+const COMMENTS: usize = 30;
+
+/// From how many answers on it is told what was said of one: colleagues who were promised not to be recognised are not
+/// told by their number either (青岚县政务服务绩效考核办法第十二条).
+fn least(published: &Published) -> i64 {
+    if published.content.anonymous && published.is_for_staff() { PUBLIC_LEAST } else { 1 }
 }
 
 struct CommentView {
@@ -53,8 +66,16 @@ pub async fn show(
     let (published, answers, found) = desk.survey_results(&survey, &period).await?;
     let names = desk.subject_names(&published);
     let name = |subject: &str| names.get(subject).cloned().unwrap_or_else(|| subject.to_owned());
-    let comments = answers.iter().filter(|answer| !answer.comment.is_empty());
-    let comments = comments.map(|answer| comment(t, answer, name(&answer.subject))).collect();
+    let mut comments: Vec<&Answer> = answers.iter().filter(|answer| !answer.comment.is_empty()).collect();
+    comments.sort_by_key(|answer| std::cmp::Reverse(answer.at));
+    let (waiting, read): (Vec<&Answer>, Vec<&Answer>) =
+        comments.into_iter().partition(|answer| answer.shown == "waiting");
+    let least = least(&published);
+    let few = |subject: &str| found.is_few(subject, least);
+    let of = |subject: &str| if few(subject) { String::new() } else { name(subject) };
+    let views = |answers: Vec<&Answer>| -> Vec<CommentView> {
+        answers.into_iter().take(COMMENTS).map(|answer| comment(t, answer, of(&answer.subject))).collect()
+    };
     let href = format!("/ratings{}", published.href());
     Ok(Html(ResultsPage {
         t,
@@ -70,8 +91,10 @@ pub async fn show(
         ),
         figures: figures(t, &found),
         charts: found.questions.iter().map(|question| chart(t, question)).collect(),
-        subjects: (!found.subjects.is_empty()).then(|| subject_table(t, &found, &name)),
-        comments,
+        subjects: (!found.subjects.is_empty()).then(|| subject_table(t, &found, least, &name)),
+        note: t.msg("ratings-survey-few-note").arg("n", SMALL).to_string(),
+        waiting: views(waiting),
+        read: views(read),
         xlsx: format!("{href}/answers.xlsx"),
         csv: format!("{href}/answers.csv"),
         link: format!("{}{}", desk.office.public_url, published.href()),
@@ -108,12 +131,18 @@ pub async fn file(
     let names = desk.subject_names(&published);
     let heads = [t.get("ratings-survey-column-day"), t.get("ratings-survey-subject")].into_iter();
     let heads = heads.chain(found.questions.iter().map(|question| question.title.clone()));
+    let heads = heads.chain([t.get("ratings-comments")]);
+    let least = least(&published);
     let mut ledger = Ledger::new(form, format!("{} {period}", published.content.title), heads);
     for answer in &answers {
         let day = kernel::local_date(answer.at).to_string();
         let said = found.questions.iter().map(|question| question.said(&answer.answers));
-        let subject = names.get(&answer.subject).unwrap_or(&answer.subject);
-        ledger.push([day, subject.clone()].into_iter().chain(said).map(Value::Text));
+        let subject = match found.is_few(&answer.subject, least) {
+            true => t.get("ratings-too-few"),
+            false => names.get(&answer.subject).unwrap_or(&answer.subject).clone(),
+        };
+        let said = said.chain([answer.comment.clone()]);
+        ledger.push([day, subject].into_iter().chain(said).map(Value::Text));
     }
     let about = format!("{} {} {}", published.survey, published.period, form.word());
     desk.log(&who.account.id, &who.account.name, "answers-exported", &about, "").await?;
@@ -156,7 +185,7 @@ fn chart(t: Text, question: &Question) -> Chart {
     bars(t, &question.title, &t.get("ratings-survey-column-answers"), &drawn).note(note)
 }
 
-fn subject_table(t: Text, found: &Results, name: &dyn Fn(&str) -> String) -> Table {
+fn subject_table(t: Text, found: &Results, least: i64, name: &dyn Fn(&str) -> String) -> Table {
     let columns = vec![
         Column::new(t.get("ratings-survey-subject")),
         Column::number(t.get("ratings-survey-column-answers")),
@@ -164,16 +193,22 @@ fn subject_table(t: Text, found: &Results, name: &dyn Fn(&str) -> String) -> Tab
         Column::number(t.get("ratings-survey-satisfied")),
     ];
     let mut sorted: Vec<_> = found.subjects.iter().collect();
-    sorted.sort_by(|one, other| {
-        other.2.unwrap_or(-1.0).total_cmp(&one.2.unwrap_or(-1.0)).then_with(|| one.0.cmp(&other.0))
-    });
-    let row = |(subject, n, worth, share): &(String, i64, Option<f64>, crate::figures::Share)| {
-        Row::new([
-            Cell::new(name(subject)),
-            Cell::new(t.number(*n)).note(if *n < SMALL { t.get("ratings-few") } else { String::new() }),
-            Cell::new(mean(*worth)),
-            Cell::new(share.percent()).note(share.interval_text()),
-        ])
+    // Those of which enough is known come first, by what was said of them; the others follow and are not ranked.
+    let known = |of: &Of| if of.1 < SMALL { -1.0 } else { of.2.unwrap_or_default() };
+    sorted.sort_by(|one, other| known(other).total_cmp(&known(one)).then_with(|| one.0.cmp(&other.0)));
+    let row = |(subject, n, worth, share): &Of| {
+        let counted = [Cell::new(name(subject)), Cell::new(t.number(*n))];
+        let told = match *n {
+            n if n < least => [Cell::new(t.get("ratings-too-few-short")), Cell::new("–")],
+            n if n < SMALL => {
+                let few = |text: String| {
+                    Markup::trusted("<span class=\"few\">").and(Markup::text(text)).and(Markup::trusted("</span>"))
+                };
+                [Cell::new(few(mean(*worth))), Cell::new(few(share.percent())).note(share.interval_text())]
+            }
+            _ => [Cell::new(mean(*worth)), Cell::new(share.percent()).note(share.interval_text())],
+        };
+        Row::new(counted.into_iter().chain(told))
     };
     Table::new(t, t.get("ratings-survey-by-subject"), columns).rows(sorted.into_iter().map(row))
 }
