@@ -52,6 +52,15 @@ impl Chart {
         self
     }
 
+    /// What the grey is, where it is not last year.
+    #[must_use]
+    pub fn against(mut self, what: &str) -> Chart {
+        let last_year = self.t.get("chart-last-year");
+        let grey = self.table.columns.iter_mut().filter(|column| column.label == last_year);
+        grey.for_each(|column| what.clone_into(&mut column.label));
+        self
+    }
+
     #[must_use]
     pub fn csv(mut self, href: impl Into<String>) -> Chart {
         self.csv = Some(href.into());

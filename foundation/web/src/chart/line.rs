@@ -63,15 +63,20 @@ pub fn line(t: Text, caption: &str, measure: &str, points: &[Point]) -> Chart {
     Chart::new(t, caption, svg.finish(), table(t, caption, measure, points))
 }
 
+/// The numbers; what no point has is no column.
 fn table(t: Text, caption: &str, measure: &str, points: &[Point]) -> crate::parts::Table {
-    let rows = points.iter().map(|point| {
-        let before = point.before.map_or_else(String::new, |value| amount(t, value));
-        let interval =
-            point.interval.map_or_else(String::new, |(low, high)| format!("{}–{}", amount(t, low), amount(t, high)));
-        (point.name.clone(), vec![amount(t, point.value), before, interval])
-    });
     let (last_year, interval) = (t.get("chart-last-year"), t.get("chart-interval"));
-    numbers(t, caption, &["", measure, &last_year, &interval], rows)
+    let with_before = points.iter().any(|point| point.before.is_some());
+    let with_interval = points.iter().any(|point| point.interval.is_some());
+    let rows = points.iter().map(|point| {
+        let before = with_before.then(|| point.before.map_or_else(String::new, |value| amount(t, value)));
+        let told = |(low, high): (f64, f64)| format!("{}–{}", amount(t, low), amount(t, high));
+        let interval = with_interval.then(|| point.interval.map_or_else(String::new, told));
+        (point.name.clone(), [Some(amount(t, point.value)), before, interval].into_iter().flatten().collect())
+    });
+    let heads = [Some(""), Some(measure), with_before.then_some(&*last_year), with_interval.then_some(&*interval)];
+    let heads: Vec<&str> = heads.into_iter().flatten().collect();
+    numbers(t, caption, &heads, rows)
 }
 
 /// First, highest and last: what a reader asks a line.

@@ -101,7 +101,7 @@ fn course(t: Text, body: &Body) -> Part {
             chart::bars(t, &title, &t.get("reports-filed"), &bars)
         }
     };
-    part(title, [Markup::part(chart.note(t.get("reports-course-note")))])
+    part(title, [Markup::part(chart.against(&t.get("reports-closed")).note(t.get("reports-course-note")))])
 }
 
 /// What misses its target stands open; the rest is folded.
@@ -127,7 +127,7 @@ fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLin
         let value = |figure: &Figure| figure.value.map_or_else(|| "–".to_owned(), |value| shown(&line.unit, value));
         let told = value(&line.now);
         let now = match (line.now.small, line.misses()) {
-            (true, _) => Markup::part(Tag::new(Tone::Quiet, told)),
+            (true, _) => few(&told),
             (false, true) => Markup::part(Tag::new(Tone::Urgent, told)),
             (false, false) => Markup::text(told),
         };
@@ -149,12 +149,17 @@ fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLin
     Table::new(t, caption, columns(t, &keys)).rows(lines.iter().map(row))
 }
 
+/// A value that rests on too little to be compared.
+fn few(value: &str) -> Markup {
+    Markup::trusted("<span class=\"few\">").and(Markup::text(value)).and(Markup::trusted("</span>"))
+}
+
 /// A share, greyed where it rests on little, with what it rests on.
 fn share(figure: &Figure) -> Cell {
     let Some(value) = figure.value else { return Cell::new("–") };
     let told = format!("{value:.1}%");
     let base = format!("{}/{}", figure.numerator, figure.n());
-    let content = if figure.small { Markup::part(Tag::new(Tone::Quiet, told)) } else { Markup::text(told) };
+    let content = if figure.small { few(&told) } else { Markup::text(told) };
     Cell::new(content).note(base)
 }
 
@@ -262,19 +267,17 @@ fn items(t: Text, body: &Body) -> Part {
     folded(t, title, "items", table.rows(body.items.iter().map(row)))
 }
 
+/// By what was counted and judged: for whoever checks it, and short for all others.
 fn rules(t: Text, body: &Body) -> Part {
-    let title = t.get("reports-rules");
-    let row = |rule: &super::body::RuleVersion| {
+    let line = |rule: &super::body::RuleVersion| {
         let digest: String = rule.digest.chars().take(12).collect();
-        Row::new([
-            Cell::new(t.get(&format!("reports-sort-{}", rule.sort))),
-            Cell::new(rule.id.as_str()),
-            Cell::new(rule.version.to_string()),
-            Cell::new(digest),
-        ])
+        let sort = t.get(&format!("reports-sort-{}", rule.sort));
+        let told = format!("{sort} {} · {} {} · {digest}", rule.id, t.get("reports-version"), rule.version);
+        Markup::trusted("<li>").and(Markup::text(told)).and(Markup::trusted("</li>"))
     };
-    let table = Table::new(t, title.clone(), columns(t, &["rule-sort", "rule-id", "#version", "digest"]));
-    folded(t, title, "rules", table.rows(body.rules.iter().map(row)))
+    let list = body.rules.iter().map(line).fold(Markup::trusted("<ul class=\"versions\">"), Markup::and);
+    let much = t.msg("reports-fold-rules").arg("n", t.number(body.rules.len())).to_string();
+    Part { folded: Some((much, list.and(Markup::trusted("</ul>")))), ..part(t.get("reports-rules"), []) }
 }
 
 /// Corrections, newest last, each with its place in their chain.
