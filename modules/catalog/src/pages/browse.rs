@@ -132,8 +132,11 @@ pub(super) async fn page(
         }
         () => None,
     };
-    let figures =
-        figures.map(|(key, table)| FiguresView { title: t.get(key), hint: t.get(&format!("{key}-hint")), table });
+    let figures = figures.map(|(key, (table, note))| FiguresView {
+        title: t.get(key),
+        hint: format!("{} {note}", t.get(&format!("{key}-hint"))),
+        table,
+    });
     let tab = |(name, key): &(&str, &str)| Tab {
         href: format!("/items?view={name}"),
         label: t.get(key),

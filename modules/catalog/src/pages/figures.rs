@@ -21,10 +21,14 @@ pub(crate) fn days_compared(today: Date) -> [Date; 4] {
     [today, before(first(today.month())), before(first(quarter)), before(first(1))]
 }
 
-/// How many items offer each mode, now and at the ends of the periods before.
-pub(super) fn modes(desk: &Desk, t: Text) -> Table {
+/// How many items offer each mode, now and at the ends of the periods before; and why nothing has grown, where nothing
+/// has.
+pub(super) fn modes(desk: &Desk, t: Text) -> (Table, String) {
     let days = days_compared(desk.today());
-    let growth = mode_growth(&desk.catalog.all_versions(), &days);
+    let versions = desk.catalog.all_versions();
+    let growth = mode_growth(&versions, &days);
+    let still = growth.iter().all(|growth| growth.counts.iter().all(|count| growth.counts.first() == Some(count)));
+    let note = if still { nothing_moved(t, &versions, days) } else { String::new() };
     let rows = growth.into_iter().map(|growth| {
         let mode = growth.mode.to_string();
         let now = growth.counts.first().copied().unwrap_or_default();
@@ -34,7 +38,17 @@ pub(super) fn modes(desk: &Desk, t: Text) -> Table {
     });
     let mut columns = vec![Column::new(t.get("catalog-mode")), Column::number(t.get("catalog-now"))];
     columns.extend(days.iter().skip(1).map(|day| Column::number(t.long_date(*day))));
-    Table::new(t, t.get("catalog-modes-growth"), columns).rows(rows)
+    (Table::new(t, t.get("catalog-modes-growth"), columns).rows(rows), note)
+}
+
+/// No version took effect since the first of the days, or those that did changed no mode.
+fn nothing_moved(t: Text, versions: &[Arc<Item>], [today, .., first]: [Date; 4]) -> String {
+    let last = versions.iter().map(|version| version.since).filter(|since| *since <= today).max();
+    let told = |last: Date| {
+        let key = if last > first { "catalog-modes-unchanged" } else { "catalog-modes-still" };
+        t.msg(key).arg("day", t.long_date(last)).to_string()
+    };
+    last.map(told).unwrap_or_default()
 }
 
 /// `18（+3，+17%）`: what it was, and how it has grown since.
@@ -49,7 +63,7 @@ fn compared(now: usize, before: usize) -> String {
 }
 
 /// What came to the high-frequency list, batch by batch.
-pub(super) fn frequent(desk: &Desk, t: Text) -> Table {
+pub(super) fn frequent(desk: &Desk, t: Text) -> (Table, String) {
     let names = |items: &[Arc<Item>]| items.iter().map(|item| item.name.as_str()).collect::<Vec<_>>().join("、");
     let row = |batch: &Batch| {
         let count = |items: &[Arc<Item>]| match items.len() {
@@ -70,7 +84,8 @@ pub(super) fn frequent(desk: &Desk, t: Text) -> Table {
         Column::new(t.get("catalog-batch-left")),
         Column::number(t.get("catalog-batch-total")),
     ];
-    Table::new(t, t.get("catalog-batches"), columns).rows(batches.iter().map(row))
+    let note = if batches.len() == 1 { t.get("catalog-batches-one") } else { String::new() };
+    (Table::new(t, t.get("catalog-batches"), columns).rows(batches.iter().map(row)), note)
 }
 
 /// Main items with their sub-items, of all levels or of one.
