@@ -29,6 +29,7 @@ use super::people::People;
 use super::progress::Progress;
 use super::staff::Staff;
 use super::watchers::Watchers;
+use super::surveys::Surveys;
 use crate::town::Town;
 
 /// Writes that may be under way at once.
@@ -52,6 +53,10 @@ enum Plot {
     Round,
     Arrival,
     /// Work that was done elsewhere is typed in at once.
+    /// Surveys are published and looked after.
+    Surveys,
+    /// Somebody answers a survey.
+    Reply,
     Burst(Sitting),
     /// Many come at once, and are left lying or talked out of it.
     Crowd(Crowd),
@@ -105,6 +110,7 @@ pub struct Life {
     order: u64,
     matters: HashMap<u32, Matter>,
     /// Numbers given to matters so far.
+    surveys: Surveys,
     known: u32,
     flights: VecDeque<Submitted>,
     lived: Lived,
@@ -148,6 +154,7 @@ impl Life {
             clock,
             plan,
             region,
+            surveys: Surveys::of(town, &plan)?,
             items,
             weights,
             places,
@@ -220,6 +227,8 @@ impl Life {
 
     /// Waits until everything so far is written.
     async fn land(&mut self) -> Result<()> {
+            Plot::Surveys => self.look_after_surveys().await,
+            Plot::Reply => Box::pin(self.surveys.answer()).await,
         while let Some(flight) = self.flights.pop_front() {
             flight.landed().await?;
         }

@@ -3,7 +3,7 @@
 //!
 //! [`people`] says who lives there, [`papers`] what they fill in, [`staff`] who works when, [`judgement`] how posts
 //! decide, [`watchers`] raises cards and takes up bad ratings, and [`life`] lets it all happen in the order of simulated moments.
-//! [`faults`] plants known misdeeds, where it is to be measured what supervision finds.
+//! [`surveys`] publishes what the county asks and answers it. [`faults`] plants known misdeeds, where it is to be measured what supervision finds.
 
 mod faults;
 mod judgement;
@@ -12,6 +12,7 @@ mod papers;
 mod people;
 mod progress;
 mod staff;
+mod surveys;
 mod watchers;
 
 use std::sync::Arc;

@@ -51,9 +51,20 @@ impl Life {
         self.plan_bursts(day, working);
         let (hour, minute) = watchers::ROUND;
         self.schedule(Timestamp::at_local(day, hour, minute), Plot::Round);
+        self.schedule(Timestamp::at_local(day, 9, 30), Plot::Surveys);
         let next = day.checked_add(1.day())?;
         if next <= LAST_DAY {
             self.schedule(Timestamp::start_of_day(next), Plot::Day(next));
+        }
+        Ok(())
+    }
+
+    /// The morning of the surveys; those who answer do so in the course of the day.
+    pub(super) async fn look_after_surveys(&mut self) -> Result<()> {
+        let now = self.now();
+        let working = self.county.calendar.is_working_day(kernel::local_date(now)).unwrap_or(false);
+        for at in Box::pin(self.surveys.begin_day(now, working)).await? {
+            self.schedule(at, Plot::Reply);
         }
         Ok(())
     }
