@@ -63,6 +63,9 @@ pub enum Command {
     Import(Import),
     /// 重放并校验全部办件的哈希链 / replay and check every chain
     Verify,
+    /// 按登记重算考核数据：各项指标的计数、工时、扣分项；先停止服务 / count figures, work and marks again from the register; stop
+    /// the service first
+    Recount,
     /// 在线备份 / online backup into one checksummed file
     Backup { file: PathBuf },
     /// 从备份恢复到空库 / restore a backup into an empty database

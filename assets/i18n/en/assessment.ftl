@@ -16,7 +16,19 @@ assessment-organs = Departments
 assessment-people = Staff
 assessment-people-note = A person's points are seen by the person, the head of the department and supervision only.
 assessment-windows = Windows, by month
-assessment-windows-note = Windows are compared with their like: general ones are not ranked against special ones. A place marked 红旗窗口 is in front of its group this month and reaches the points of the award; awards are proposed from the mean of a quarter.
+assessment-windows-note = Windows are compared with their like: general ones are not ranked against special ones. A place marked 红旗窗口 is in front of its group this month and reaches the points of the award; awards are proposed from the mean of a quarter. A last place says for how many months, and from the number the scheme names what follows.
+assessment-last = { $by ->
+    [quarter] { $periods ->
+        [1] last this quarter
+       *[other] last for { $periods } quarters
+    }
+   *[month] { $periods ->
+        [1] last this month
+       *[other] last for { $periods } months
+    }
+}
+assessment-last-report = ; the scheme has the sending organ told
+assessment-last-talk = ; the scheme has the head called in for a talk
 assessment-window = Window
 assessment-group = Compared with
 assessment-no-group = no group

@@ -16,7 +16,19 @@ assessment-organs = 部门
 assessment-people = 工作人员
 assessment-people-note = 个人积分只有本人、所在机构负责人和效能监察看得到。
 assessment-windows = 窗口月度排名
-assessment-windows-note = 同类窗口之间比较：综合窗口和专窗不比。名次后注明“红旗窗口”的，是本月同组靠前、达到评优分数线的；评优按季度平均分提名。
+assessment-windows-note = 同类窗口之间比较：综合窗口和专窗不比。名次后注明“红旗窗口”的，是本月同组靠前、达到评优分数线的；评优按季度平均分提名。同组末位的写明连续几个月；到了方案规定的月数，写明按方案怎么办。
+assessment-last = { $by ->
+    [quarter] { $periods ->
+        [1] 本季末位
+       *[other] 连续 { $periods } 个季度末位
+    }
+   *[month] { $periods ->
+        [1] 本月末位
+       *[other] 连续 { $periods } 个月末位
+    }
+}
+assessment-last-report = ，按方案通报派出单位
+assessment-last-talk = ，按方案约谈负责人
 assessment-window = 窗口
 assessment-group = 同类组
 assessment-no-group = 未分组

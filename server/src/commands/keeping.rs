@@ -1,10 +1,10 @@
-//! Subcommands on a county's data: verify, backup, restore, move, the API document.
+//! Subcommands on a county's data: verify, recount, backup, restore, move, the API document.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use kernel::{Clock as _, SystemClock};
 use store::{Copied, Db, Options};
 
@@ -34,6 +34,14 @@ pub async fn verify(settings: &Settings) -> Result<ExitCode> {
     }
     lines::print(&text)?;
     Ok(if verified.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Figures of a county that was kept by an older version, as if this one had always counted.
+pub async fn recount(settings: &Settings) -> Result<ExitCode> {
+    let recounted = open(settings).await?.assessment_desk().count_again().await;
+    let recounted = recounted.map_err(|problem| anyhow!("{}", problem.detail))?;
+    lines::print(&format!("按 {} 件办件的 {} 条登记重算完毕\n", recounted.cases, recounted.commands))?;
+    Ok(ExitCode::SUCCESS)
 }
 
 pub async fn backup(settings: &Settings, file: &Path) -> Result<ExitCode> {

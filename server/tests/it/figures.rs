@@ -1,14 +1,17 @@
 //! Figures are what the register says: a lived county, counted again.
 
-use assessment::measures::Recount;
+use std::path::Path;
+use std::sync::Arc;
+
+use assessment::measures::{MarkKind, Recount};
 use assessment::store::{figures, statements, windows, work};
-use assessment::{Measure, Month, Part, Period, Sums};
+use assessment::{Measure, Month, Part, Period, Statement, Sums};
 use axum::body::{Body, to_bytes};
-use casework::{Command, Sight, Verb};
+use casework::{Command, Completion, Filing, Sight, Verb};
 use haoban::demo::{self, Plan};
 use haoban::town::{DEMO_PASSWORD, Town};
 use http::Request;
-use kernel::{TestClock, Timestamp};
+use kernel::{Clock as _, TestClock, Timestamp, local_date};
 use tower::ServiceExt as _;
 
 use crate::towns;
@@ -51,8 +54,148 @@ async fn figures_equal_the_register_counted_again() {
         }
         same_again(&town).await;
         a_windows_statement(&town).await;
+        counted_again(&town, folder.path()).await;
+        late_call_backs(&town, &clock).await;
+        last_three_times(&town).await;
     }
     postgres.remove().await;
+}
+
+/// What an older version did not count is counted again from the register, and nothing else changes.
+async fn counted_again(town: &Town, folder: &Path) {
+    let tables = async |name: &str| {
+        let copied = town.db.backup(&folder.join(name), town.clock.now()).await.unwrap();
+        let kept = copied.tables.into_iter().filter(|(table, _)| table.starts_with("assessment_"));
+        kept.collect::<Vec<_>>()
+    };
+    let before = tables("before").await;
+    let mut older = store::WriteSet::new();
+    for sql in [
+        "UPDATE assessment_figure SET overdue_open = 0 WHERE region = $1",
+        "UPDATE assessment_case SET win = '', overdue_on = '' WHERE region = $1",
+        "UPDATE assessment_mark SET win = '', item = '' WHERE region = $1",
+        "DELETE FROM assessment_duty WHERE region = $1",
+    ] {
+        older.push(sql, store::params![town.region]);
+    }
+    town.db.write(older).await.unwrap();
+    assert_ne!(tables("older").await, before);
+    let recounted = town.assessment_desk().count_again().await.unwrap();
+    assert!(recounted.cases > 80 && recounted.commands > 300, "{recounted:?}");
+    assert_eq!(tables("after").await, before);
+}
+
+/// 回访逾期 counts against whoever had to call: once, whether the clock told of it or somebody called too late.
+async fn late_call_backs(town: &Town, clock: &Arc<TestClock>) {
+    let opened = clock.now();
+    let mut numbers = Vec::new();
+    for n in 0..2 {
+        let form =
+            serde_json::json!({ "item": "分期缴纳罚款", "organ": "market", "reason": "抽样", "quota": "2026-11" });
+        let party = casework::Party {
+            kind: casework::PartyKind::Citizen,
+            name: "王梅".into(),
+            number: String::new(),
+            phone: String::new(),
+            account: None,
+        };
+        let filing = Filing {
+            kind: "call-back".into(),
+            item: None,
+            party: Arc::new(party),
+            agent: None,
+            channel: kernel::Channel::Timer,
+            place: None,
+            window: None,
+            organ: Some("supervision".into()),
+            form: Arc::new(form),
+            answers: Arc::default(),
+            materials: Vec::new(),
+        };
+        let command = Command::file(town.region, kernel::Actor::system(), filing).with_key(format!("late-call-{n}"));
+        numbers.push(town.casework.execute(command).await.unwrap().case_no);
+    }
+    // Five working days end with Friday the 27th; from then on it is late.
+    clock.set(Timestamp::at_local("2026-11-30".parse().unwrap(), 10, 0));
+    let case = town.casework.current(town.region, &numbers[0]).await.unwrap().unwrap();
+    let task = case.tasks.iter().find(|task| &*task.act == "call-back").unwrap().n;
+    let caller = kernel::Actor::staff("hotline", "何晓燕", "service-bureau", ["service-bureau/hotline".into()]);
+    let completion =
+        Completion { task, outcome: "unreachable".into(), opinion: None, with: None, data: Arc::default() };
+    let called = Command::on(town.region, numbers[0].clone(), caller, Verb::Complete(Box::new(completion)));
+    town.casework.execute(called).await.unwrap();
+    town.casework.tick(town.region).await.unwrap();
+    let month = Month::of(local_date(opened));
+    let marks = statements::marks(&town.db, town.region, month).await.unwrap();
+    let late: Vec<_> = marks.iter().filter(|mark| mark.kind == MarkKind::LateCallBack).collect();
+    let of = |no: &kernel::CaseNo| late.iter().filter(|mark| mark.case_no == *no).collect::<Vec<_>>();
+    let told = numbers.iter().map(|no| {
+        let marks = of(no);
+        assert_eq!(marks.len(), 1, "{no}");
+        (marks[0].organ.to_string(), marks[0].person.clone(), marks[0].title.clone(), marks[0].day().to_string())
+    });
+    let told: Vec<_> = told.collect();
+    let expected = |person: &str| ("service-bureau".into(), person.into(), "回访逾期".into(), "2026-11-28".into());
+    assert_eq!(told, [expected("hotline"), expected("")]);
+    let (desk, record) = (town.assessment_desk(), town.assessment_desk().record(month).await.unwrap());
+    let states = desk.states(month, &record);
+    let lost = |subject: &str| {
+        let state = states.iter().find(|state| state.subject == subject).unwrap();
+        state.lines.iter().filter(|line| line.id == "late-call-back").map(|line| line.points).sum::<i64>()
+    };
+    assert_eq!(lost("person:hotline"), -200);
+    assert!(lost("organ:service-bureau") <= -200, "both count against the organ");
+}
+
+/// A window that was last three months in a row: the ranking and its statement say so, and what the scheme has follow.
+async fn last_three_times(town: &Town) {
+    let desk = town.assessment_desk();
+    let months = ["2026-08", "2026-09", "2026-10"].map(|month| month.parse::<Month>().unwrap());
+    let frozen = statements::list(&town.db, town.region, months[2], "window:", &figures::Of::default()).await.unwrap();
+    for month in [months[0], months[1]] {
+        let earlier: Vec<_> = frozen.iter().map(|kept| Statement { month, ..kept.statement.clone() }).collect();
+        let mut set = store::WriteSet::new();
+        statements::freeze(town.region, &earlier, kernel::Digest32::ZERO, town.clock.now(), &mut set).unwrap();
+        town.db.write(set).await.unwrap();
+    }
+    let periods = async |month: Month| {
+        let lasts = desk.lasts(declarations::ScoreOf::Window, month).await.unwrap();
+        assert!(!lasts.is_empty(), "no group of two windows");
+        lasts
+    };
+    let second = periods(months[1]).await;
+    assert!(second.values().all(|last| last.periods == 2 && last.then.is_none()));
+    let third = periods(months[2]).await;
+    assert!(third.values().all(|last| last.periods == 3 && last.then == Some(declarations::TailDeed::Report)));
+    let (window, _) = third.first_key_value().unwrap();
+    for path in
+        ["/assessment?month=2026-10".to_owned(), format!("/assessment/statements/{}?month=2026-10", coded(window))]
+    {
+        let (status, page) = get(town, "supervisor", &path).await;
+        assert_eq!(status, 200);
+        assert!(page.contains("连续 3 个月末位，按方案通报派出单位"), "{path}");
+    }
+}
+
+fn coded(subject: &str) -> String {
+    subject.replace(':', "%3A").replace('/', "%2F")
+}
+
+/// What somebody is shown.
+async fn get(town: &Town, account: &str, path: &str) -> (u16, String) {
+    let router = town.router();
+    let ask = async |request: Request<Body>| {
+        let answer = router.clone().oneshot(request).await.unwrap();
+        let status = answer.status().as_u16();
+        let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
+        (status, String::from_utf8_lossy(&body).into_owned())
+    };
+    let body = serde_json::json!({ "account": account, "password": DEMO_PASSWORD }).to_string();
+    let request = Request::post("/api/v1/sign-in").header("Content-Type", "application/json");
+    let (_, body) = ask(request.body(body.into()).unwrap()).await;
+    let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
+    let token = format!("Bearer {}", answer["token"].as_str().unwrap());
+    ask(Request::get(path).header("Authorization", token).body(Body::empty()).unwrap()).await
 }
 
 /// Everything since the county began.
@@ -72,7 +215,7 @@ async fn exclude_one(town: &Town) -> i64 {
         "act": 0, "n": 1, "level": rating.level, "given_at": rating.at, "result": "mistaken",
         "rectification": "ZG99012120261101-0001",
     });
-    let verb = Verb::Deed { deed: ratings::lifecycle::exclude::DEED.to_owned(), data: std::sync::Arc::new(data) };
+    let verb = Verb::Deed { deed: ratings::lifecycle::exclude::DEED.to_owned(), data: Arc::new(data) };
     let command = Command::on(town.region, no.clone(), kernel::Actor::system(), verb);
     town.casework.execute(command).await.unwrap();
     let left =
@@ -123,21 +266,6 @@ async fn same_again(town: &Town) {
 
 /// A window's points are seen by its hall and by supervision, with the cases behind them, and by no other department.
 async fn a_windows_statement(town: &Town) {
-    let router = town.router();
-    let ask = async |request: Request<Body>| {
-        let answer = router.clone().oneshot(request).await.unwrap();
-        let status = answer.status().as_u16();
-        let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-        (status, String::from_utf8_lossy(&body).into_owned())
-    };
-    let get = async |account: &str, path: &str| {
-        let body = serde_json::json!({ "account": account, "password": DEMO_PASSWORD }).to_string();
-        let request = Request::post("/api/v1/sign-in").header("Content-Type", "application/json");
-        let (_, body) = ask(request.body(body.into()).unwrap()).await;
-        let answer: serde_json::Value = serde_json::from_str(&body).unwrap();
-        let token = format!("Bearer {}", answer["token"].as_str().unwrap());
-        ask(Request::get(path).header("Authorization", token).body(Body::empty()).unwrap()).await
-    };
     let kept = statements::chain(&town.db, town.region).await.unwrap();
     let busy = |kept: &&statements::Frozen| {
         let statement = &kept.statement;
@@ -146,15 +274,15 @@ async fn a_windows_statement(town: &Town) {
     let window = kept.iter().find(busy).unwrap().statement.subject.strip_prefix("window:").unwrap().to_owned();
     let encoded = window.replace('/', "%2F");
     let page = format!("/assessment/statements/window%3A{encoded}?month=2026-10");
-    let (status, shown) = get("clerk", &page).await;
+    let (status, shown) = get(town, "clerk", &page).await;
     let behind = format!("/assessment/cases?indicator=closed&amp;organ={encoded}&amp;period=2026-10");
     assert_eq!(status, 200, "{shown}");
     assert!(shown.contains("综合窗口") && shown.contains(&behind), "{shown}");
-    let (status, cases) = get("clerk", &behind.replace("&amp;", "&")).await;
+    let (status, cases) = get(town, "clerk", &behind.replace("&amp;", "&")).await;
     assert_eq!((status, cases.contains("/staff/cases/")), (200, true));
-    assert_eq!(get("examiner", &page).await.0, 403, "another department's");
-    let (_, overview) = get("supervisor", "/assessment?month=2026-10").await;
+    assert_eq!(get(town, "examiner", &page).await.0, 403, "another department's");
+    let (_, overview) = get(town, "supervisor", "/assessment?month=2026-10").await;
     assert!(overview.contains("窗口月度排名") && overview.contains(&encoded));
-    let (status, body) = get("supervisor", &format!("/api/v1/statements/window:{encoded}/2026-10")).await;
+    let (status, body) = get(town, "supervisor", &format!("/api/v1/statements/window:{encoded}/2026-10")).await;
     assert_eq!((status, body.contains(&window)), (200, true));
 }

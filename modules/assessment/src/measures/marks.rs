@@ -4,7 +4,7 @@ use calendar::WorkCalendar;
 use casework::{Case, Happening, Projecting};
 use kernel::{CaseNo, Date, OrganId, Timestamp, local_date};
 
-use super::Measure;
+use super::{Measure, late_calls};
 use crate::months::Month;
 
 /// What a mark is.
@@ -182,6 +182,7 @@ pub(super) fn changes(p: &Projecting<'_>) -> Vec<MarkChange> {
         }
     } else {
         changes.extend(p.happenings.iter().filter_map(|happening| found(p, happening)).map(MarkChange::Set));
+        changes.extend(late_calls::mark(p).map(MarkChange::Set));
     }
     changes
 }

@@ -15,6 +15,7 @@
 
 mod duties;
 mod facts;
+mod late_calls;
 mod marks;
 mod of;
 mod overdue;

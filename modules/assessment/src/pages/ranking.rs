@@ -2,7 +2,7 @@
 //! sections.
 
 use axum::extract::{Query, State};
-use declarations::ScoreOf;
+use declarations::{ScoreOf, Words as _};
 use identity::{Permission, Staff, Who};
 use web::form::Input;
 use web::parts::{Cell, Column, Empty, Row, Table, Tag, Tone};
@@ -17,6 +17,7 @@ use crate::months::{Month, Period};
 use crate::scores::{Line, Statement, hundredths, scheme_of, shown};
 use crate::store::figures::Of;
 use crate::store::statements as rows;
+use crate::tails::Last;
 
 /// Lines of a ranking on one page.
 const SHOWN: usize = 100;
@@ -98,6 +99,7 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<T
         Column::number(t.get("assessment-closed")),
         Column::new(t.get("assessment-reasons")),
     ];
+    let lasts = desk.lasts(ScoreOf::Window, month).await?;
     let mut lines = Vec::new();
     for Frozen { statement, .. } in &now {
         let front = |(_, award): &(&str, &declarations::Award)| {
@@ -105,9 +107,11 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<T
                 && statement.points >= hundredths(award.minimum)
         };
         let place = format!("{} / {}", statement.place, statement.of);
-        let place = match flag.filter(front) {
-            Some((name, _)) => Cell::new(place).note(name),
-            None => Cell::new(place),
+        // Of two windows the second is in front too; that it is last says more.
+        let place = match (lasts.get(&statement.subject), flag.filter(front)) {
+            (Some(last), _) => Cell::new(place).note(last_in_words(t, ScoreOf::Window, last)),
+            (None, Some((name, _))) => Cell::new(place).note(name),
+            (None, None) => Cell::new(place),
         };
         let closed = statement.inputs.get("closed").copied().unwrap_or_default();
         lines.push(Row::new([
@@ -123,6 +127,18 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<T
         ]));
     }
     Ok(Some(Table::new(t, t.get("assessment-windows"), columns).rows(lines)))
+}
+
+/// 末位, how often in a row, and what follows.
+pub(super) fn last_in_words(t: Text, of: ScoreOf, last: &Last) -> String {
+    let periods = t
+        .msg("assessment-last")
+        .arg("periods", last.periods)
+        .arg("by", if of == ScoreOf::Chief { "quarter" } else { "month" });
+    match last.then {
+        Some(then) => format!("{periods}{}", t.get(&format!("assessment-last-{}", then.word()))),
+        None => periods.to_string(),
+    }
 }
 
 /// A head sees the people of the organs he heads, not of those where he only works.

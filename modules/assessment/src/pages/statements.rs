@@ -1,26 +1,24 @@
 //! Statements: who scored what, why, and how to object.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, Query, State};
 use axum::response::Redirect;
-use casework::{Command, Filing, Party, PartyKind};
+use declarations::{ScoreOf, Words as _};
 use identity::{Permission, Staff, Who};
-use kernel::{Channel, KindId, OrganId, Refusal};
+use kernel::{OrganId, Refusal};
 use serde::Deserialize;
-use serde_json::json;
 use web::form::{Control, Input, Post};
 use web::parts::{Cell, Column, Empty, Figure, Row, Table};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
-use super::ranking::{grade_tag, signed};
+use super::ranking::{grade_tag, last_in_words, signed};
 use super::sheet::{Objection, Section, Sheet};
 use crate::cases::problem;
 use crate::desk::Desk;
 use crate::freezing::{Frozen, Note};
 use crate::months::Month;
-use crate::scores::{Line, Statement, shown};
+use crate::objecting::Objecting;
+use crate::scores::{self, Line, Statement, shown};
 use crate::store::statements as rows;
 
 #[derive(Debug, Default, Deserialize)]
@@ -81,11 +79,18 @@ async fn render(
     let statement = &frozen.statement;
     sheet.shell = sheet.shell.crumb("/assessment", t.get("assessment-scores"));
     sheet.intro = intro(desk, t, &frozen);
+    let last = match ScoreOf::ALL
+        .iter()
+        .find(|of| subject.split_once(':').is_some_and(|(sort, _)| sort == scores::sort(**of)))
+    {
+        Some(of) => desk.lasts(*of, statement.month).await?.get(subject).map(|last| last_in_words(t, *of, last)),
+        None => None,
+    };
     sheet.figures = vec![
         Figure::new(shown(statement.points), t.get("assessment-points-unit"), period_of(statement))
             .note(statement.grade.clone()),
         Figure::new(statement.place.to_string(), format!("/ {}", statement.of), t.get("assessment-place"))
-            .note(t.get("assessment-place-note")),
+            .note(last.unwrap_or_else(|| t.get("assessment-place-note"))),
         Figure::new(shown(statement.base), t.get("assessment-points-unit"), t.get("assessment-base")),
     ];
     let lines = line_table(t, statement);
@@ -282,44 +287,9 @@ pub async fn object(State(desk): State<Desk>, Staff(who): Staff, post: Post) -> 
     }
     let entry = text("entry");
     let line = frozen.statement.lines.iter().find(|line| line.n.to_string() == entry);
-    let points = line.map_or(frozen.statement.points, |line| line.points);
-    let mut form = json!({
-        "statement": format!("{subject} {month}"),
-        "scheme": frozen.statement.scheme,
-        "period": month.to_string(),
-        "subject": subject,
-        "entry": entry,
-        "case_no": line.map(|line| line.case_no.clone()).unwrap_or_default(),
-        "points": crate::indicators::float(points) / 100.0,
-        "reason": reason,
-    });
-    if let (Some(form), Ok(wanted)) = (form.as_object_mut(), text("wanted").parse::<f64>()) {
-        form.insert("wanted".to_owned(), json!(wanted));
-    }
-    let actor = who.actor();
-    let party = Party {
-        kind: PartyKind::Organisation,
-        name: who.account.name.clone(),
-        number: String::new(),
-        phone: String::new(),
-        account: Some(who.account.id.clone()),
-    };
-    let filing = Filing {
-        kind: KindId::from("score-objection"),
-        item: None,
-        party: Arc::new(party),
-        agent: None,
-        channel: Channel::Web,
-        place: None,
-        window: None,
-        organ: Some(OrganId::from(frozen.statement.organ.as_str())),
-        form: Arc::new(form),
-        answers: Arc::new(serde_json::Value::Null),
-        materials: Vec::new(),
-    };
-    // One objection a line: pressing twice does not ask twice.
-    let key = format!("score-objection:{subject}:{month}:{entry}");
-    let command = Command::file(desk.office.region, actor, filing).with_key(key);
+    let objection =
+        Objecting { statement: &frozen.statement, line, wanted: text("wanted").parse().ok(), reason: &reason };
+    let command = objection.command(desk.office.region, who.actor(), &who.account.name);
     let outcome = desk.office.casework.execute(command).await.map_err(problem)?;
     Ok(Redirect::to(&format!("/staff/cases/{}", outcome.case_no)))
 }

@@ -1,6 +1,7 @@
 //! All SQL of this module.
 
 pub mod cases;
+pub(crate) mod derived;
 pub mod figures;
 pub mod statements;
 pub mod windows;
