@@ -7,6 +7,7 @@
 mod arrivals;
 mod bursts;
 mod rating;
+mod voices;
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
@@ -28,8 +29,8 @@ use super::papers;
 use super::people::People;
 use super::progress::Progress;
 use super::staff::Staff;
-use super::watchers::Watchers;
 use super::surveys::Surveys;
+use super::watchers::Watchers;
 use crate::town::Town;
 
 /// Writes that may be under way at once.
@@ -52,14 +53,18 @@ enum Plot {
     /// Rules are asked, cards and rectifications opened.
     Round,
     Arrival,
-    /// Work that was done elsewhere is typed in at once.
     /// Surveys are published and looked after.
     Surveys,
     /// Somebody answers a survey.
     Reply,
+    /// Work that was done elsewhere is typed in at once.
     Burst(Sitting),
     /// Many come at once, and are left lying or talked out of it.
     Crowd(Crowd),
+    /// What people think, what patrols find and what heads dispute is brought up.
+    Voices,
+    /// An item gets a new version, and cases under way move to it.
+    Renewal,
     Work {
         case: u32,
         task: u32,
@@ -105,12 +110,12 @@ pub struct Life {
     people: People,
     staff: Staff,
     watchers: Watchers,
+    surveys: Surveys,
     rng: ChaCha8Rng,
     queue: BinaryHeap<Reverse<(Timestamp, u64, Plot)>>,
     order: u64,
     matters: HashMap<u32, Matter>,
     /// Numbers given to matters so far.
-    surveys: Surveys,
     known: u32,
     flights: VecDeque<Submitted>,
     lived: Lived,
@@ -123,6 +128,9 @@ pub struct Life {
 struct Faulty {
     planting: Planting,
     witness: Witness,
+    town: Town,
+    /// The last month whose statements were disputed.
+    disputed: Option<assessment::Month>,
 }
 
 impl Life {
@@ -135,12 +143,18 @@ impl Life {
         let villages =
             county.regions.iter().filter(|place| place.code.parent() != Some(region) && place.code != region);
         let places = villages.map(|place| (place.code, county.regions.full_name(place.code))).collect();
-        let faulty = faults.map(|faults| Faulty { planting: Planting::new(faults), witness: Witness::new(&county) });
+        let faulty = faults.map(|faults| Faulty {
+            planting: Planting::new(faults),
+            witness: Witness::new(&county),
+            town: town.clone(),
+            disputed: None,
+        });
         Ok(Self {
             faulty,
             people: People::new(&county),
             staff: Staff::new(&county, &plan),
             watchers: Watchers::of(town),
+            surveys: Surveys::of(town, &plan)?,
             rng: ChaCha8Rng::seed_from_u64(plan.seed),
             queue: BinaryHeap::new(),
             order: 0,
@@ -154,7 +168,6 @@ impl Life {
             clock,
             plan,
             region,
-            surveys: Surveys::of(town, &plan)?,
             items,
             weights,
             places,
@@ -173,8 +186,7 @@ impl Life {
             self.happen(plot).await?;
         }
         self.clock.set(end);
-        self.land().await?;
-        self.watchers.round(end).await?;
+        self.watch().await?;
         let truth = self.testify(first, end).await?;
         self.casework.store_states(self.region).await?;
         self.casework.seal_days(self.region).await?;
@@ -215,8 +227,12 @@ impl Life {
             Plot::Day(day) => self.begin_day(day),
             Plot::Round => self.watch().await,
             Plot::Arrival => self.arrive().await,
+            Plot::Surveys => self.look_after_surveys().await,
+            Plot::Reply => Box::pin(self.surveys.answer()).await,
             Plot::Burst(sitting) => self.burst(sitting).await,
             Plot::Crowd(crowd) => self.crowd(crowd).await,
+            Plot::Voices => Box::pin(self.voices()).await,
+            Plot::Renewal => Box::pin(self.renew()).await,
             Plot::Work { case, task, worker } => self.work(case, task, worker).await,
             Plot::Answer { case } => self.answer(case).await,
             Plot::Wake { case } => self.wake(case).await,
@@ -227,8 +243,6 @@ impl Life {
 
     /// Waits until everything so far is written.
     async fn land(&mut self) -> Result<()> {
-            Plot::Surveys => self.look_after_surveys().await,
-            Plot::Reply => Box::pin(self.surveys.answer()).await,
         while let Some(flight) = self.flights.pop_front() {
             flight.landed().await?;
         }
@@ -240,6 +254,10 @@ impl Life {
         self.land().await?;
         for no in self.watchers.round(self.now()).await? {
             let Some(case) = self.casework.current(self.region, &no).await? else { continue };
+            let now = self.now();
+            if let Some(faulty) = &mut self.faulty {
+                faulty.witness.opened(&case, now);
+            }
             let id = self.get_to_know(no, Vec::new(), Actor::system());
             self.follow(id, &case);
         }
@@ -327,6 +345,7 @@ impl Life {
         let Some(open) = case.tasks.iter().find(|open| open.n == task).cloned() else { return Ok(()) };
         let missing = self.matters.get(&id).map_or(&[][..], |matter| &matter.missing);
         let mut completion = judge(&case, &open, missing, &mut self.rng);
+        let right = (completion.outcome.clone(), Arc::clone(&completion.data));
         if let Some(faulty) = &mut self.faulty {
             completion = faulty.planting.pervert(plant, &case, &open, completion);
             if &*open.act == "examine" && matches!(plant, Some(Plant::Terminate | Plant::Extend)) {
@@ -336,13 +355,19 @@ impl Life {
         if matches!(&*open.act, "survey" | "expert" | "hearing") {
             completion.with = self.staff.colleague(&open.organ, &open.role, index);
         }
-        let account = actor.account.clone();
+        let (account, today) = (actor.account.clone(), kernel::local_date(self.now()));
+        let wrong = right != (completion.outcome.clone(), Arc::clone(&completion.data));
         let command = Command::on(self.region, no, actor, Verb::Complete(Box::new(completion)));
         match self.submit(command).await? {
             Some(case) => {
                 let stalled = plant == Some(Plant::Stalled) && &*open.act == "examine";
-                if let Some(faulty) = self.faulty.as_mut().filter(|_| stalled) {
-                    faulty.planting.plant("A-STALL", format!("person:{account}"));
+                if let Some(Faulty { planting, .. }) = &mut self.faulty {
+                    if stalled {
+                        planting.plant("A-STALL", format!("person:{account}"));
+                    }
+                    if wrong {
+                        planting.blame(&account, today);
+                    }
                 }
                 self.follow(id, &case);
             }

@@ -5,17 +5,13 @@ use kernel::{TestClock, Timestamp};
 
 use crate::towns;
 
-/// Rules that need larger figures, or more chance, than this county has: where nothing of the kind happens, nothing is
-/// proved of them.
-const NEEDS_MANY: [&str; 5] = ["A-STALL-ORGAN", "A-WITHDRAW", "A-WITHDRAW-ITEM", "S-REPEAT-ITEM", "T-FIRST-LATE"];
-
 #[tokio::test(flavor = "multi_thread")]
 async fn every_planted_fault_is_found_and_dated_by_law() {
     let folder = tempfile::tempdir().unwrap();
-    let plan = Plan { days: 60, cases: 500, seed: 5 };
+    let plan = Plan { days: 60, cases: 360, seed: 5 };
     let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day().unwrap()));
     let town = towns::open(&towns::settings(folder.path(), "sqlite::memory:"), &clock).await;
-    let faults = Faults { seed: 3, share: 0.5 };
+    let faults = Faults { seed: 3, share: 0.45 };
     let (_, truth) = demo::live_with_faults(&town, &clock, plan, faults, false).await.unwrap();
     let measured = truth.measure(&town).await.unwrap();
     let wrong = measured.iter().filter(|rule| !rule.missed.is_empty() || !rule.unfounded.is_empty());
@@ -32,8 +28,7 @@ async fn every_planted_fault_is_found_and_dated_by_law() {
     let wrong: Vec<String> = wrong.map(told).collect();
     let quiet: Vec<&str> = measured.iter().filter(|rule| rule.planted == 0).map(|rule| rule.rule).collect();
     assert!(wrong.is_empty(), "{}\nnever planted: {quiet:?}", wrong.join("\n"));
-    let quiet = measured.iter().filter(|rule| rule.happened == 0 && !NEEDS_MANY.contains(&rule.rule));
-    let quiet: Vec<&str> = quiet.map(|rule| rule.rule).collect();
+    let quiet: Vec<&str> = measured.iter().filter(|rule| rule.happened == 0).map(|rule| rule.rule).collect();
     assert!(quiet.is_empty(), "nothing of the kind happened, so nothing is proved: {quiet:?}");
     for (rule, _) in IMPOSSIBLE {
         assert!(town.county.rules.iter().any(|known| *known.id == *rule), "{rule} is no rule of the county");

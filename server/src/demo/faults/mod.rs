@@ -1,10 +1,11 @@
 //! Planted faults: misdeeds done on purpose by the ordinary commands, so that it is known what supervision ought to find.
 //!
 //! [`planting`] chooses who does what wrong; [`witness`] watches every command as a bystander with a work calendar would
-//! and writes down what the law makes of it; [`windows`] counts the same for days, weeks and months. None of them knows
-//! the rules' own code: thresholds and clocks are told a second time here, on purpose. What the witness saw and
-//! supervision did not raise is a miss; what supervision raised and nobody saw is a false alarm.
+//! and writes down what the law makes of it; [`windows`] counts the same for days, weeks and months, [`cards`] the cards
+//! that follow. None of them knows the rules' own code: thresholds and clocks are told a second time here, on purpose.
+//! What the witness saw and supervision did not raise is a miss; what supervision raised and nobody saw is a false alarm.
 
+mod cards;
 mod planting;
 mod proof;
 mod windows;
@@ -58,9 +59,8 @@ impl Truth {
     }
 }
 
-/// Rules a witness can judge: every other one tells ahead of time, needs what no command of this engine can record, or
-/// counts the cards of the others.
-pub const WITNESSED: [&str; 47] = [
+/// Rules a witness can judge: every other one tells ahead of time, or needs what no command of this engine can record.
+pub const WITNESSED: [&str; 56] = [
     "A-BULK",
     "A-BULK-PERSON",
     "A-INSTANT",
@@ -77,12 +77,16 @@ pub const WITNESSED: [&str; 47] = [
     "M-REPEAT",
     "M-REPEAT-3",
     "M-SHARED",
+    "O-OBJECTION-LATE",
+    "O-OPINION-LATE",
+    "O-PATROL-LATE",
     "O-RECEIVE-LATE",
     "O-REPLY-LATE",
     "O-REVIEW-LATE",
     "P-EXTEND",
     "P-NOT-ACCEPTED",
     "P-OFFLINE",
+    "P-REBASE",
     "P-TERMINATE",
     "S-BAD",
     "S-BAD-ANON",
@@ -104,8 +108,13 @@ pub const WITNESSED: [&str; 47] = [
     "T-STEP-DUE",
     "T-STEP-OVER",
     "X-ADVICE-SILENT",
+    "X-MONTH-ORGAN",
+    "X-MONTH-PERSON",
     "X-RED-SILENT",
     "X-REDO-LATE",
+    "X-SCORE",
+    "X-TWO-YELLOW",
+    "X-UNANSWERED",
     "X-WARNING-SILENT",
     "X-YELLOW-SILENT",
 ];

@@ -1,10 +1,10 @@
 //! Who does what wrong, and when: drawn from a chance of its own, so that a county without faults is the same as ever.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use calendar::{LegalClock, WorkCalendar};
 use casework::{Case, Completion, MaterialState, Task};
-use kernel::Timestamp;
+use kernel::{AccountId, Date, Timestamp};
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -28,8 +28,8 @@ pub enum Plant {
     SlowPause,
     /// The same paper is asked for so many times.
     AskAgain(usize),
-    /// A paper that no guide names.
-    AskExtra,
+    /// A paper that no guide names, so many times.
+    AskExtra(usize),
     /// A paper that government holds itself.
     AskHeld,
     /// Not accepted although everything asked for came.
@@ -71,7 +71,7 @@ const PLANTS: [Plant; 18] = [
     Plant::SlowPause,
     Plant::AskAgain(2),
     Plant::AskAgain(3),
-    Plant::AskExtra,
+    Plant::AskExtra(1),
     Plant::AskHeld,
     Plant::RefuseMended,
     Plant::Terminate,
@@ -84,9 +84,9 @@ const PLANTS: [Plant; 18] = [
 
 /// The paper that no guide names.
 const BEYOND: &str = "no-such-paper";
-/// Of cards and rectifications so many steps lie too long.
+/// Of cards and reviews so many lie too long.
 const SILENT: f64 = 0.12;
-/// The same of what is rare: red cards, letters of advice, orders.
+/// The same of what is rare: red cards, letters of advice, orders, what is owed to those who rated badly.
 const DEAF: f64 = 0.4;
 /// The body that reviews, and what of its reviews the county watches.
 const SUPERVISION: &str = "supervision";
@@ -94,20 +94,40 @@ const SUPERVISION: &str = "supervision";
 const UNCONVINCED: f64 = 0.5;
 /// The organ that talks applicants out of applying, and how often.
 const DISSUADES: (&str, f64) = ("transport", 0.4);
+/// The organ that is careless in all it does, how often, and what it does wrong: its people and itself get card upon card.
+const CARELESS: (&str, f64) = ("market", 0.4);
+const CARELESSLY: [Plant; 6] =
+    [Plant::Silence, Plant::AskAgain(3), Plant::AskExtra(2), Plant::AskExtra(2), Plant::ThinReason, Plant::NoRemedy];
+/// Of the red cards that are left lying so many lie so many working days, past the end of any month.
+const FORGOTTEN: (f64, u32) = (0.5, 25);
+/// Yellow cards for one person in one month that make it a matter of the person.
+const YELLOWS: u32 = 3;
 
 pub struct Planting {
     share: f64,
     rng: ChaCha8Rng,
     pub planted: BTreeSet<(&'static str, String)>,
+    /// What each person was made to do wrong, by month.
+    blamed: BTreeMap<(String, i16, i8), u32>,
 }
 
 impl Planting {
     pub fn new(faults: Faults) -> Planting {
-        Planting { share: faults.share, rng: ChaCha8Rng::seed_from_u64(faults.seed), planted: BTreeSet::new() }
+        let rng = ChaCha8Rng::seed_from_u64(faults.seed);
+        Planting { share: faults.share, rng, planted: BTreeSet::new(), blamed: BTreeMap::new() }
     }
 
     pub fn plant(&mut self, rule: &'static str, subject: impl ToString) {
         self.planted.insert((rule, subject.to_string()));
+    }
+
+    /// Somebody did on purpose what brings a yellow card.
+    pub fn blame(&mut self, person: &AccountId, on: Date) {
+        let done = self.blamed.entry((person.to_string(), on.year(), on.month())).or_default();
+        *done += 1;
+        if *done >= YELLOWS {
+            self.plant("X-MONTH-PERSON", format!("person:{person}"));
+        }
     }
 
     /// What will go wrong with a new application; mostly nothing.
@@ -115,6 +135,11 @@ impl Planting {
         if case.lead_organ == *DISSUADES.0 && self.rng.random_bool(DISSUADES.1) {
             self.plant("A-WITHDRAW", format!("organ:{}", case.lead_organ));
             return Some(Plant::TalkedOut);
+        }
+        if case.lead_organ == *CARELESS.0 && self.rng.random_bool(CARELESS.1) {
+            let organ = format!("organ:{}", case.lead_organ);
+            ["X-MONTH-ORGAN", "X-SCORE"].into_iter().for_each(|rule| self.plant(rule, &organ));
+            return CARELESSLY.choose(&mut self.rng).copied();
         }
         let chosen = self.rng.random_bool(self.share).then(|| PLANTS.choose(&mut self.rng).copied()).flatten()?;
         let held = || case.materials.iter().any(|material| material.state == MaterialState::Held);
@@ -156,11 +181,16 @@ impl Planting {
             (_, "explain") => self.silence(case, &after)?,
             (_, "receive-order") if self.rng.random_bool(DEAF) => (&["O-RECEIVE-LATE"], after(clock("receive")?, 1)),
             (_, "reply-order") if self.rng.random_bool(DEAF) => (&["O-REPLY-LATE"], after(task.clock.as_ref()?, 1)),
-            (_, "contact") if self.rng.random_bool(SILENT) => (&["S-CONTACT-LATE"], after(clock("contact")?, 1)),
-            (_, "rectify") if self.rng.random_bool(SILENT) && case.kind.as_str() == "rectification" => {
+            (_, "answer-opinion") if self.rng.random_bool(DEAF) => (&["O-OPINION-LATE"], after(clock("answer")?, 1)),
+            (_, "review-score") if self.rng.random_bool(DEAF) => (&["O-OBJECTION-LATE"], after(clock("review")?, 1)),
+            (_, "rectify") if case.kind.as_str() != "rectification" && self.rng.random_bool(DEAF) => {
+                (&["O-PATROL-LATE"], after(task.clock.as_ref()?, 1))
+            }
+            (_, "contact") if self.rng.random_bool(DEAF) => (&["S-CONTACT-LATE"], after(clock("contact")?, 1)),
+            (_, "rectify") if self.rng.random_bool(DEAF) && case.kind.as_str() == "rectification" => {
                 (&["S-LATE"], after(clock("rectify")?, 1))
             }
-            (_, "call-back") if self.rng.random_bool(SILENT) => (&["S-CALLBACK-LATE"], after(clock("call_back")?, 1)),
+            (_, "call-back") if self.rng.random_bool(DEAF) => (&["S-CALLBACK-LATE"], after(clock("call_back")?, 1)),
             (None, _)
                 if task.organ == *SUPERVISION && case.kind.as_str() != "call-back" && self.rng.random_bool(SILENT) =>
             {
@@ -191,7 +221,12 @@ impl Planting {
             Some(clock) => (rules, clock, share),
             None => (&["X-REDO-LATE"][..], running("redo")?, DEAF),
         };
-        self.rng.random_bool(share).then(|| (rules, after(clock, 1)))
+        let silent = self.rng.random_bool(share);
+        if silent && rules == ["X-RED-SILENT"] && self.rng.random_bool(FORGOTTEN.0) {
+            self.plant("X-UNANSWERED", format!("organ:{}", case.lead_organ));
+            return Some((rules, after(clock, FORGOTTEN.1)));
+        }
+        silent.then(|| (rules, after(clock, 1)))
     }
 
     /// What a member of staff does instead of what was judged right.
@@ -242,8 +277,11 @@ impl Planting {
                 }
                 ask(any())
             }
-            Some(Plant::AskExtra) if asked == 0 => {
+            Some(Plant::AskExtra(times)) if asked < times => {
                 self.plant("M-EXTRA", &case.no);
+                if asked > 0 {
+                    ["M-REPEAT", "X-TWO-YELLOW"].into_iter().for_each(|rule| self.plant(rule, &case.no));
+                }
                 ask(BEYOND)
             }
             Some(Plant::AskHeld) if asked == 0 => {

@@ -6,15 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use calendar::{LegalClock, WorkCalendar};
 use casework::{Case, Command, Completion, MaterialState, Task, Verb};
 use declarations::{County, Handling};
-use kernel::{Actor, Channel, Date, ItemId, Timestamp, local_date};
+use kernel::{Actor, Channel, Date, ItemId, KindId, Timestamp, local_date};
 use serde_json::Value as Json;
 
+use super::cards::Cards;
 use super::planting::subject_of;
 use super::windows::{Counts, What};
 use super::{Misdeed, Truth};
 
 /// Kind, clock, working days after its last day, and the rule that is broken when it still runs.
-const CLOCKS: [(&str, &str, u32, &str); 19] = [
+const CLOCKS: [(&str, &str, u32, &str); 21] = [
     ("application", "correction", 0, "T-CORRECT-LATE"),
     ("application", "delivery", 0, "T-DELIVER-LATE"),
     ("application", "statutory", 0, "T-LEGAL-OVER"),
@@ -34,10 +35,13 @@ const CLOCKS: [(&str, &str, u32, &str); 19] = [
     ("red-card", "redo", 0, "X-REDO-LATE"),
     ("supervision-advice", "redo", 0, "X-REDO-LATE"),
     ("supervision-order", "receive", 0, "O-RECEIVE-LATE"),
+    ("opinion", "answer", 0, "O-OPINION-LATE"),
+    ("score-objection", "review", 0, "O-OBJECTION-LATE"),
 ];
-/// Kinds in which the supervision body has steps of its own.
-const REVIEWED: [&str; 6] =
-    ["warning", "yellow-card", "red-card", "supervision-advice", "supervision-order", "rectification"];
+/// Cards and orders: what supervision itself opens.
+const WATCHING: [&str; 5] = ["warning", "yellow-card", "red-card", "supervision-advice", "supervision-order"];
+/// What somebody found amiss, to be mended within the limit of the step.
+const FOUND: [&str; 2] = ["patrol-finding", "external-review"];
 /// A "no" of fewer characters gives no reason.
 const REASON: usize = 8;
 const MICROS: i64 = 1_000_000;
@@ -51,6 +55,7 @@ pub struct Witness {
     /// Papers by item: those the guide names, and which of them government shares.
     guide: BTreeMap<ItemId, BTreeMap<String, bool>>,
     counts: Counts,
+    cards: Cards,
     happened: BTreeSet<Misdeed>,
 }
 
@@ -65,6 +70,7 @@ impl Witness {
             on_the_spot: spot.map(|item| item.id.clone()).collect(),
             guide: county.items.iter().map(|item| (item.id.clone(), papers(item))).collect(),
             counts: Counts::default(),
+            cards: Cards::default(),
             happened: BTreeSet::new(),
         }
     }
@@ -72,7 +78,16 @@ impl Witness {
     /// What the witness knows at the end; `last` is the last day that is wholly over.
     pub fn truth(mut self, first: Date, last: Date, planted: BTreeSet<(&'static str, String)>) -> Truth {
         self.happened.extend(self.counts.misdeeds(first, last, &self.calendar));
+        self.cards.count(first, last, &mut self.happened);
         Truth { happened: self.happened, planted }
+    }
+
+    /// Those who watch opened a case: a card, an order, the taking up of a bad rating.
+    pub fn opened(&mut self, case: &Case, now: Timestamp) {
+        self.cards.put(case, &self.calendar);
+        if !WATCHING.contains(&case.kind.as_str()) {
+            self.count(format!("organ:{}", case.lead_organ), case, now, What::Filed);
+        }
     }
 
     /// A command was carried out.
@@ -93,6 +108,7 @@ impl Witness {
             }
             Verb::Terminate { .. } => self.put("P-TERMINATE", after, now),
             Verb::Extend(_) => self.put("P-EXTEND", after, now),
+            Verb::Rebase { .. } => self.put("P-REBASE", after, now),
             Verb::Deed { deed, data } if deed == "rate" || deed == "judge" => self.rating(data, after, now),
             _ => {}
         }
@@ -135,7 +151,10 @@ impl Witness {
             if &*task.act == "reply-order" {
                 self.late("O-REPLY-LATE", case, clock, 0, now);
             }
-            if task.organ.as_str() == "supervision" && REVIEWED.contains(&case.kind.as_str()) {
+            if &*task.act == "rectify" && FOUND.contains(&case.kind.as_str()) {
+                self.late("O-PATROL-LATE", case, clock, 0, now);
+            }
+            if task.organ.as_str() == "supervision" && is_reviewed(&case.kind) {
                 self.late("O-REVIEW-LATE", case, clock, 0, now);
             }
         }
@@ -185,6 +204,8 @@ impl Witness {
                 let named = after.form.get("named").and_then(Json::as_bool).unwrap_or(false);
                 self.put(if named { "S-BAD" } else { "S-BAD-ANON" }, after, now);
             }
+            ("explain", _) => self.cards.answered(&after.no, now),
+            ("review-objection", "withdraw") => self.cards.withdrawn(&after.no, now),
             ("call-back", "unsatisfied") if after.kind.as_str() == "rectification" && !after.phase.is_over() => {
                 self.put("S-REOPENED", after, now);
             }
@@ -213,9 +234,8 @@ impl Witness {
     }
 
     fn closing(&mut self, before: Option<&Case>, command: &Command, case: &Case, now: Timestamp) {
-        let watching = ["warning", "yellow-card", "red-card", "supervision-advice", "supervision-order"];
         let open = before.is_none_or(|before| before.closed_at.is_none());
-        if !open || case.closed_at.is_none() || watching.contains(&case.kind.as_str()) {
+        if !open || case.closed_at.is_none() || WATCHING.contains(&case.kind.as_str()) {
             return;
         }
         let received = case.handled.iter().find(|done| &*done.act == "receive").map(|done| done.at);
@@ -275,6 +295,12 @@ impl Witness {
             self.counts.put(subject, hour(now), what);
         }
     }
+}
+
+/// Has the supervision body a step of its own in it?
+fn is_reviewed(kind: &KindId) -> bool {
+    let kind = kind.as_str();
+    kind == "rectification" || WATCHING.contains(&kind) || FOUND.contains(&kind)
 }
 
 fn hour(at: Timestamp) -> (Date, i64) {

@@ -48,15 +48,15 @@ pub enum Crowd {
 
 /// How many come; how many of them are talked out of it, and how many of the others say afterwards what they think.
 const CROWD: usize = 24;
-const TALKED_OUT: usize = 10;
+const TALKED_OUT: usize = 14;
 const ANNOYED: usize = 6;
 /// Cases of one sitting.
-const PILE: usize = 45;
+const PILE: usize = 40;
 /// Of those typed in at night so many are rated on the spot, from the window's own tablet.
 const RATED: usize = 10;
 
 impl Life {
-    /// Bursts of a day, where faults are planted.
+    /// Bursts of a day, and what is brought up on it, where faults are planted.
     pub(super) fn plan_bursts(&mut self, day: Date, working: bool) {
         if self.faulty.is_none() || !working {
             return;
@@ -66,6 +66,10 @@ impl Life {
             self.schedule(Timestamp::at_local(day, 16, 20), Plot::Burst(Sitting::MonthEnd));
         }
         let turns = |date: i8| day.day() >= date && day.day() < date + 7 && day.weekday() == Weekday::Wednesday;
+        self.schedule(Timestamp::at_local(day, 10, 5), Plot::Voices);
+        if day.day() >= 8 && day.day() < 15 && day.weekday() == Weekday::Thursday {
+            self.schedule(Timestamp::at_local(day, 10, 20), Plot::Renewal);
+        }
         if turns(15) {
             self.schedule(Timestamp::at_local(day, 11, 20), Plot::Burst(Sitting::OneHand));
         }
@@ -130,11 +134,14 @@ impl Life {
         };
         let promised = |item: &&Arc<Item>| item.organ == *organ && item.handling == Handling::Promised;
         let Some(item) = self.items.iter().find(promised).cloned() else { return Ok(()) };
-        for n in 0..CROWD {
+        let mut n = 0;
+        // Some answers are such that nothing can be filed: then the next in the queue comes.
+        for _ in 0..CROWD * 3 {
             let Some((id, case)) = self.file(&item, false).await? else { continue };
             let plant = match crowd {
                 Crowd::Stalled => Some(Plant::Stalled),
                 Crowd::TalkedOut if n < TALKED_OUT => Some(Plant::TalkedOut),
+                Crowd::TalkedOut if n < TALKED_OUT + ANNOYED / 2 => Some(Plant::Annoyed),
                 Crowd::TalkedOut => (n < TALKED_OUT + ANNOYED).then_some(Plant::AnnoyedUnknown),
             };
             if let Some(matter) = self.matters.get_mut(&id) {
@@ -150,6 +157,10 @@ impl Life {
                 }
             }
             self.follow(id, &case);
+            n += 1;
+            if n == CROWD {
+                break;
+            }
         }
         Ok(())
     }
