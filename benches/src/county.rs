@@ -12,22 +12,51 @@ use kernel::{TestClock, Timestamp};
 
 use crate::Arguments;
 
-/// A county to which everybody came on one day: nearly all cases are still open.
+/// A lived county; gathered in one day, nearly all its cases are still open.
 pub struct Crowd {
-    /// Removed with the value.
-    _folder: tempfile::TempDir,
+    /// Removed with the value, unless somebody keeps it.
+    _folder: Option<tempfile::TempDir>,
     pub cases: u32,
     pub settings: Settings,
 }
 
+/// Stands beside a kept county that may be measured on: how many cases were asked for.
+const GATHERED: &str = "gathered";
+
 impl Crowd {
-    /// Lets the demonstration live through its last day with this many arrivals.
+    /// Lets the demonstration live through its last day with this many arrivals, or takes what was kept of an earlier run.
     pub fn gather(arguments: &Arguments, cases: u32) -> Crowd {
+        let Some(folder) = &arguments.crowd else { return Crowd::gather_anew(arguments, cases) };
+        let settings = settings(arguments, folder);
+        if std::fs::read_to_string(folder.join(GATHERED)).ok().as_deref() != Some(cases.to_string().as_str()) {
+            std::fs::create_dir_all(folder).unwrap();
+            for file in ["haoban.db", "haoban.db-wal", "haoban.db-shm", GATHERED] {
+                let _ = std::fs::remove_file(folder.join(file));
+            }
+            eprintln!("gathering about {cases} open cases in {} …", folder.display());
+            live(arguments, &settings, 1, cases);
+            std::fs::write(folder.join(GATHERED), cases.to_string()).unwrap();
+        }
+        Crowd { _folder: None, cases, settings }
+    }
+
+    /// Whatever was kept.
+    pub fn gather_anew(arguments: &Arguments, cases: u32) -> Crowd {
+        eprintln!("gathering about {cases} open cases …");
+        Crowd::live(arguments, 1, cases).0
+    }
+
+    /// Lets the demonstration live through so many days with as many arrivals; how long that took.
+    pub fn live(arguments: &Arguments, days: u32, cases: u32) -> (Crowd, Duration) {
         let folder = tempfile::tempdir().unwrap();
         let settings = settings(arguments, folder.path());
-        eprintln!("gathering about {cases} open cases …");
-        live(arguments, &settings, 1, cases);
-        Crowd { _folder: folder, cases, settings }
+        let took = live(arguments, &settings, days, cases);
+        (Crowd { _folder: Some(folder), cases, settings }, took)
+    }
+
+    /// Its time goes on now: no other run may measure on it.
+    pub fn ages(&self) {
+        let _ = std::fs::remove_file(self.settings.data.join(GATHERED));
     }
 
     /// The town in this process, on the evening of that day.

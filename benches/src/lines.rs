@@ -10,6 +10,7 @@ mod proof;
 mod start;
 mod storage;
 mod tick;
+mod trying;
 mod watching;
 
 use crate::Arguments;
@@ -34,7 +35,9 @@ pub fn measure(arguments: &Arguments, report: &mut Report) {
     if asked("g") {
         import::measure(arguments, report);
     }
-    if asked("efik") {
+    // A dry run over a million is a dry run over the crowd; nobody lives a million whole cases within a measurement.
+    let tries_crowd = asked("l") && arguments.million;
+    if asked("efik") || tries_crowd {
         let crowd = Crowd::gather(arguments, arguments.cases());
         if asked("i") {
             start::measure(arguments, &crowd, report);
@@ -42,17 +45,26 @@ pub fn measure(arguments: &Arguments, report: &mut Report) {
         if asked("e") {
             pages::measure(&crowd, report);
         }
-        if asked("f") {
-            tick::measure(arguments, &crowd, report);
+        if tries_crowd {
+            trying::measure(arguments, &crowd, "open", report);
         }
         if asked("k") {
             watching::measure(arguments, &crowd, report);
+        }
+        // Last: the county ages by it.
+        if asked("f") {
+            tick::measure(arguments, &crowd, report);
         }
     }
     if asked("j") {
         proof::measure(arguments, report);
     }
-    if asked("h") {
-        life::measure(arguments, report);
+    let lived = asked("h").then(|| life::measure(arguments, report));
+    if asked("l") && (lived.is_some() || !arguments.million) {
+        let lived = lived.unwrap_or_else(|| {
+            eprintln!("living a year of {} cases …", arguments.tried);
+            Crowd::live(arguments, 365, arguments.tried).0
+        });
+        trying::measure(arguments, &lived, "lived", report);
     }
 }

@@ -46,7 +46,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 pub struct Arguments {
     /// Lines to measure, by their letters.
-    #[arg(long, default_value = "abcdefghijk")]
+    #[arg(long, default_value = "abcdefghijkl")]
     lines: String,
     /// Seconds of each round of a rate.
     #[arg(long, default_value_t = 1.5)]
@@ -54,15 +54,21 @@ pub struct Arguments {
     /// Rounds in which the sides take turns.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Open cases in the crowded county of the lines e, f, i and k.
+    /// Open cases in the crowded county of the lines e, f, i, k and (with `--million`) l.
     #[arg(long, default_value_t = 100_000)]
     cases: u32,
     /// A million open cases.
     #[arg(long)]
     million: bool,
+    /// Keeps the crowded county in this folder, and takes it from there the next time; line f uses it up.
+    #[arg(long)]
+    crowd: Option<PathBuf>,
     /// Cases of the two simulated years of line h.
     #[arg(long, default_value_t = 200_000)]
     lived: u32,
+    /// Cases of the year on which line l tries rules, unless line h has lived two.
+    #[arg(long, default_value_t = 40_000)]
+    tried: u32,
     /// Cases of the county with planted faults of line j.
     #[arg(long, default_value_t = 6_000)]
     planted: u32,
@@ -89,7 +95,8 @@ impl Arguments {
     }
 
     fn cases(&self) -> u32 {
-        if self.million { 1_000_000 } else { self.cases }
+        // Of a hundred arrivals and what is opened because of them, a hundred and eight are open in the evening.
+        if self.million { 925_000 } else { self.cases }
     }
 
     fn haoban(&self) -> PathBuf {
