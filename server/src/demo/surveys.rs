@@ -65,13 +65,13 @@ impl Surveys {
             _ if working => self.rng.random_range(6..13),
             _ => self.rng.random_range(1..4),
         };
-        Ok((0..answers).map(|_| self.moment(now)).collect())
+        Ok((0..answers).map(|_| self.evening(day)).collect())
     }
 
-    /// Between now and the evening.
-    fn moment(&mut self, now: Timestamp) -> Timestamp {
-        let minutes: i64 = self.rng.random_range(5..11 * 60);
-        Timestamp::from_micros(now.as_micros() + minutes * 60_000_000)
+    /// People answer at home; the day's writes are then awaited once, by the first of them.
+    fn evening(&mut self, day: Date) -> Timestamp {
+        let minutes: i64 = self.rng.random_range(0..210);
+        Timestamp::from_micros(Timestamp::at_local(day, 18, 0).as_micros() + minutes * 60_000_000)
     }
 
     async fn publish(&mut self, day: Date) -> Result<()> {

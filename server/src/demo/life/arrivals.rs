@@ -51,7 +51,7 @@ impl Life {
         self.plan_bursts(day, working);
         let (hour, minute) = watchers::ROUND;
         self.schedule(Timestamp::at_local(day, hour, minute), Plot::Round);
-        self.schedule(Timestamp::at_local(day, 9, 30), Plot::Surveys);
+        self.schedule(Timestamp::at_local(day, hour, minute + 1), Plot::Surveys);
         let next = day.checked_add(1.day())?;
         if next <= LAST_DAY {
             self.schedule(Timestamp::start_of_day(next), Plot::Day(next));
@@ -59,7 +59,7 @@ impl Life {
         Ok(())
     }
 
-    /// The morning of the surveys; those who answer do so in the course of the day.
+    /// The morning of the surveys, after the round, when everything is written; those who answer do so in the evening.
     pub(super) async fn look_after_surveys(&mut self) -> Result<()> {
         let now = self.now();
         let working = self.county.calendar.is_working_day(kernel::local_date(now)).unwrap_or(false);
