@@ -24,14 +24,20 @@ guide-visits = { $n ->
 }
 guide-visits-none = no visit
 guide-visits-none-note = all of it online
-guide-visits-unit = visits
+guide-visits-unit = { $n ->
+    [one] visit
+   *[other] visits
+}
 guide-visits-unknown = not stated
 guide-cost = What it costs
 guide-fee-none = free of charge
 guide-fee-by-standard = by tariff
 guide-fee-unknown = Not stated; ask at the window before you pay
 guide-bring = To hand in
-guide-bring-unit = documents
+guide-bring-unit = { $n ->
+    [one] document
+   *[other] documents
+}
 guide-bring-depends = answer a few questions to be sure
 guide-what-to-bring = What to bring
 guide-bring-nothing = Nothing to hand in.
@@ -268,6 +274,11 @@ admin-scenario = Question
 admin-answer-name = Name of the answer
 admin-options = Options
 admin-save = Save draft
+admin-add-material = Add a document
+admin-add-scenario = Add a question
+admin-no-history = Not yet changed here.
+admin-changed-meanwhile = Somebody else changed this version after you opened it; nothing was saved
+admin-changed-meanwhile-note = Below is still what you typed. Look at what changed; if you save again, yours stands. To keep theirs, open the page anew.
 admin-source-text = Edit item.toml
 admin-source-hint = Elements that the form does not show (parameters, questions, remedies …) are edited here
 admin-source-file = Or upload item.toml

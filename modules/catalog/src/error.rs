@@ -3,12 +3,25 @@
 use kernel::Refusal;
 use web::Problem;
 
+/// The code of a refusal to overwrite what somebody else has just written.
+pub(crate) const CHANGED_MEANWHILE: &str = "changed_meanwhile";
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("{}", .0.sentence)]
     Refused(Refusal),
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+impl Error {
+    /// Somebody else saved first.
+    pub fn is_changed_meanwhile(&self) -> bool {
+        match self {
+            Error::Refused(refusal) => refusal.code == CHANGED_MEANWHILE,
+            Error::Store(error) => error.is_conflict(),
+        }
+    }
 }
 
 impl From<Refusal> for Error {

@@ -23,6 +23,8 @@ pub struct FindingLine {
     pub line: usize,
     pub column: usize,
     pub sentence: String,
+    /// Where on the page it is mended; empty: the place is only named.
+    pub href: String,
 }
 
 impl Findings {

@@ -224,12 +224,13 @@ fn figures(t: Text, item: &Item, reading: &Reading<'_>, today: kernel::Date, due
             0 if is_online(item) => t.get("guide-visits-none-note"),
             _ => item.visits_reason.clone(),
         };
-        figures
-            .push(Figure::new(visits.to_string(), t.get("guide-visits-unit"), t.get("guide-visits-label")).note(note));
+        let unit = t.msg("guide-visits-unit").arg("n", visits).to_string();
+        figures.push(Figure::new(visits.to_string(), unit, t.get("guide-visits-label")).note(note));
     }
     let note = if reading.is_answered() { String::new() } else { t.get("guide-bring-depends") };
     let count = reading.to_bring().to_string();
-    figures.push(Figure::new(count, t.get("guide-bring-unit"), t.get("guide-bring")).note(note));
+    let unit = t.msg("guide-bring-unit").arg("n", reading.to_bring()).to_string();
+    figures.push(Figure::new(count, unit, t.get("guide-bring")).note(note));
     let (number, unit) = match item.fees.as_deref() {
         None => (t.get("guide-limit-unknown"), String::new()),
         Some([]) => (t.get("guide-fee-none"), String::new()),

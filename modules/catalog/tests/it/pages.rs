@@ -135,7 +135,10 @@ async fn an_item_is_drafted_changed_and_published_from_a_day() {
     assert!(page.contains("改为 5 个工作日"), "{page}");
 
     // Saving again what was read before is a conflict, not an overwrite.
-    assert_eq!(town.post(&format!("{draft}/source"), &form).await.status, StatusCode::CONFLICT);
+    let late = town.post(&format!("{draft}/source"), &form.replace("5wd", "4wd")).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.body.contains("别人在您打开之后改过") && late.body.contains("4wd"), "what was typed stays");
+    assert!(town.get(&draft).await.ok().contains("改为 5 个工作日"), "and overwrites nothing");
 
     let past = town.post(&format!("{draft}/publish"), "since=2020-01-01").await;
     assert_eq!(past.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -149,6 +152,25 @@ async fn an_item_is_drafted_changed_and_published_from_a_day() {
     let guide = town.get(GUIDE).await.ok();
     assert!(guide.contains("暂停办理") && !guide.contains("href=\"/apply/"));
     assert!(town.get(admin).await.ok().contains("发布"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_stays_in_its_field_with_the_reason_beside_it() {
+    let town: Town = town().await.signed_in(Role::Administrator).await;
+    let draft = town.post("/admin/items/market/food-business/draft", "").await.location.unwrap();
+    let form = |revision: u32| {
+        let material = "material-0-id=m1&material-0-name=x&material-0-when=answers.nothing%20%3D%201";
+        format!("revision={revision}&name=renamed&promised=soon&visits=many&{material}")
+    };
+    let page = town.post(&draft, &form(1)).await.ok();
+    for text in ["value=\"soon\"", "value=\"many\"", "id=\"field-promised-error\"", "href=\"#field-promised\""] {
+        assert!(page.contains(text), "{text}\n{page}");
+    }
+    assert!(page.contains("<details class=\"admin-part\" id=\"material-0\" open>"), "the row with a mistake is open");
+    let late = town.post(&draft, &form(1).replace("renamed", "again")).await;
+    assert_eq!(late.status, StatusCode::CONFLICT);
+    assert!(late.body.contains("value=\"again\"") && late.body.contains("name=\"revision\" value=\"2\""));
+    assert_eq!(town.desk.load(&"market/food-business".into(), 2).await.unwrap().item.name, "renamed");
 }
 
 #[tokio::test]

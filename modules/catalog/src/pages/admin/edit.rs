@@ -14,7 +14,7 @@ use web::parts::{Findings, Notice, Tag, Tone};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::item::day;
-use super::{fields, reading, shell, state_tag};
+use super::{fields, finding_line, marks, reading, shell, state_tag};
 use crate::address;
 use crate::desk::Desk;
 use crate::error::Error;
@@ -47,6 +47,8 @@ struct EditPage {
     materials: Vec<fields::MaterialFields>,
     scenarios: Vec<fields::ScenarioFields>,
     source: String,
+    /// Somebody was at the text when the page came back.
+    source_typed: bool,
     findings: Findings,
     errors: usize,
     compared: String,
@@ -63,18 +65,32 @@ pub(super) async fn page(
 ) -> Result<Response, Problem> {
     let version = desk.load(&ItemId::from(format!("{organ}/{item}")), number).await?;
     let findings = desk.check(&version.item);
-    let text = version.item.to_toml();
-    Ok(Html(edit_page(&desk, &request, &version, findings, text, None).await?).into_response())
+    Ok(Html(edit_page(&desk, &request, &version, Said::of(findings)).await?).into_response())
 }
 
-async fn edit_page(
-    desk: &Desk,
-    request: &PageRequest,
-    version: &Version,
+/// What the page says about a version beside its content.
+#[derive(Default)]
+struct Said<'p> {
     findings: Vec<Finding>,
-    source: String,
     notice: Option<Notice>,
-) -> Result<EditPage, Problem> {
+    /// The form as it was posted: what could not be read stays where it was typed.
+    typed: Option<&'p Post>,
+    /// The text as it was posted; that of the version otherwise.
+    source: Option<String>,
+}
+
+impl Said<'_> {
+    fn of(findings: Vec<Finding>) -> Self {
+        Self { findings, ..Self::default() }
+    }
+
+    fn notice(self, notice: Notice) -> Self {
+        Self { notice: Some(notice), ..self }
+    }
+}
+
+async fn edit_page(desk: &Desk, request: &PageRequest, version: &Version, said: Said<'_>) -> Result<EditPage, Problem> {
+    let Said { findings, notice, typed, source } = said;
     let (t, item) = (request.t, &version.item);
     let others = desk.catalog.history(version.id());
     let in_force = others.iter().rev().find(|other| other.version != version.number());
@@ -84,6 +100,12 @@ async fn edit_page(
     let run = desk.dry_run(item, desk.today().max(item.since)).await?;
     let mut shell = shell(request, item.name.as_str());
     shell = shell.crumb(address::admin_item(version.id().as_str()), item.name.as_str());
+    let (mut groups, mut materials) = (fields::groups(desk, t, item), fields::materials(item));
+    let mut scenarios = fields::scenarios(item);
+    marks::mark(&mut groups, &findings, typed);
+    marks::mark_rows("material", &mut materials, &findings);
+    marks::mark_rows("scenario", &mut scenarios, &findings);
+    let lines = findings.iter().map(|finding| marks::link(finding_line(finding), &groups));
     Ok(EditPage {
         t,
         path: path(version.id(), version.number()),
@@ -96,11 +118,12 @@ async fn edit_page(
         claimed: version.state == VersionState::Claimed,
         to_claim: version.state == VersionState::ToClaim,
         organs: Input::select(t, "organ", t.get("admin-claim-for"), fields::organs(desk)),
-        groups: fields::groups(desk, t, item),
-        materials: fields::materials(item),
-        scenarios: fields::scenarios(item),
-        source,
-        findings: super::findings(t, &findings),
+        findings: Findings::new(t, lines),
+        groups,
+        materials,
+        scenarios,
+        source_typed: source.is_some(),
+        source: source.unwrap_or_else(|| item.to_toml()),
         errors,
         compared: compared.unwrap_or_else(|| t.get("admin-first-version")),
         changes,
@@ -125,8 +148,14 @@ pub(super) async fn save(
     let id = ItemId::from(format!("{organ}/{item}"));
     let before = desk.load(&id, number).await?;
     let (content, shape) = reading::read(&before.item, &post);
-    let version = desk.save_version(&id, number, content, revision(&post), &editor).await?;
-    saved(&desk, &request, &version, shape).await
+    match desk.save_version(&id, number, content.clone(), revision(&post), &editor).await {
+        Ok(version) => saved(&desk, &request, &version, shape, Some(&post)).await,
+        Err(error) if error.is_changed_meanwhile() => {
+            let said = Said { typed: Some(&post), ..Said::of(shape) };
+            overtaken(&desk, &request, (&id, number), content, said).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Saves the text of `item.toml`, pasted or uploaded; form and guide stay as they are.
@@ -145,11 +174,36 @@ pub(super) async fn save_source(
     if findings.iter().any(Finding::is_error) {
         // Nothing is saved of a text that cannot be read whole; what was typed stays on the page.
         let notice = Notice::new(Tone::Urgent, request.t.get("admin-source-unread"));
-        let page = edit_page(&desk, &request, &before, findings, text, Some(notice)).await?;
+        let said = Said { source: Some(text), ..Said::of(findings) }.notice(notice);
+        let page = edit_page(&desk, &request, &before, said).await?;
         return Ok(Html(page).into_response());
     }
-    let version = desk.save_version(&id, number, content, revision(&post), &editor).await?;
-    saved(&desk, &request, &version, findings).await
+    match desk.save_version(&id, number, content.clone(), revision(&post), &editor).await {
+        Ok(version) => saved(&desk, &request, &version, findings, None).await,
+        Err(error) if error.is_changed_meanwhile() => {
+            let said = Said { source: Some(text), ..Said::of(findings) };
+            overtaken(&desk, &request, (&id, number), content, said).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Somebody else saved first. What was typed stays on the page, over the revision that they saved: to save again is then
+/// a choice made knowingly.
+async fn overtaken(
+    desk: &Desk,
+    request: &PageRequest,
+    (id, number): (&ItemId, u32),
+    content: Item,
+    said: Said<'_>,
+) -> Result<Response, Problem> {
+    let t = request.t;
+    let theirs = desk.load(id, number).await?;
+    let mine = Version { item: Arc::new(content), ..theirs };
+    let notice = Notice::new(Tone::Urgent, t.get("admin-changed-meanwhile"));
+    let said = said.notice(notice.body(t.get("admin-changed-meanwhile-note")));
+    let page = edit_page(desk, request, &mine, said).await?;
+    Ok((StatusCode::CONFLICT, Html(page)).into_response())
 }
 
 /// The page again, with what the check says now.
@@ -158,6 +212,7 @@ async fn saved(
     request: &PageRequest,
     version: &Version,
     shape: Vec<Finding>,
+    typed: Option<&Post>,
 ) -> Result<Response, Problem> {
     let t = request.t;
     if shape.is_empty() {
@@ -166,7 +221,7 @@ async fn saved(
     let mut findings = shape;
     findings.extend(desk.check(&version.item));
     let notice = Notice::new(Tone::Urgent, t.get("admin-saved-with-findings"));
-    let page = edit_page(desk, request, version, findings, version.item.to_toml(), Some(notice)).await?;
+    let page = edit_page(desk, request, version, Said { typed, ..Said::of(findings) }.notice(notice)).await?;
     Ok(Html(page).into_response())
 }
 
@@ -234,8 +289,7 @@ async fn leave_or_tell(
             let version = desk.load(id, number).await?;
             let findings = desk.check(&version.item);
             let notice = Notice::new(Tone::Urgent, request.t.get("admin-refused")).body(refusal.sentence);
-            let text = version.item.to_toml();
-            let page = edit_page(desk, request, &version, findings, text, Some(notice)).await?;
+            let page = edit_page(desk, request, &version, Said::of(findings).notice(notice)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(page)).into_response())
         }
         Err(error) => Err(error.into()),

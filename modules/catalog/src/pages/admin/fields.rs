@@ -19,6 +19,12 @@ pub(super) struct Group {
     pub inputs: Vec<Input>,
 }
 
+/// A folded row of the form.
+pub(super) trait Row {
+    /// What the check says about it.
+    fn say(&mut self, sentences: Vec<String>);
+}
+
 /// One row of the material table; values of the selects with what is chosen.
 pub(super) struct MaterialFields {
     pub index: usize,
@@ -31,6 +37,22 @@ pub(super) struct MaterialFields {
     pub forms: Vec<(String, bool)>,
     pub necessities: Vec<(String, bool)>,
     pub sources: Vec<(String, bool)>,
+    pub said: Vec<String>,
+}
+
+impl Row for MaterialFields {
+    fn say(&mut self, sentences: Vec<String>) {
+        self.said = sentences;
+    }
+}
+
+impl MaterialFields {
+    /// 必要, 非必要 … and when it is asked, for the folded row.
+    pub fn note_in_short(&self) -> String {
+        let necessity = self.necessities.iter().find(|(_, chosen)| *chosen).map(|(word, _)| word.as_str());
+        let parts = [necessity.unwrap_or_default(), &self.when];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
 }
 
 /// One scenario question; its options one a line, `value=label`.
@@ -40,6 +62,13 @@ pub(super) struct ScenarioFields {
     pub ask: String,
     pub when: String,
     pub options: String,
+    pub said: Vec<String>,
+}
+
+impl Row for ScenarioFields {
+    fn say(&mut self, sentences: Vec<String>) {
+        self.said = sentences;
+    }
 }
 
 pub(super) fn organs(desk: &Desk) -> Vec<(String, String)> {
@@ -187,6 +216,7 @@ pub(super) fn materials(item: &Item) -> Vec<MaterialFields> {
         forms: words::<MaterialForm>(material.map(|material| material.form)),
         necessities: words::<Necessity>(material.map(|material| material.necessity)),
         sources: words::<MaterialSource>(material.map(|material| material.source)),
+        said: Vec::new(),
     };
     (0..item.material.len() + BLANK_ROWS).map(|index| fields(index, item.material.get(index))).collect()
 }
@@ -206,6 +236,7 @@ pub(super) fn scenarios(item: &Item) -> Vec<ScenarioFields> {
             })
             .unwrap_or_default()
             .join("\n"),
+        said: Vec::new(),
     };
     (0..item.scenario.len() + BLANK_ROWS).map(|index| fields(index, item.scenario.get(index))).collect()
 }

@@ -7,6 +7,7 @@ mod import;
 mod item;
 mod links;
 mod list;
+mod marks;
 mod quality;
 mod reading;
 
@@ -63,12 +64,16 @@ fn state_tag(t: Text, state: VersionState) -> Tag {
 
 /// What the check found, as it is shown.
 fn findings<'f>(t: Text, found: impl IntoIterator<Item = &'f Finding>) -> Findings {
-    let line = |finding: &Finding| FindingLine {
+    Findings::new(t, found.into_iter().map(finding_line))
+}
+
+fn finding_line(finding: &Finding) -> FindingLine {
+    FindingLine {
         must: finding.is_error(),
         field: finding.field.clone(),
         line: finding.line,
         column: finding.column,
         sentence: format!("{}{}", finding.sentence, finding.remedy),
-    };
-    Findings::new(t, found.into_iter().map(line))
+        href: String::new(),
+    }
 }

@@ -39,6 +39,7 @@ fn findings<'f>(t: Text, found: impl IntoIterator<Item = &'f Finding>) -> Findin
         line: finding.line,
         column: finding.column,
         sentence: format!("{}{}", finding.sentence, finding.remedy),
+        href: String::new(),
     };
     Findings::new(t, found.into_iter().map(line))
 }
