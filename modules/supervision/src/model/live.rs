@@ -13,14 +13,14 @@ pub struct LevelOpen {
     pub late: i64,
 }
 
-/// A root cause in figures: a rule, and the organ in which it held most.
+/// A root cause in figures: a rule, and the organs in which it held most.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Cause {
     pub rule: String,
     pub rule_name: String,
-    /// Where most of its cards are.
-    pub organ: OrganId,
-    /// Its cards there.
+    /// Where most of its cards are: one, or all that have as many.
+    pub organs: Vec<OrganId>,
+    /// Its cards at each of them.
     pub cards: i64,
     /// Its cards everywhere in sight.
     pub of_rule: i64,

@@ -60,16 +60,19 @@ pub async fn causes(
     for row in db.select(select.then("GROUP BY rule, organ", [])).await? {
         let (rule, organ, cards, points): (String, OrganId, i64, i64) =
             (row.get(0)?, row.get(2)?, row.get(3)?, row.get(4)?);
-        let none =
-            Cause { rule: rule.clone(), rule_name: row.get(1)?, organ: organ.clone(), cards: 0, of_rule: 0, points: 0 };
+        let (rule_name, organs) = (row.get(1)?, Vec::new());
+        let none = Cause { rule: rule.clone(), rule_name, organs, cards: 0, of_rule: 0, points: 0 };
         let cause = rules.entry(rule).or_insert(none);
         cause.of_rule += cards;
         cause.points += points;
         if cards > cause.cards {
-            (cause.organ, cause.cards) = (organ, cards);
+            (cause.organs, cause.cards) = (vec![organ], cards);
+        } else if cards == cause.cards {
+            cause.organs.push(organ);
         }
     }
     let mut causes: Vec<Cause> = rules.into_values().collect();
+    causes.iter_mut().for_each(|cause| cause.organs.sort());
     causes.sort_by(|a, b| (a.points, b.of_rule, &a.rule).cmp(&(b.points, a.of_rule, &b.rule)));
     causes.truncate(limit);
     Ok(causes)

@@ -130,11 +130,28 @@ fn today(t: Text, scope: &Scope, board: &Board) -> Vec<Figure> {
     ]
 }
 
+/// So many departments are named together.
+const NAMED: usize = 3;
+
 fn causes(t: Text, desk: &Desk, board: &Board) -> Vec<CauseLine> {
     let line = |cause: &supervision::Cause| {
-        let message = t.msg("cockpit-cause").arg("organ", desk.office.organ_name(&cause.organ));
+        // Departments that have as many are all named, or none: no order of a list says who is the worst.
+        let every = i64::try_from(cause.organs.len()).is_ok_and(|organs| organs * cause.cards == cause.of_rule);
+        let key = match (cause.organs.len(), every) {
+            (..=1, true) => "cockpit-cause-one",
+            (..=1, false) => "cockpit-cause",
+            (2..=NAMED, true) => "cockpit-cause-each",
+            (2..=NAMED, false) => "cockpit-cause-most",
+            _ => "cockpit-cause-spread",
+        };
+        let names: Vec<String> = cause.organs.iter().map(|organ| desk.office.organ_name(organ)).collect();
+        let message = t.msg(key).arg("organ", names.join(&t.get("list-comma"))).arg("organs", names.len());
         let message = message.arg("rule", cause.rule_name.as_str()).arg("n", cause.cards).arg("all", cause.of_rule);
-        let pairs = [("rule", cause.rule.as_str()), ("organ", cause.organ.as_str())];
+        let organ = match cause.organs.as_slice() {
+            [only] => only.as_str(),
+            _ => "",
+        };
+        let pairs = [("rule", cause.rule.as_str()), ("organ", organ)];
         CauseLine { sentence: message.to_string(), href: address::href("/supervision/cards", &pairs) }
     };
     board.causes.iter().map(line).collect()
