@@ -29,6 +29,7 @@ async fn the_supervision_body_raises_cards_and_orders_with_letters_anybody_can_c
     let town = Lived::through(folder.path()).await;
     only_the_supervision_body_raises_cards(&town).await;
     a_card_by_hand_is_a_card(&town).await;
+    forms_by_hand_offer_names(&town).await;
     letters_are_sealed_and_can_be_checked(&town).await;
     the_log_speaks_in_sentences(&town).await;
 }
@@ -89,7 +90,28 @@ async fn a_card_by_hand_is_a_card(town: &Lived) {
         "no way from the case to a card"
     );
     let (status, page) = supervisor.get(&format!("/supervision/cards/new?level=red&case={shown}")).await;
-    assert!(status == 200 && page.contains(&shown));
+    assert!(status == 200 && page.contains(&format!("name=\"case\" value=\"{shown}\"")), "{page}");
+}
+
+/// Nobody has to know a number by heart: an organ is chosen first, its cases, people and items are then offered by name.
+async fn forms_by_hand_offer_names(town: &Lived) {
+    let supervisor = town.sign_in("supervisor").await;
+    let shown = town.all().first().unwrap().clone();
+    let (_, first) = supervisor.get("/supervision/cards/new").await;
+    assert!(first.contains("name=\"about\"") && first.contains("name=\"organ\"") && !first.contains("name=\"facts\""));
+    let (status, asked) = supervisor.get("/supervision/cards/new?about=item&organ=").await;
+    assert!(status == 422 && asked.contains("请选择由哪个部门说明"), "{asked}");
+    let (_, person) = supervisor.get("/supervision/cards/new?about=person&organ=market").await;
+    assert!(person.contains("<option value=\"approver\">") && person.contains("name=\"facts\""), "{person}");
+    assert!(!person.contains("name=\"item\"") && !person.contains("name=\"case\""), "only what was chosen is asked");
+    let (_, item) = supervisor.get("/supervision/cards/new?about=item&organ=market").await;
+    assert!(item.contains(">食品经营许可</option>"), "{item}");
+    for form in ["cards", "orders"] {
+        let (_, page) = supervisor.get(&format!("/supervision/{form}/new?q={shown}")).await;
+        assert!(page.contains(&format!("name=\"case\" value=\"{shown}\"")), "a whole number needs no organ: {page}");
+    }
+    let (_, order) = supervisor.get("/supervision/orders/new?organ=market").await;
+    assert!(order.contains("name=\"demand\"") && !order.contains("name=\"case\""), "{order}");
 }
 
 async fn letters_are_sealed_and_can_be_checked(town: &Lived) {
