@@ -6,20 +6,10 @@ use kernel::{Date, RegionCode};
 
 use crate::{Db, Error, WriteSet, params};
 
-pub(crate) const ADD: &str = "INSERT INTO counter (region, name, day, value) VALUES ($1, $2, $3, $4)
+const ADD: &str = "INSERT INTO counter (region, name, day, value) VALUES ($1, $2, $3, $4)
     ON CONFLICT (region, name, day) DO UPDATE SET value = counter.value + excluded.value";
 
-/// One difference of a [`WriteSet`].
-#[derive(Debug)]
-pub(crate) struct Figure {
-    pub region: RegionCode,
-    pub name: String,
-    /// ISO date, or empty.
-    pub day: String,
-    pub delta: i64,
-}
-
-/// Differences gathered while a command is applied. A transaction adds up those of all its sets before it writes them.
+/// Differences gathered while a command is applied.
 #[derive(Clone, Debug, Default)]
 pub struct Deltas(BTreeMap<(String, String), i64>);
 
@@ -36,7 +26,7 @@ impl Deltas {
 
     pub fn push(self, set: &mut WriteSet, region: RegionCode) {
         for ((name, day), delta) in self.0.into_iter().filter(|(_, delta)| *delta != 0) {
-            set.figures.push(Figure { region, name, day, delta });
+            set.add_up(ADD, params![region, name, day], [delta]);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Tables use only TEXT, BIGINT, DOUBLE PRECISION and BYTEA. A moment is stored as microseconds, a date as ISO text, a
 //! yes-or-no as 0 and 1, an amount as whole fen; typed ids as their text.
 
+use std::cmp::Ordering;
 use std::fmt::Display;
 use std::sync::Arc;
 
@@ -24,6 +25,17 @@ pub enum Value {
 }
 
 impl Value {
+    /// An order of all values, for keys.
+    pub(crate) fn rank(&self, other: &Value) -> Ordering {
+        match (self, other) {
+            (Value::Int(one), Value::Int(another)) => one.cmp(another),
+            (Value::Real(one), Value::Real(another)) => one.total_cmp(another),
+            (Value::Text(one), Value::Text(another)) => one.cmp(another),
+            (Value::Bytes(one), Value::Bytes(another)) => one.cmp(another),
+            _ => self.kind().cmp(other.kind()),
+        }
+    }
+
     /// How the value is named in errors.
     pub(crate) fn kind(&self) -> &'static str {
         match self {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::counters::Figure;
 use crate::serial::Serial;
+use crate::shared::Sum;
 use crate::{Error, Value};
 
 /// SQL text with parameters `$1` … `$n`; one text for both engines wherever it can be.
@@ -60,8 +60,8 @@ impl Statement {
 #[derive(Debug, Default)]
 pub struct WriteSet {
     pub(crate) statements: Vec<Statement>,
-    /// Differences to figures; see [`crate::shared`].
-    pub(crate) figures: Vec<Figure>,
+    /// What is added to rows that others add to as well; see [`crate::shared`].
+    pub(crate) sums: Vec<Sum>,
     /// Numbers drawn for this set; given back if it fails.
     pub(crate) serials: Vec<Serial>,
 }
@@ -83,15 +83,22 @@ impl WriteSet {
         self.add(sql.into(), params.into(), true);
     }
 
+    /// Adds to a row that many sets add to: `INSERT … ON CONFLICT (…) DO UPDATE SET n = t.n + excluded.n`, the keys before
+    /// the sums. A transaction performs it once for each row with the sums of all its sets, after their own statements
+    /// and in the order of the rows.
+    pub fn add_up(&mut self, sql: &'static str, keys: impl Into<Vec<Value>>, sums: impl Into<Vec<i64>>) {
+        self.sums.push(Sum { sql, keys: keys.into(), sums: sums.into() });
+    }
+
     /// Appends all statements of another set.
     pub fn append(&mut self, mut other: WriteSet) {
         self.statements.append(&mut other.statements);
-        self.figures.append(&mut other.figures);
+        self.sums.append(&mut other.sums);
         self.serials.append(&mut other.serials);
     }
 
     pub fn is_empty(&self) -> bool {
-        self.statements.is_empty() && self.figures.is_empty()
+        self.statements.is_empty() && self.sums.is_empty()
     }
 
     fn add(&mut self, sql: Sql, params: Vec<Value>, one_row: bool) {
@@ -110,12 +117,7 @@ impl WriteSet {
         for statement in &self.statements {
             check_params(&statement.params)?;
         }
-        match self.figures.iter().find(|figure| figure.name.contains('\0')) {
-            Some(figure) => {
-                Err(Error::Statement { detail: format!("计数的名称 {:?} 含有字符 U+0000", figure.name) })
-            }
-            None => Ok(()),
-        }
+        self.sums.iter().try_for_each(|sum| check_params(&sum.keys))
     }
 }
 

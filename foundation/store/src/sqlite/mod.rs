@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 
 pub(crate) use self::errors::translate;
 pub(crate) use self::values::{each_row, execute, query};
-use self::writer::Writer;
+use self::writer::{Manner, Writer};
 use crate::commits::Commits;
 use crate::write_set::WriteSet;
 use crate::{Durability, Error, Row, Value};
@@ -45,7 +45,7 @@ impl Sqlite {
             std::fs::create_dir_all(folder).map_err(|error| file_error(folder, &error))?;
         }
         let pace = Pace::of(durability);
-        let writer = Writer::start(open_writing(path, &pace)?, pace.batch, commits)?;
+        let writer = Writer::start(open_writing(path, &pace)?, pace, commits)?;
         Ok(Sqlite { readers: Mutex::default(), writer, path: path.to_owned(), _private: None })
     }
 
@@ -79,12 +79,17 @@ impl Sqlite {
 
     /// Queues a set; the answer comes after it is durable.
     pub(crate) fn write(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
-        self.writer.write(set, false)
+        self.writer.write(set, Manner::Now)
+    }
+
+    /// Queues a set whose answer is awaited some time later.
+    pub(crate) fn write_later(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
+        self.writer.write(set, Manner::Later)
     }
 
     /// Queues a single statement and answers the rows it returns.
     pub(crate) fn write_returning(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
-        self.writer.write(set, true)
+        self.writer.write(set, Manner::Returning)
     }
 
     /// Runs something on the writing connection between two transactions.
@@ -97,6 +102,7 @@ impl Sqlite {
 }
 
 /// How the writing connection works.
+#[derive(Clone, Copy)]
 struct Pace {
     synchronous: &'static str,
     /// Sets in one transaction at most.
@@ -104,6 +110,8 @@ struct Pace {
     cache_kib: u32,
     /// The log goes into the database when it has so many pages of 4 KiB.
     checkpoint_pages: u32,
+    /// How long a transaction stays open for more, when nobody waits for an answer as yet.
+    linger: Duration,
 }
 
 impl Pace {
@@ -111,11 +119,23 @@ impl Pace {
     /// 16 MB at a time. Where nothing has to last and nobody waits, as in a simulation, a page that thousands of sets
     /// touch is written once.
     const fn of(durability: Durability) -> Pace {
-        let served = Pace { synchronous: "FULL", batch: 256, cache_kib: 16_384, checkpoint_pages: 4_000 };
+        let served = Pace {
+            synchronous: "FULL",
+            batch: 256,
+            cache_kib: 16_384,
+            checkpoint_pages: 4_000,
+            linger: Duration::ZERO,
+        };
         match durability {
             Durability::Full => served,
             Durability::Relaxed => Pace { synchronous: "NORMAL", ..served },
-            Durability::Off => Pace { synchronous: "OFF", batch: 8_192, cache_kib: 262_144, checkpoint_pages: 65_536 },
+            Durability::Off => Pace {
+                synchronous: "OFF",
+                batch: 8_192,
+                cache_kib: 786_432,
+                checkpoint_pages: 262_144,
+                linger: Duration::from_millis(2),
+            },
         }
     }
 }

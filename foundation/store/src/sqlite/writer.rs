@@ -1,4 +1,4 @@
-//! The one writer: whatever waits in the queue goes down in one durable transaction.
+//! The one writer: whatever comes while it writes goes down in one durable transaction.
 //!
 //! The flush to disk is what a commit costs, so sharing it makes full durability nearly free; an answer is given only
 //! after COMMIT has returned. A set that fails leaves the others of its batch intact; a batch that fails as a whole
@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::{execute, query};
+use super::{Pace, execute, query};
 use crate::commits::Commits;
 use crate::write_set::{WriteSet, target_table};
 use crate::{Error, Row, shared};
@@ -24,7 +24,20 @@ struct Order {
     set: WriteSet,
     /// The set is one statement whose rows are wanted.
     returning: bool,
+    /// Nobody waits for the answer as yet.
+    patient: bool,
     answer: Answer,
+}
+
+/// How a set is handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// Somebody waits for it.
+    Now,
+    /// It is waited for some time later: a transaction may stay open for more like it.
+    Later,
+    /// It is one statement whose rows are wanted.
+    Returning,
 }
 
 type Alone = Box<dyn FnOnce(&Connection) + Send>;
@@ -41,19 +54,19 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// `batch`: sets in one transaction at most.
-    pub(super) fn start(connection: Connection, batch: usize, commits: Commits) -> Result<Writer, Error> {
+    pub(super) fn start(connection: Connection, pace: Pace, commits: Commits) -> Result<Writer, Error> {
         let (queue, tasks) = unbounded();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || Work { connection, batch, commits, caution: 0 }.run(&tasks))
+            .spawn(move || Work { connection, pace, commits, caution: 0 }.run(&tasks))
             .map_err(|error| Error::Busy { detail: error.to_string() })?;
         Ok(Writer { queue: Some(queue), thread: Some(thread) })
     }
 
-    pub(super) fn write(&self, set: WriteSet, returning: bool) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
+    pub(super) fn write(&self, set: WriteSet, manner: Manner) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
         let (answer, answered) = oneshot::channel();
-        self.enqueue(Task::Write(Order { set, returning, answer }));
+        let (returning, patient) = (manner == Manner::Returning, manner == Manner::Later);
+        self.enqueue(Task::Write(Order { set, returning, patient, answer }));
         answered
     }
 
@@ -88,7 +101,7 @@ impl Drop for Writer {
 /// What the thread works with.
 struct Work {
     connection: Connection,
-    batch: usize,
+    pace: Pace,
     commits: Commits,
     /// Batches still to be done with savepoints from the start.
     caution: u32,
@@ -96,30 +109,17 @@ struct Work {
 
 impl Work {
     fn run(mut self, tasks: &Receiver<Task>) {
-        let mut last = 0;
-        while let Ok(first) = tasks.recv() {
-            let mut orders = Vec::new();
-            let mut alone = None;
-            let mut next = Some(first);
-            while let Some(task) = next {
-                match task {
-                    Task::Write(order) => orders.push(order),
-                    Task::Alone(work) => alone = Some(work),
+        let mut before = 0;
+        while let Ok(task) = tasks.recv() {
+            let alone = match task {
+                Task::Alone(work) => Some(work),
+                Task::Write(first) => {
+                    let mut coming = Coming::after(&first, tasks, self.pace, before);
+                    self.write(first, &mut coming);
+                    before = coming.count;
+                    coming.alone
                 }
-                if alone.is_some() || orders.len() >= self.batch {
-                    break;
-                }
-                // Those answered a moment ago are about to ask again: let them come before the flush rather than after.
-                if orders.len() < last && tasks.is_empty() {
-                    std::thread::yield_now();
-                }
-                // A queue that is closed still hands out what it holds; `recv` above ends the thread afterwards.
-                next = tasks.try_recv().ok();
-            }
-            last = orders.len();
-            if !orders.is_empty() {
-                self.write(orders);
-            }
+            };
             if let Some(work) = alone {
                 work(&self.connection);
             }
@@ -128,33 +128,91 @@ impl Work {
 
     /// Performs a batch and answers everybody.
     ///
-    /// Savepoints cost a fifth of the work and are seldom needed: a batch is first tried without them. If a set fails,
-    /// the batch is done again with a savepoint around each set, and the next few batches are done so from the start,
-    /// since conflicts come in bursts. If the batch fails as a whole, every set is tried alone.
-    fn write(&mut self, orders: Vec<Order>) {
-        match self.attempt(&orders) {
-            Ok(results) => {
-                self.commits.announce();
-                orders.into_iter().zip(results).for_each(|(order, result)| answer(order, result));
+    /// Savepoints cost a fifth of the work and are seldom needed: each set is first performed as it comes, without them. If
+    /// one fails, the batch is done again with a savepoint around each set, and the next few batches are done so from the
+    /// start, since conflicts come in bursts.
+    fn write(&mut self, first: Order, coming: &mut Coming<'_>) {
+        let mut orders = vec![first];
+        if self.caution > 0 {
+            orders.extend(coming);
+        } else {
+            let connection = &self.connection;
+            match transaction(connection, || perform_as_they_come(connection, &mut orders, coming)) {
+                Ok(results) => return self.acknowledge(orders, results),
+                Err(error) if orders.len() == 1 => {
+                    return orders.into_iter().for_each(|one| answer(one, Err(error.clone())));
+                }
+                Err(_) => self.caution = CAUTIOUS_BATCHES,
             }
-            Err(_) if orders.len() > 1 => orders.into_iter().for_each(|order| self.write(vec![order])),
+        }
+        self.caution -= 1;
+        self.write_guarded(orders);
+    }
+
+    /// With savepoints; if the batch fails as a whole, every set is tried alone.
+    fn write_guarded(&self, orders: Vec<Order>) {
+        let connection = &self.connection;
+        match transaction(connection, || perform_guarded(connection, &orders)) {
+            Ok(results) => self.acknowledge(orders, results),
+            Err(_) if orders.len() > 1 => orders.into_iter().for_each(|order| self.write_guarded(vec![order])),
             Err(error) => orders.into_iter().for_each(|order| answer(order, Err(error.clone()))),
         }
     }
 
-    fn attempt(&mut self, orders: &[Order]) -> Result<Results, Error> {
-        let connection = &self.connection;
-        if orders.len() == 1 {
-            return transaction(connection, || perform_bare(connection, orders));
+    fn acknowledge(&self, orders: Vec<Order>, results: Results) {
+        self.commits.announce();
+        orders.into_iter().zip(results).for_each(|(order, result)| answer(order, result));
+    }
+}
+
+/// The orders that still come to a batch, until it is full, somebody wants the connection alone, or nothing waits.
+struct Coming<'a> {
+    tasks: &'a Receiver<Task>,
+    pace: Pace,
+    /// Orders in the batch before, and in this one so far.
+    before: usize,
+    count: usize,
+    /// Nobody in the batch waits for its answer as yet.
+    patient: bool,
+    alone: Option<Alone>,
+}
+
+impl<'a> Coming<'a> {
+    fn after(first: &Order, tasks: &'a Receiver<Task>, pace: Pace, before: usize) -> Coming<'a> {
+        Coming { tasks, pace, before, count: 1, patient: first.patient, alone: None }
+    }
+
+    /// A queue that is closed still hands out what it holds.
+    fn task(&self) -> Option<Task> {
+        if self.patient {
+            return self.tasks.recv_timeout(self.pace.linger).ok();
         }
-        if self.caution == 0 {
-            match transaction(connection, || perform_bare(connection, orders)) {
-                Err(_) => self.caution = CAUTIOUS_BATCHES,
-                done => return done,
+        // Those answered a moment ago are about to ask again: let them come before the flush rather than after.
+        if self.count < self.before && self.tasks.is_empty() {
+            std::thread::yield_now();
+        }
+        self.tasks.try_recv().ok()
+    }
+}
+
+impl Iterator for Coming<'_> {
+    type Item = Order;
+
+    fn next(&mut self) -> Option<Order> {
+        if self.count >= self.pace.batch {
+            return None;
+        }
+        match self.task()? {
+            Task::Write(order) => {
+                self.count += 1;
+                self.patient &= order.patient;
+                Some(order)
+            }
+            Task::Alone(work) => {
+                self.alone = Some(work);
+                None
             }
         }
-        self.caution -= 1;
-        transaction(connection, || perform_guarded(connection, orders))
     }
 }
 
@@ -179,9 +237,17 @@ fn transaction(connection: &Connection, perform: impl FnOnce() -> Result<Results
     done
 }
 
-/// One set after another; the first failure is the failure of all.
-fn perform_bare(connection: &Connection, orders: &[Order]) -> Result<Results, Error> {
-    let results: Results = orders.iter().map(|order| perform(connection, order).map(Ok)).collect::<Result<_, _>>()?;
+/// One set after another, each as it comes; the first failure is the failure of all.
+fn perform_as_they_come(
+    connection: &Connection,
+    orders: &mut Vec<Order>,
+    coming: &mut Coming<'_>,
+) -> Result<Results, Error> {
+    let mut results = Vec::new();
+    while let Some(order) = orders.get(results.len()) {
+        results.push(Ok(perform(connection, order)?));
+        orders.extend(coming.next());
+    }
     share(connection, orders, &results)?;
     Ok(results)
 }

@@ -31,13 +31,13 @@ const PUT_DUTY: &str = "INSERT INTO assessment_duty (region, case_no, duty, orga
     ON CONFLICT (region, case_no, duty) DO UPDATE SET day = excluded.day, flags = excluded.flags";
 const ADD_WORK: &str =
     "INSERT INTO assessment_work (region, month, person, organ, act, item, done, late, minutes, days,
-    zero, night) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $10, $11)
+    zero, night) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT (region, month, person, organ, act, item) DO UPDATE SET
-    done = assessment_work.done + 1, late = assessment_work.late + excluded.late,
+    done = assessment_work.done + excluded.done, late = assessment_work.late + excluded.late,
     minutes = assessment_work.minutes + excluded.minutes, days = assessment_work.days + excluded.days,
     zero = assessment_work.zero + excluded.zero, night = assessment_work.night + excluded.night";
-const ADD_HOUR: &str = "INSERT INTO assessment_hour (region, month, organ, slot, handled) VALUES ($1, $2, $3, $4, 1)
-    ON CONFLICT (region, month, organ, slot) DO UPDATE SET handled = assessment_hour.handled + 1";
+const ADD_HOUR: &str = "INSERT INTO assessment_hour (region, month, organ, slot, handled) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (region, month, organ, slot) DO UPDATE SET handled = assessment_hour.handled + excluded.handled";
 const SET_MARK: &str = "INSERT INTO assessment_mark (region, case_no, mark, organ, person, subject, rule, category,
     title, at, day, month, known_at, win, item)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -75,9 +75,8 @@ impl Group {
         let sums: Vec<String> =
             names.iter().map(|name| format!("{name} = assessment_figure.{name} + excluded.{name}")).collect();
         let sql = format!(
-            "INSERT INTO assessment_figure (region, span, start, organ, item, {columns}) VALUES
-             ($1, 'day', $2, $3, '', {values}), ($1, 'month', $4, $3, '', {values}),
-             ($1, 'item-month', $4, $3, $5, {values})
+            "INSERT INTO assessment_figure (region, span, start, organ, item, {columns})
+             VALUES ($1, $2, $3, $4, $5, {values})
              ON CONFLICT (region, span, start, organ, item) DO UPDATE SET {}",
             sums.join(", ")
         );
@@ -117,7 +116,7 @@ pub fn push(counted: &Counted, region: RegionCode, set: &mut WriteSet, case_no: 
         set.push(TAKE_MARK_BACK, params![region, &mark.case_no, mark.kind.as_str(), mark.withdrawn_at]);
     }
     for (month, subject, good, bad) in &counted.rated {
-        set.push(ADD_RATING, params![region, month.to_string(), subject, *good, *bad]);
+        set.add_up(ADD_RATING, params![region, month.to_string(), subject], [*good, *bad]);
     }
     for Excluded { month, subject, rectification } in &counted.excluded {
         let (month, text) = (month.to_string(), "一条差评经复核不计入；本月积分已经定格，影响得分的可以提出异议。");
@@ -132,9 +131,10 @@ fn day_or_none(day: Option<Date>) -> String {
 fn push_figures(region: RegionCode, cell: &Cell, sums: &Sums, set: &mut WriteSet) {
     let Some(group) = GROUPS.iter().find(|group| group.holds(sums)) else { return };
     let month = Month::of(cell.day).first();
-    let mut values = params![region, cell.day, &cell.organ, month, &cell.item];
-    values.extend(group.measures.iter().map(|measure| store::Value::from(sums.get(*measure))));
-    set.push(group.sql.as_str(), values);
+    let sums: Vec<i64> = group.measures.iter().map(|measure| sums.get(*measure)).collect();
+    set.add_up(&group.sql, params![region, "day", cell.day, &cell.organ, ""], sums.clone());
+    set.add_up(&group.sql, params![region, "month", month, &cell.organ, ""], sums.clone());
+    set.add_up(&group.sql, params![region, "item-month", month, &cell.organ, &cell.item], sums);
 }
 
 fn put_case(region: RegionCode, facts: &CaseFacts, set: &mut WriteSet) {
@@ -174,8 +174,9 @@ fn flags(counts: &[Measure]) -> i64 {
 fn add_work(region: RegionCode, work: &Work, set: &mut WriteSet) {
     let month = work.month.to_string();
     let Work { person, organ, act, item, late, minutes, days, zero, night, slot, .. } = work;
-    set.push(ADD_WORK, params![region, &month, person, organ, act, item, *late, *minutes, *days, *zero, *night]);
-    set.push(ADD_HOUR, params![region, &month, organ, *slot]);
+    let sums = [1, i64::from(*late), *minutes, *days, i64::from(*zero), i64::from(*night)];
+    set.add_up(ADD_WORK, params![region, &month, person, organ, act, item], sums);
+    set.add_up(ADD_HOUR, params![region, &month, organ, *slot], [1]);
 }
 
 fn set_mark(region: RegionCode, mark: &Mark, set: &mut WriteSet) {

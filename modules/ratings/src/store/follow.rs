@@ -15,10 +15,9 @@ const ACT: &str =
         WHERE region = $1 AND account = $7 AND since <= $11 ORDER BY since DESC LIMIT 1), ''), $8, $9, $10, $11, $12)
     ON CONFLICT (region, case_no, act) DO NOTHING";
 const RATABLE_DAY: &str = "INSERT INTO rating_figure (region, span, start, organ, item, person, win, channel, ratable)
-    SELECT region, 'day', day, organ, '', '', '', '', 1 FROM rating_act
-    WHERE region = $1 AND case_no = $2 AND act = $3
+    VALUES ($1, 'day', $2, $3, '', '', '', '', $4)
     ON CONFLICT (region, span, start, organ, item, person, win, channel)
-    DO UPDATE SET ratable = rating_figure.ratable + 1";
+    DO UPDATE SET ratable = rating_figure.ratable + excluded.ratable";
 const RATABLE_MONTH: &str =
     "INSERT INTO rating_figure (region, span, start, organ, item, person, win, channel, ratable)
     SELECT region, 'month', substr(day, 1, 7) || '-01', organ, item, person, win, channel, 1 FROM rating_act
@@ -86,12 +85,10 @@ const UNRATED_MONTH: &str = "UPDATE rating_figure SET rated = rated - 1, exclude
         AND rating_figure.start = substr(t.day, 1, 7) || '-01' AND rating_figure.organ = t.organ
         AND rating_figure.item = t.item AND rating_figure.person = t.person AND rating_figure.win = t.win
         AND rating_figure.channel = t.channel";
-const UNLEVEL: &str =
-    "UPDATE rating_act SET level = 0 WHERE region = $1 AND EXISTS (SELECT 1 FROM rating_rectification x
-    WHERE x.region = $1 AND x.no = $2 AND x.case_no = rating_act.case_no AND x.act = rating_act.act)";
+const UNLEVEL: &str = "UPDATE rating_act SET level = 0 WHERE region = $1 AND (case_no, act) =
+    (SELECT x.case_no, x.act FROM rating_rectification x WHERE x.region = $1 AND x.no = $2)";
 const EXCLUDE: &str = "UPDATE rating SET standing = 'excluded', wants = 2 WHERE region = $1 AND standing = 'counted'
-    AND EXISTS (SELECT 1 FROM rating_rectification x WHERE x.region = $1 AND x.no = $2
-        AND x.case_no = rating.case_no AND x.act = rating.act AND x.n = rating.n)";
+    AND (case_no, act, n) = (SELECT x.case_no, x.act, x.n FROM rating_rectification x WHERE x.region = $1 AND x.no = $2)";
 
 /// The rated case has been told.
 const TOLD: &str = "UPDATE rating SET wants = 0
@@ -125,7 +122,7 @@ pub fn put_act(set: &mut WriteSet, p: &Projecting<'_>, act: RatedAct, person: &A
             window,
         ],
     );
-    set.push(RATABLE_DAY, params![case.region, &case.no, act.number()]);
+    set.add_up(RATABLE_DAY, params![case.region, kernel::local_date(p.at), &case.lead_organ], [1]);
     set.push(RATABLE_MONTH, params![case.region, &case.no, act.number()]);
 }
 

@@ -17,8 +17,8 @@ const ADD: &str =
     bad_ratings = supervision_tally.bad_ratings + excluded.bad_ratings,
     forced_ratings = supervision_tally.forced_ratings + excluded.forced_ratings";
 const ADD_RATER: &str = "INSERT INTO supervision_rater (region, organ, day, hour, source, ratings)
-    VALUES ($1, $2, $3, $4, $5, 1)
-    ON CONFLICT (region, organ, day, hour, source) DO UPDATE SET ratings = supervision_rater.ratings + 1";
+    VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (region, organ, day, hour, source) DO UPDATE SET ratings = supervision_rater.ratings + excluded.ratings";
 
 /// What happened, to be added to an hour of a subject.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,14 +47,10 @@ pub fn add(
     organ: &OrganId,
     tally: &Tally,
 ) {
-    set.push(
+    set.add_up(
         ADD,
-        params![
-            region,
-            day,
-            hour,
-            subject,
-            organ,
+        params![region, day, hour, subject, organ],
+        [
             tally.closed,
             tally.instant,
             tally.withdrawn,
@@ -69,5 +65,5 @@ pub fn add(
 
 /// A rating came from a device or an address.
 pub fn add_rater(set: &mut WriteSet, region: RegionCode, (day, hour): (Date, i64), organ: &OrganId, source: &str) {
-    set.push(ADD_RATER, params![region, organ, day, hour, source]);
+    set.add_up(ADD_RATER, params![region, organ, day, hour, source], [1]);
 }
