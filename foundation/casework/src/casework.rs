@@ -34,9 +34,9 @@ pub struct Options {
     pub cached_cases: usize,
     /// Whether happenings are announced through the outbox. A county that is only being simulated has nobody to tell.
     pub announces: bool,
-    /// Whether the state of an open case and its tasks are stored by every command. A simulation leaves them out until
-    /// they are closed or [`Casework::store_states`] is called; such a case is read by playing its register, and stands
-    /// in no inbox.
+    /// Whether the state of an open case, its tasks and who takes part are stored by every command. A simulation leaves
+    /// them out until it is over or [`Casework::store_states`] is called; such a case is read by playing its register, and
+    /// stands in no inbox and in no organ's list.
     pub stores_open_states: bool,
 }
 

@@ -1,9 +1,9 @@
-//! States and open tasks that a simulation left out, stored once it is over.
+//! States, open tasks and who takes part, which a simulation left out, stored once it is over.
 
 use ::store::{Db, WriteSet, params};
 use kernel::{CaseNo, RegionCode};
 
-use super::write::{json, push_task};
+use super::write::{json, push_part, push_task};
 use crate::casework::Casework;
 use crate::deadline::{NEVER, task_due};
 use crate::error::Error;
@@ -15,8 +15,9 @@ const STORE: &str = "UPDATE case_row SET state = $3 WHERE region = $1 AND case_n
 const CHUNK: u32 = 1_000;
 
 impl Casework {
-    /// Stores state and open tasks of every open case that has none yet (see [`crate::Options::stores_open_states`]), so
-    /// that reading it need not play its register, and posts find what they have to do. Answers how many.
+    /// Stores state, open tasks and parts of every open case that has none yet (see
+    /// [`crate::Options::stores_open_states`]), so that reading it need not play its register, and posts and applicants
+    /// find it. Answers how many.
     pub async fn store_states(&self, region: RegionCode) -> Result<u64, Error> {
         let db = self.db();
         let (mut stored, mut after) = (0, String::new());
@@ -29,6 +30,7 @@ impl Casework {
                 let case = self.load(region, no, false).await?;
                 let mut set = WriteSet::new();
                 set.push(STORE, params![region, no, json(&case)?, case.seq]);
+                case.parts().for_each(|part| push_part(&mut set, &case, &part));
                 let calendar = self.calendar_of(&case).await?;
                 for task in &case.tasks {
                     let due = task_due(&case, task.n, &calendar, self.now()).unwrap_or(NEVER);

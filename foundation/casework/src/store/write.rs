@@ -28,7 +28,7 @@ const CLOSE_CASE: &str = "UPDATE case_row SET closed_at = $3 WHERE region = $1 A
 const UPDATE_WAKE: &str = "UPDATE case_row SET wake_at = $3, due = $4 WHERE region = $1 AND case_no = $2 AND seq = $5";
 const INSERT_ENTRY: &str = "INSERT INTO case_entry (region, case_no, seq, at, verb, actor, body, hash)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-const INSERT_PART: &str = "INSERT INTO case_part (region, part, filed_at, case_no) VALUES ($1, $2, $3, $4)
+const INSERT_PART: &str = "INSERT INTO case_part (region, part, filed_at, case_no, over) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (region, part, filed_at, case_no) DO NOTHING";
 const CLOSE_PART: &str = "UPDATE case_part SET over = 1
     WHERE region = $1 AND part = $2 AND filed_at = $3 AND case_no = $4";
@@ -137,16 +137,7 @@ impl Change<'_> {
                 entry.hash,
             ],
         );
-        let known: Vec<String> = self.before.into_iter().flat_map(Case::parts).collect();
-        for part in case.parts().filter(|part| !known.contains(part)) {
-            set.push(INSERT_PART, params![case.region, part, case.filed_at, &case.no]);
-        }
-        let was_open = self.before.is_none_or(|before| !before.phase.is_over());
-        if was_open && case.phase.is_over() {
-            for part in case.parts() {
-                set.push(CLOSE_PART, params![case.region, part, case.filed_at, &case.no]);
-            }
-        }
+        self.push_parts(set);
         self.push_tasks(set);
         let Change { before, happenings, now: at, actor, definition, calendar, .. } = self;
         for ((nth, happening), seq) in happenings.iter().enumerate().zip(entry.seq..) {
@@ -163,6 +154,27 @@ impl Change<'_> {
         let seq = self.before.map_or(0, |before| before.seq) + 1;
         Entry::seal(case.region, case.no.clone(), seq, self.now, self.actor, self.happenings, &case.chain)
             .map_err(Error::unreadable)
+    }
+
+    /// Who takes part, as far as it changed; all of them at once when a case that was left out till then is over.
+    fn push_parts(&self, set: &mut WriteSet) {
+        let case = &*self.after;
+        let (is_over, was_open) = (case.phase.is_over(), self.before.is_none_or(|before| !before.phase.is_over()));
+        let known: Vec<String> = match self.before {
+            Some(before) if self.stores_open_states || !was_open => before.parts().collect(),
+            _ => Vec::new(),
+        };
+        if !self.stores_open_states && !is_over {
+            return;
+        }
+        for part in case.parts().filter(|part| !known.contains(part)) {
+            push_part(set, case, &part);
+        }
+        if was_open && is_over {
+            for part in known {
+                set.push(CLOSE_PART, params![case.region, part, case.filed_at, &case.no]);
+            }
+        }
     }
 
     fn push_tasks(&self, set: &mut WriteSet) {
@@ -192,6 +204,11 @@ impl Change<'_> {
             }
         }
     }
+}
+
+/// Somebody who takes part.
+pub(super) fn push_part(set: &mut WriteSet, case: &Case, part: &str) {
+    set.push(INSERT_PART, params![case.region, part, case.filed_at, &case.no, case.phase.is_over()]);
 }
 
 /// An open task.
