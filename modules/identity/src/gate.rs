@@ -67,8 +67,7 @@ impl Gate {
     /// Whoever holds the token of a living session.
     pub async fn find(&self, token: &str, channel: Channel) -> Result<Option<Who>, store::Error> {
         let now = self.clock.now();
-        let Some(session) = self.directory.find_session(token, now).await? else { return Ok(None) };
-        let Some(account) = self.directory.find_account(&session.account).await? else { return Ok(None) };
+        let Some((session, account)) = self.directory.find_session(token, now).await? else { return Ok(None) };
         let mandate = match &session.mandate {
             Some(id) => self.directory.find_mandate(id).await?,
             None => None,

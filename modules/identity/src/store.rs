@@ -36,10 +36,7 @@ impl Directory {
     }
 
     pub async fn find_account(&self, id: &AccountId) -> Result<Option<Account>, Error> {
-        let Some(row) = self.db.query_opt(ACCOUNT, &params![self.region, id]).await? else { return Ok(None) };
-        let mut account = read_account(&row)?;
-        account.duties = self.list_duties(id).await?;
-        Ok(Some(account))
+        read_account_with_duties(&self.db.query(ACCOUNT, &params![self.region, id]).await?)
     }
 
     /// Has nobody an account yet?
@@ -254,8 +251,14 @@ fn brief(device: &str) -> String {
     device.chars().take(200).collect()
 }
 
-const ACCOUNT: &str = "SELECT account, kind, name, number, phone, email, password, totp_secret, totp_step, state, \
-                       assurance, failures, locked_until, created FROM account WHERE region = $1 AND account = $2";
+/// One row for each duty, or one with nulls in their place.
+const ACCOUNT: &str = "SELECT a.account, a.kind, a.name, a.number, a.phone, a.email, a.password, a.totp_secret, \
+                       a.totp_step, a.state, a.assurance, a.failures, a.locked_until, a.created, \
+                       d.organ, d.post, d.roles \
+                       FROM account a LEFT JOIN duty d ON d.region = a.region AND d.account = a.account \
+                       WHERE a.region = $1 AND a.account = $2 ORDER BY d.post";
+/// Where the duty begins in a row of [`ACCOUNT`].
+const DUTY: usize = 14;
 const ACCOUNTS: &str = "SELECT account, kind, name, number, phone, email, password, totp_secret, totp_step, state, \
                         assurance, failures, locked_until, created FROM account";
 fn word<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, Error> {
@@ -280,6 +283,18 @@ fn read_account(row: &Row) -> Result<Account, Error> {
         created: row.get(13)?,
         duties: Vec::new(),
     })
+}
+
+/// Rows of one account, one for each of its duties.
+fn read_account_with_duties(rows: &[Row]) -> Result<Option<Account>, Error> {
+    let Some(first) = rows.first() else { return Ok(None) };
+    let mut account = read_account(first)?;
+    for row in rows {
+        if row.get::<Option<&str>>(DUTY)?.is_some() {
+            account.duties.push(read_duty(row, DUTY)?);
+        }
+    }
+    Ok(Some(account))
 }
 
 fn read_duty(row: &Row, first: usize) -> Result<Duty, Error> {

@@ -6,8 +6,8 @@ use kernel::{AccountId, RegionCode, Timestamp};
 use store::{Error, Row, WriteSet, params};
 use web::cookies::Token;
 
-use super::{Directory, brief};
-use crate::model::Session;
+use super::{Directory, brief, read_account_with_duties};
+use crate::model::{Account, Session};
 
 /// A session not used for this long is over.
 const IDLE: Duration = Duration::from_secs(2 * 3600);
@@ -77,15 +77,13 @@ impl Directory {
         Ok((token.as_str().to_owned(), session))
     }
 
-    /// The living session of a token. Being used is noted at most once a minute.
-    pub async fn find_session(&self, token: &str, now: Timestamp) -> Result<Option<Session>, Error> {
+    /// The living session of a token and whose it is, in one question: every request asks it. Being used is noted at most
+    /// once a minute.
+    pub async fn find_session(&self, token: &str, now: Timestamp) -> Result<Option<(Session, Account)>, Error> {
         let digest = Token::presented(token).digest();
-        let sql = "SELECT account, digest, mandate, created, seen, expires, device FROM session \
-                   WHERE region = $1 AND digest = $2 AND expires > $3 AND seen > $4";
-        let Some(row) = self.db.query_opt(sql, &params![self.region, &digest, now, earlier(now, IDLE)]).await? else {
-            return Ok(None);
-        };
-        let session = read_session(self.region, &row)?;
+        let rows = self.db.query(SIGNED_IN, &params![self.region, &digest, now, earlier(now, IDLE)]).await?;
+        let (Some(row), Some(account)) = (rows.first(), read_account_with_duties(&rows)?) else { return Ok(None) };
+        let session = read_session(self.region, row, SESSION)?;
         if session.seen < earlier(now, SEEN_EVERY) {
             let mut set = WriteSet::new();
             set.push(
@@ -94,7 +92,7 @@ impl Directory {
             );
             self.db.write(set).await?;
         }
-        Ok(Some(session))
+        Ok(Some((session, account)))
     }
 
     /// The devices an account is signed in on.
@@ -102,7 +100,7 @@ impl Directory {
         let sql = "SELECT account, digest, mandate, created, seen, expires, device FROM session \
                    WHERE region = $1 AND account = $2 AND expires > $3 AND seen > $4 ORDER BY seen DESC";
         let rows = self.db.query(sql, &params![self.region, account, now, earlier(now, IDLE)]).await?;
-        rows.iter().map(|row| read_session(self.region, row)).collect()
+        rows.iter().map(|row| read_session(self.region, row, 0)).collect()
     }
 
     /// Ends a session by its digest; only its own account's.
@@ -126,16 +124,27 @@ impl Directory {
     }
 }
 
-fn read_session(region: RegionCode, row: &Row) -> Result<Session, Error> {
+/// The columns of [`super::ACCOUNT`] and of the session, one row for each duty.
+const SIGNED_IN: &str = "SELECT a.account, a.kind, a.name, a.number, a.phone, a.email, a.password, a.totp_secret, \
+                         a.totp_step, a.state, a.assurance, a.failures, a.locked_until, a.created, \
+                         d.organ, d.post, d.roles, \
+                         s.account, s.digest, s.mandate, s.created, s.seen, s.expires, s.device \
+                         FROM session s JOIN account a ON a.region = s.region AND a.account = s.account \
+                         LEFT JOIN duty d ON d.region = a.region AND d.account = a.account \
+                         WHERE s.region = $1 AND s.digest = $2 AND s.expires > $3 AND s.seen > $4 ORDER BY d.post";
+/// Where the session begins in a row of [`SIGNED_IN`].
+const SESSION: usize = 17;
+
+fn read_session(region: RegionCode, row: &Row, first: usize) -> Result<Session, Error> {
     Ok(Session {
         region,
-        account: row.get(0)?,
-        digest: row.get(1)?,
-        mandate: row.get(2)?,
-        created: row.get(3)?,
-        seen: row.get(4)?,
-        expires: row.get(5)?,
-        device: row.get(6)?,
+        account: row.get(first)?,
+        digest: row.get(first + 1)?,
+        mandate: row.get(first + 2)?,
+        created: row.get(first + 3)?,
+        seen: row.get(first + 4)?,
+        expires: row.get(first + 5)?,
+        device: row.get(first + 6)?,
     })
 }
 
