@@ -37,7 +37,7 @@ pub fn measure(arguments: &Arguments, report: &mut Report) {
     report.put(&Row::new('j', what, share(unfounded, raised), "").budget(Budget::AtLeast(1.0)));
     let impossible: Vec<&str> = IMPOSSIBLE.iter().map(|(rule, _)| *rule).collect();
     report.skip('j', &format!("no command of the engine can break {}", impossible.join(" ")));
-    report.skip('j', &format!("not witnessed (they tell ahead, or count other cards): {}", others.join(" ")));
+    report.skip('j', &format!("not witnessed (they tell ahead, or watch what is imported): {}", others.join(" ")));
 }
 
 fn put(rule: &Measured, report: &mut Report) {
