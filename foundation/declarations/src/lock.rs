@@ -14,7 +14,7 @@ use crate::finding::Finding;
 /// One version that was in force.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Locked {
-    /// `item`, `kind`, `procedure`, `document`, `rule` or `indicator`.
+    /// `item`, `kind`, `procedure`, `document`, `rule`, `indicator`, `scheme` or `survey`.
     pub what: String,
     pub id: String,
     pub version: u32,
@@ -65,6 +65,10 @@ impl Lock {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// The highest version of a declared thing that was ever in force.
@@ -155,7 +159,10 @@ impl County {
         let documents = self.documents.iter().map(|d| locked("document", &d.id, d.version, d.digest(), d.since));
         let rules = self.rules.iter().map(|r| locked("rule", &r.id, r.version, r.digest(), r.since));
         let indicators = self.indicators.iter().map(|i| locked("indicator", &i.id, i.version, i.digest(), i.since));
-        items.chain(kinds).chain(procedures).chain(documents).chain(rules).chain(indicators).collect()
+        let schemes = self.schemes.iter().map(|s| locked("scheme", &s.id, s.version, s.digest(), s.since));
+        let surveys = self.surveys.iter().map(|s| locked("survey", &s.id, s.version, s.digest(), s.since));
+        let served = items.chain(kinds).chain(procedures).chain(documents);
+        served.chain(rules).chain(indicators).chain(schemes).chain(surveys).collect()
     }
 }
 

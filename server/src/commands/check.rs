@@ -1,6 +1,7 @@
 //! `haoban check`: everything wrong with a county folder, with file, line and column.
 
 use std::fs;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -10,13 +11,21 @@ use super::lines;
 use crate::cli::{Check, Format};
 use crate::settings::Settings;
 
+/// Writes the versions that are not locked yet to `county.lock`, and says how many they are.
+fn lock(folder: &Path, county: &County) -> Result<usize> {
+    let (file, locked) = (folder.join("county.lock"), county.lock.with_versions_of(county));
+    fs::write(&file, locked.to_string()).with_context(|| format!("写不了 {}", file.display()))?;
+    Ok(locked.len() - county.lock.len())
+}
+
 pub fn run(check: &Check, settings: &Settings) -> Result<ExitCode> {
     let folder = check.dir.as_ref().unwrap_or(&settings.county);
-    let (county, findings) = County::read(folder);
-    if let Some(county) = county.as_ref().filter(|_| check.lock && !has_errors(&findings)) {
-        let file = folder.join("county.lock");
-        fs::write(&file, county.lock.with_versions_of(county).to_string())
-            .with_context(|| format!("写不了 {}", file.display()))?;
+    let (mut county, mut findings) = County::read(folder);
+    if check.lock && has_errors(&findings) {
+        eprintln!("有错误，没有改动 county.lock");
+    } else if let Some(read) = county.as_ref().filter(|_| check.lock) {
+        eprintln!("county.lock 新锁定 {} 个版本", lock(folder, read)?);
+        (county, findings) = County::read(folder);
     }
     match check.format {
         Format::Json => lines::print(&(serde_json::to_string_pretty(&findings)? + "\n"))?,
