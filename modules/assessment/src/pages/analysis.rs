@@ -9,12 +9,12 @@ use jiff::ToSpan as _;
 use kernel::{Date, local_date};
 use serde::Deserialize;
 use web::chart::{self, Bar, Limit, Point};
-use web::form::{Control, Input};
+use web::form::Input;
 use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::indicators::Wanted;
-use super::sheet::{self, Section, Sheet};
+use super::sheet::{Section, Sheet};
 use super::statements::act_name;
 use crate::desk::Desk;
 use crate::forecast::{Forecast, forecast as foresee};
@@ -41,15 +41,7 @@ pub async fn show(
     let (from, to) = (Month::of(period.from), Month::of(period.to));
     let mut sheet = Sheet::new(&page, t.get("assessment-analysis"), "/assessment/analysis");
     sheet.intro = t.get("assessment-analysis-intro");
-    sheet.filters = vec![
-        Input::new(t, "period", t.get("assessment-period"), Control::Line("text"))
-            .value(period.to_string())
-            .hint(t.get("assessment-period-hint"))
-            .optional(),
-        Input::select(t, "organ", t.get("assessment-organ"), sheet::organs(&desk, &who, t))
-            .value(wanted.organ.as_str())
-            .optional(),
-    ];
+    sheet.filters = wanted.inputs(t, &desk, &who, period);
     let (db, region) = (&desk.office.db, desk.office.region);
     let used = cases::used_days(db, region, &of, period).await.map_err(Problem::internal)?;
     let limits = cases::limits(db, region, &of, period).await.map_err(Problem::internal)?;

@@ -2,11 +2,11 @@
 
 use axum::extract::{Path, Query, State};
 use declarations::{Indicator, IndicatorUnit};
-use identity::Staff;
+use identity::{Staff, Who};
 use kernel::OrganId;
 use serde::Deserialize;
 use web::chart::{self, Bar, Point};
-use web::form::{Control, Input};
+use web::form::Input;
 use web::parts::{Cell, Column, Empty, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
@@ -34,6 +34,12 @@ impl Wanted {
     pub fn organ(&self) -> Option<OrganId> {
         sheet::organ(&self.organ)
     }
+
+    pub fn inputs(&self, t: Text, desk: &Desk, who: &Who, period: Period) -> Vec<Input> {
+        let organs = Input::select(t, "organ", t.get("assessment-organ"), sheet::organs(desk, who, t));
+        let period = Input::line(t, "period", t.get("assessment-period")).value(period.to_string());
+        vec![period.hint(t.get("assessment-period-hint")).optional(), organs.value(self.organ.as_str()).optional()]
+    }
 }
 
 /// A value in its unit; nothing counted is a dash.
@@ -59,15 +65,7 @@ pub async fn list(
     let standings = desk.indicators(&who.sight(), period, organ.as_ref()).await?;
     let mut sheet = Sheet::new(&page, t.get("assessment-indicators"), "/assessment/indicators");
     sheet.intro = t.get("assessment-indicators-intro");
-    sheet.filters = vec![
-        Input::new(t, "period", t.get("assessment-period"), Control::Line("text"))
-            .value(period.to_string())
-            .hint(t.get("assessment-period-hint"))
-            .optional(),
-        Input::select(t, "organ", t.get("assessment-organ"), sheet::organs(&desk, &who, t))
-            .value(wanted.organ.as_str())
-            .optional(),
-    ];
+    sheet.filters = wanted.inputs(t, &desk, &who, period);
     let columns = vec![
         Column::new(t.get("assessment-indicator")),
         Column::number(t.get("assessment-value")),

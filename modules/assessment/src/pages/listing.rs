@@ -93,8 +93,7 @@ pub async fn show(
         .map(|measure| format!("{}：{}", measure.title, measure.about))
         .collect::<Vec<_>>()
         .join(" ");
-    sheet.downloads =
-        sheet::downloads(t, &wanted.href("/assessment/cases.xlsx"), &wanted.href("/assessment/cases.csv"));
+    sheet.downloads = sheet::downloads(t, |form| wanted.href(&format!("/assessment/cases.{form}")));
     let columns = COLUMNS.map(|name| Column::new(t.get(&format!("assessment-case-{name}"))));
     let rows = opened.rows.iter().map(|row| line(t, &desk, row));
     let here = wanted.href("/assessment/cases");

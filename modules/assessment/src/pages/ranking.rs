@@ -42,7 +42,7 @@ pub async fn overview(
     sheet.filters =
         vec![Input::select(t, "month", t.get("assessment-month"), choices).value(month.to_string()).optional()];
     let file = |form: &str| address::href(&format!("/assessment/statements.{form}"), &[("month", &month.to_string())]);
-    sheet.downloads = super::sheet::downloads(t, &file("xlsx"), &file("csv"));
+    sheet.downloads = super::sheet::downloads(t, file);
     let of = desk.of(&who.sight(), None, None)?;
     let table = ranking(&desk, t, month, "organ:", &of).await?;
     sheet.sections.push(Section::new(t.get("assessment-organs"), vec![Markup::part(table)]));

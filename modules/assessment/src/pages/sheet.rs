@@ -86,9 +86,9 @@ impl Sheet {
     }
 }
 
-/// The same rows as a workbook and as text.
-pub fn downloads(t: Text, xlsx: &str, csv: &str) -> Vec<(String, String)> {
-    vec![(xlsx.to_owned(), t.get("table-export-xlsx")), (csv.to_owned(), t.get("table-export-csv"))]
+/// The same rows as a workbook and as text, by the address of either form.
+pub fn downloads(t: Text, address: impl Fn(&str) -> String) -> Vec<(String, String)> {
+    ["xlsx", "csv"].map(|form| (address(form), t.get(&format!("table-export-{form}")))).into()
 }
 
 /// The organs a reader may choose from, the whole of the sight first.

@@ -122,7 +122,7 @@ pub async fn page(
                 .to_string(),
             (None, None) => t.get("supervision-rule-manual"),
         },
-        evidence: evidence::facts(t, &card),
+        evidence: evidence::facts(t, desk, &card),
         shown_by: evidence::cases(&card),
         case_line: card.case_no.as_ref().map(|no| (address::case(no), no.to_string())),
         excerpt,

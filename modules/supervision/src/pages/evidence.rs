@@ -3,7 +3,7 @@
 use applications::pages::told;
 use casework::{Ctx, Event, Teller};
 use identity::Who;
-use kernel::Timestamp;
+use kernel::{Date, OrganId, Timestamp};
 use serde_json::Value as Json;
 use web::parts::{Entry, Facts, Timeline};
 use web::{Problem, Text};
@@ -17,15 +17,21 @@ use crate::model::Card;
 const AROUND: usize = 3;
 
 /// What the condition read, name by name, in words where there are any.
-pub fn facts(t: Text, card: &Card) -> Facts {
+pub fn facts(t: Text, desk: &Desk, card: &Card) -> Facts {
     let mut read = Vec::new();
     if let Some(facts) = card.evidence.get("facts") {
         flatten("", facts, &mut read);
     }
     read.into_iter().fold(Facts::dense(), |facts, (path, value)| {
         let key = format!("supervision-var-{}", path.replace('.', "-"));
-        let name = if t.has(&key) { t.get(&key) } else { path };
-        facts.fact(name, value_in_words(t, &value))
+        let told = match (path.rsplit('.').next(), &value) {
+            (Some("organ"), Json::String(organ)) => desk.office.organ_name(&OrganId::from(organ.as_str())),
+            (Some("item"), Json::String(item)) => {
+                desk.office.item(item).map_or_else(|_| item.clone(), |item| item.name.clone())
+            }
+            _ => value_in_words(t, &value),
+        };
+        facts.fact(if t.has(&key) { t.get(&key) } else { path }, told)
     })
 }
 
@@ -57,6 +63,9 @@ fn value_in_words(t: Text, value: &Json) -> String {
         Json::String(text) => {
             if let Some(at) = text.contains('T').then(|| text.parse::<Timestamp>().ok()).flatten() {
                 return t.moment(at);
+            }
+            if let Some(day) = text.contains('-').then(|| text.parse::<Date>().ok()).flatten() {
+                return t.date(day);
             }
             let key = format!("supervision-val-{text}");
             let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
