@@ -12,6 +12,19 @@ fn the_demonstration_county_has_no_errors() {
     assert!(county.is_some_and(|county| county.items.len() >= 60));
 }
 
+/// Whoever changes what is in force makes a new version, and locks it with `haoban check --lock`.
+#[test]
+fn the_demonstration_county_is_locked_as_it_is() {
+    let (county, findings) = County::read(DIR);
+    let open: Vec<String> = findings
+        .iter()
+        .filter(|f| f.path.ends_with("county.lock") || f.code.starts_with("version_"))
+        .map(ToString::to_string)
+        .collect();
+    assert!(open.is_empty(), "{}", open.join("\n"));
+    assert!(county.is_some_and(|county| county.lock.len() >= 200));
+}
+
 #[test]
 fn every_item_survives_its_json_form() {
     let (county, _) = County::read(DIR);
