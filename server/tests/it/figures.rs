@@ -12,6 +12,7 @@ use haoban::demo::{self, Plan};
 use haoban::town::{DEMO_PASSWORD, Town};
 use http::Request;
 use kernel::{Clock as _, TestClock, Timestamp, local_date};
+use supervision::SignalFilter;
 use tower::ServiceExt as _;
 
 use crate::towns;
@@ -45,6 +46,8 @@ async fn figures_equal_the_register_counted_again() {
         assert_eq!(in_hand, filed - closed);
         assert_eq!(total(Measure::RatedActively), rated - 1, "what was found not to count is taken away");
         overdue_and_windows(&town, total(Measure::OverdueOpen), &again).await;
+        late_as_supervision_saw(&town, "T-LEGAL-OVER", closed - total(Measure::ClosedStatutoryInTime)).await;
+        late_as_supervision_saw(&town, "T-PROMISE-OVER", closed - total(Measure::ClosedPromiseInTime)).await;
 
         for month in ["2026-10", "2026-11"].map(|month| month.parse::<Month>().unwrap()) {
             let of = figures::Of::default();
@@ -222,6 +225,21 @@ async fn exclude_one(town: &Town) -> i64 {
         desk.cases(&sight, "rated_actively", Part::Numerator, None, None, all_days(), (None, 500)).await.unwrap();
     assert!(left.rows.iter().all(|row| row.case_no != no), "its case is not opened any more");
     before
+}
+
+/// What was closed late is what supervision saw run out, and nothing else: a limit that ends in a year whose calendar is not
+/// out yet has been kept.
+async fn late_as_supervision_saw(town: &Town, rule: &str, late: i64) {
+    let (sight, filter) =
+        (Sight::county(town.region), SignalFilter { rule: Some(rule.into()), ..SignalFilter::default() });
+    let seen = town.supervision.signals(&sight, &filter, None, 500).await.unwrap();
+    let mut closed = 0;
+    for signal in seen.rows {
+        let no = signal.subject.case_no().unwrap().clone();
+        let case = town.casework.current(town.region, &no).await.unwrap().unwrap();
+        closed += i64::from(case.closed_at.is_some());
+    }
+    assert_eq!(late, closed, "{rule}");
 }
 
 /// What is late and open is listed one by one; what windows closed is the same from rows and from the register.

@@ -115,7 +115,8 @@ pub fn settled(flags: i64, cases: i64) -> Sums {
 }
 
 fn counts(case: &Case, item: Option<&Item>, calendar: &WorkCalendar, at: Timestamp, facts: &CaseFacts) -> Vec<Measure> {
-    let kept = |id: &str| case.clock(id).is_none_or(|named| !named.clock.is_overdue(calendar, at).unwrap_or(true));
+    // A last day beyond the calendar (the next year's is not out yet) has not passed.
+    let kept = |id: &str| case.clock(id).is_none_or(|named| !named.clock.is_overdue(calendar, at).unwrap_or(false));
     let spare = case.clock("promised").and_then(|named| named.clock.remaining(calendar, at).ok());
     let promised = item.is_some_and(|item| item.handling == Handling::Promised) && case.accepted_on.is_some();
     let corrections = case.handled.iter().filter(|handled| &*handled.outcome == "correct").count();

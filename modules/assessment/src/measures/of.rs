@@ -198,7 +198,7 @@ fn is_answered(case: &Case) -> bool {
 fn answer(p: &Projecting<'_>, accepted: bool, counted: &mut Counted) {
     let (case, today) = (p.case, local_date(p.at));
     let late = match case.clock("correction") {
-        Some(named) => named.clock.is_overdue(p.calendar, p.at).unwrap_or(true),
+        Some(named) => named.clock.is_overdue(p.calendar, p.at).unwrap_or(false),
         None => p.calendar.working_days_between(local_date(case.filed_at), today).is_ok_and(|days| days > 5),
     };
     let in_time = !late && !case.deemed;
