@@ -10,7 +10,8 @@ use crate::town::{ITEM, Town, correction_done, limit, region, staff, wang_mei};
 const CASES: &str = "SELECT due, cases FROM derived_open_case WHERE region = $1 AND organ = 'market' AND item = $2
     ORDER BY due";
 const STEPS: &str =
-    "SELECT role, due, tasks FROM derived_open_task WHERE region = $1 AND organ = $2 ORDER BY role, due";
+    "SELECT role, due, CAST(sum(tasks) AS BIGINT) FROM derived_open_task WHERE region = $1 AND organ = $2
+    GROUP BY role, due ORDER BY role, due";
 
 async fn cases(db: &Db) -> Vec<(String, i64)> {
     let rows = db.query(CASES, &params![region(), ITEM]).await.unwrap();
