@@ -58,7 +58,7 @@ impl Purpose {
     const fn durability(self) -> Durability {
         match self {
             Self::Serve => Durability::Full,
-            Self::Simulate => Durability::Off,
+            Self::Simulate => Durability::Filling,
         }
     }
 }

@@ -154,22 +154,18 @@ impl Db {
     /// Queues a set, which goes down after all that were queued before it; the answer may be awaited later, or not at
     /// all. A set once queued is performed even if nobody waits for it.
     pub fn write_later(&self, set: WriteSet) -> Pending {
-        self.queue(set, Sqlite::write_later)
-    }
-
-    fn queue(&self, set: WriteSet, to_writer: fn(&Sqlite, WriteSet) -> Queued) -> Pending {
         if let Err(error) = set.check() {
             return Pending(Wait::Refused(Some(error)));
         }
         Pending(Wait::Queued(match self.engine() {
-            Engine::Sqlite(sqlite) => to_writer(sqlite, set),
+            Engine::Sqlite(sqlite) => sqlite.write(set),
             Engine::Postgres(postgres) => postgres.write_later(set),
         }))
     }
 
     /// Performs many sets, sharing transactions: for imports. A set that fails leaves the others intact.
     pub async fn write_batch(&self, sets: Vec<WriteSet>) -> Vec<Result<(), Error>> {
-        let waiting: Vec<Pending> = sets.into_iter().map(|set| self.queue(set, Sqlite::write)).collect();
+        let waiting: Vec<Pending> = sets.into_iter().map(|set| self.write_later(set)).collect();
         let mut results = Vec::with_capacity(waiting.len());
         for pending in waiting {
             results.push(pending.await);
@@ -243,12 +239,9 @@ pub(crate) async fn answered<T>(answer: oneshot::Receiver<Result<T, Error>>) -> 
 #[must_use = "a write may fail"]
 pub struct Pending(Wait);
 
-/// The answer of a writer.
-type Queued = oneshot::Receiver<Result<Vec<Row>, Error>>;
-
 enum Wait {
     Refused(Option<Error>),
-    Queued(Queued),
+    Queued(oneshot::Receiver<Result<Vec<Row>, Error>>),
 }
 
 impl Future for Pending {

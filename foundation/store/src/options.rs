@@ -13,8 +13,12 @@ pub enum Durability {
     Full,
     /// The end of the process, not that of the machine: the last instants may be missing after a power failure.
     Relaxed,
-    /// Nothing; a crash of the machine may leave a broken file. Only for filling a demonstration county.
+    /// Nothing; a crash of the machine may leave a broken file. For tests.
     Off,
+    /// Not even itself: SQLite commits now and then and at the end, and everybody reads over the writing connection what is
+    /// not committed yet. An answer says that a set was performed. Only for filling a demonstration county by one process;
+    /// a crash means to begin again. On PostgreSQL the same as [`Durability::Off`].
+    Filling,
 }
 
 /// How to open a [`crate::Db`].

@@ -6,6 +6,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use kernel::RegionCode;
 
@@ -20,60 +21,85 @@ pub(crate) struct Sum {
     pub sums: Vec<i64>,
 }
 
-/// What a transaction of these sets writes after all their own statements.
-pub(crate) fn statements<'a>(sets: impl IntoIterator<Item = &'a WriteSet>) -> Vec<Statement> {
-    let mut rows: BTreeMap<Place<'a>, Vec<i64>> = BTreeMap::new();
-    let mut numbers: BTreeMap<(RegionCode, &str), i64> = BTreeMap::new();
-    for set in sets {
-        for Sum { sql, keys, sums } in &set.sums {
-            let row = rows.entry(Place { table: target_table(sql), keys, sql }).or_insert_with(|| vec![0; sums.len()]);
-            row.iter_mut().zip(sums).for_each(|(total, sum)| *total += sum);
+/// What a transaction writes after all its sets' own statements.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    rows: BTreeMap<Place, Vec<i64>>,
+    numbers: BTreeMap<(RegionCode, String), i64>,
+}
+
+impl Shared {
+    pub(crate) fn of<'a>(sets: impl IntoIterator<Item = &'a WriteSet>) -> Shared {
+        let mut shared = Shared::default();
+        for set in sets {
+            shared.add_all(set.sums.iter().cloned());
+            shared.count(&set.serials);
         }
-        for (region, scope, number) in set.serials.iter().filter_map(serial::Serial::row) {
-            let greatest = numbers.entry((region, scope)).or_default();
+        shared
+    }
+
+    pub(crate) fn add_all(&mut self, sums: impl IntoIterator<Item = Sum>) {
+        for Sum { sql, keys, sums } in sums {
+            match self.rows.entry(Place { table: target_table(sql), keys, sql }) {
+                Entry::Vacant(row) => {
+                    row.insert(sums);
+                }
+                Entry::Occupied(mut row) => row.get_mut().iter_mut().zip(sums).for_each(|(total, sum)| *total += sum),
+            }
+        }
+    }
+
+    pub(crate) fn count(&mut self, serials: &[serial::Serial]) {
+        for (region, scope, number) in serials.iter().filter_map(serial::Serial::row) {
+            let greatest = self.numbers.entry((region, scope.to_owned())).or_default();
             *greatest = number.max(*greatest);
         }
     }
-    let rows = rows.into_iter().map(|(Place { keys, sql, .. }, sums)| {
-        let params = keys.iter().cloned().chain(sums.into_iter().map(Value::Int)).collect();
-        Statement::new(Sql::One(sql), params)
-    });
-    let numbers = numbers
-        .into_iter()
-        .map(|((region, scope), number)| Statement::new(Sql::One(serial::NOTE), params![region, scope, number]));
-    rows.chain(numbers).collect()
+
+    pub(crate) fn into_statements(self) -> impl Iterator<Item = Statement> {
+        let rows = self.rows.into_iter().map(|(Place { mut keys, sql, .. }, sums)| {
+            keys.extend(sums.into_iter().map(Value::Int));
+            Statement::new(Sql::One(sql), keys)
+        });
+        let numbers = self
+            .numbers
+            .into_iter()
+            .map(|((region, scope), number)| Statement::new(Sql::One(serial::NOTE), params![region, scope, number]));
+        rows.chain(numbers)
+    }
 }
 
 /// A row, and by which statement it is added to. The same row may be added to by several statements.
-struct Place<'a> {
-    table: &'a str,
-    keys: &'a [Value],
+#[derive(Debug)]
+struct Place {
+    table: &'static str,
+    keys: Vec<Value>,
     sql: &'static str,
 }
 
-impl Ord for Place<'_> {
+impl Ord for Place {
     fn cmp(&self, other: &Self) -> Ordering {
         let keys = || {
-            let mut pairs = self.keys.iter().zip(other.keys).map(|(one, another)| one.rank(another));
+            let mut pairs = self.keys.iter().zip(&other.keys).map(|(one, another)| one.rank(another));
             pairs.find(|order| order.is_ne()).unwrap_or_else(|| self.keys.len().cmp(&other.keys.len()))
         };
         self.table.cmp(other.table).then_with(keys).then_with(|| self.sql.cmp(other.sql))
     }
 }
 
-impl PartialOrd for Place<'_> {
+impl PartialOrd for Place {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Place<'_> {
+impl PartialEq for Place {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl Eq for Place<'_> {}
+impl Eq for Place {}
 
 #[cfg(test)]
 mod tests {
@@ -94,7 +120,7 @@ mod tests {
     fn a_transaction_adds_to_a_row_once_and_in_the_order_of_rows() {
         let sets = [set(&[(ADD, "z", &[1]), (ADD_BOTH, "a", &[1, 2])]), set(&[(ADD, "a", &[5]), (ADD, "z", &[3])])];
         let written: Vec<_> =
-            statements(&sets).into_iter().map(|statement| (statement.sqlite.len(), statement.params)).collect();
+            Shared::of(&sets).into_statements().map(|statement| (statement.sqlite.len(), statement.params)).collect();
         assert_eq!(
             written,
             [(ADD.len(), params![1, "a", 5]), (ADD_BOTH.len(), params![1, "a", 1, 2]), (ADD.len(), params![1, "z", 4])]

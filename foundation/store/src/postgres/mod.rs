@@ -24,8 +24,9 @@ pub(crate) use self::pool::{Lease, Pool};
 use self::queue::Queue;
 pub(crate) use self::values::from_postgres;
 use crate::commits::Commits;
+use crate::shared::Shared;
 use crate::write_set::WriteSet;
-use crate::{Durability, Error, Row, Value, shared};
+use crate::{Durability, Error, Row, Value};
 
 /// An open PostgreSQL database.
 pub(crate) struct Postgres {
@@ -150,7 +151,7 @@ type Step<'a> = Pin<Box<dyn Future<Output = Result<u64, tokio_postgres::Error>> 
 impl Lease<'_> {
     /// BEGIN, every statement, COMMIT, in one breath.
     async fn transaction(&mut self, sets: &[WriteSet]) -> Result<(), Error> {
-        let shared = shared::statements(sets);
+        let shared: Vec<_> = Shared::of(sets).into_statements().collect();
         let mut prepared = Vec::new();
         for statement in sets.iter().flat_map(|set| &set.statements).chain(&shared) {
             prepared.push((self.prepare(&statement.postgres, statement.one_row).await?, statement));

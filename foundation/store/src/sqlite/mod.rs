@@ -4,6 +4,7 @@
 //! goes through [`writer`].
 
 mod errors;
+mod filling;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -20,7 +21,7 @@ use tokio::sync::oneshot;
 
 pub(crate) use self::errors::translate;
 pub(crate) use self::values::{each_row, execute, query};
-use self::writer::{Manner, Writer};
+use self::writer::Writer;
 use crate::commits::Commits;
 use crate::write_set::WriteSet;
 use crate::{Durability, Error, Row, Value};
@@ -34,6 +35,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 pub(crate) struct Sqlite {
     readers: Mutex<Vec<Connection>>,
     writer: Writer,
+    /// Readers do not see what is written; see [`Durability::Filling`].
+    filling: bool,
     path: PathBuf,
     _private: Option<TempDir>,
 }
@@ -45,8 +48,9 @@ impl Sqlite {
             std::fs::create_dir_all(folder).map_err(|error| file_error(folder, &error))?;
         }
         let pace = Pace::of(durability);
-        let writer = Writer::start(open_writing(path, &pace)?, pace, commits)?;
-        Ok(Sqlite { readers: Mutex::default(), writer, path: path.to_owned(), _private: None })
+        let filling = durability == Durability::Filling;
+        let writer = Writer::start(open_writing(path, &pace)?, pace.batch, filling, commits)?;
+        Ok(Sqlite { readers: Mutex::default(), writer, filling, path: path.to_owned(), _private: None })
     }
 
     /// Creates a file that vanishes with this value.
@@ -62,11 +66,15 @@ impl Sqlite {
 
     /// Runs a query here and now.
     pub(crate) fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, Error> {
+        if self.filling {
+            let (sql, params) = (sql.to_owned(), params.to_vec());
+            return self.writer.look(move |connection| query(connection, &sql, &params));
+        }
         self.read(|connection| query(connection, sql, params))
     }
 
     /// Lends a read-only connection. One that failed is closed rather than lent again.
-    pub(crate) fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+    fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
         let idle = self.readers.lock().pop();
         let connection = idle.map_or_else(|| open_reading(&self.path), Ok)?;
         let result = read(&connection)?;
@@ -79,17 +87,12 @@ impl Sqlite {
 
     /// Queues a set; the answer comes after it is durable.
     pub(crate) fn write(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
-        self.writer.write(set, Manner::Now)
-    }
-
-    /// Queues a set whose answer is awaited some time later.
-    pub(crate) fn write_later(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
-        self.writer.write(set, Manner::Later)
+        self.writer.write(set, false)
     }
 
     /// Queues a single statement and answers the rows it returns.
     pub(crate) fn write_returning(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
-        self.writer.write(set, Manner::Returning)
+        self.writer.write(set, true)
     }
 
     /// Runs something on the writing connection between two transactions.
@@ -102,7 +105,6 @@ impl Sqlite {
 }
 
 /// How the writing connection works.
-#[derive(Clone, Copy)]
 struct Pace {
     synchronous: &'static str,
     /// Sets in one transaction at most.
@@ -110,32 +112,20 @@ struct Pace {
     cache_kib: u32,
     /// The log goes into the database when it has so many pages of 4 KiB.
     checkpoint_pages: u32,
-    /// How long a transaction stays open for more, when nobody waits for an answer as yet.
-    linger: Duration,
 }
 
 impl Pace {
     /// A served database shares a flush among everybody and yet answers soon, keeps little in memory, and moves about
-    /// 16 MB at a time. Where nothing has to last and nobody waits, as in a simulation, a page that thousands of sets
-    /// touch is written once.
+    /// 16 MB at a time. Where one is filled, a page that thousands of sets touch is written once.
     const fn of(durability: Durability) -> Pace {
-        let served = Pace {
-            synchronous: "FULL",
-            batch: 256,
-            cache_kib: 16_384,
-            checkpoint_pages: 4_000,
-            linger: Duration::ZERO,
-        };
+        let served = Pace { synchronous: "FULL", batch: 256, cache_kib: 16_384, checkpoint_pages: 4_000 };
         match durability {
             Durability::Full => served,
             Durability::Relaxed => Pace { synchronous: "NORMAL", ..served },
-            Durability::Off => Pace {
-                synchronous: "OFF",
-                batch: 8_192,
-                cache_kib: 786_432,
-                checkpoint_pages: 262_144,
-                linger: Duration::from_millis(2),
-            },
+            Durability::Off => Pace { synchronous: "OFF", ..served },
+            Durability::Filling => {
+                Pace { synchronous: "OFF", batch: 65_536, cache_kib: 786_432, checkpoint_pages: 262_144 }
+            }
         }
     }
 }

@@ -6,45 +6,37 @@
 
 use std::thread::JoinHandle;
 
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
-use super::{Pace, execute, query};
+use super::filling::Filling;
+use super::{execute, query};
 use crate::commits::Commits;
+use crate::shared::Shared;
 use crate::write_set::{WriteSet, target_table};
-use crate::{Error, Row, shared};
+use crate::{Error, Row};
 
 /// Batches done with savepoints from the start after one that failed.
 const CAUTIOUS_BATCHES: u32 = 32;
 
 type Answer = oneshot::Sender<Result<Vec<Row>, Error>>;
 
-struct Order {
-    set: WriteSet,
+pub(super) struct Order {
+    pub(super) set: WriteSet,
     /// The set is one statement whose rows are wanted.
     returning: bool,
-    /// Nobody waits for the answer as yet.
-    patient: bool,
     answer: Answer,
 }
 
-/// How a set is handed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Manner {
-    /// Somebody waits for it.
-    Now,
-    /// It is waited for some time later: a transaction may stay open for more like it.
-    Later,
-    /// It is one statement whose rows are wanted.
-    Returning,
-}
+pub(super) type Alone = Box<dyn FnOnce(Result<&Connection, Error>) + Send>;
 
-type Alone = Box<dyn FnOnce(&Connection) + Send>;
-
-enum Task {
+pub(super) enum Task {
     Write(Order),
+    /// Something that needs the connection between two transactions.
     Alone(Alone),
+    /// Something that reads what was written last.
+    Look(Alone),
 }
 
 /// The queue to the writer thread. Dropping it lets the thread finish what waits and then joins it.
@@ -54,19 +46,27 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, pace: Pace, commits: Commits) -> Result<Writer, Error> {
+    /// `batch`: sets in one transaction at most; `filling`: see [`crate::Durability::Filling`].
+    pub(super) fn start(
+        connection: Connection,
+        batch: usize,
+        filling: bool,
+        commits: Commits,
+    ) -> Result<Writer, Error> {
         let (queue, tasks) = unbounded();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || Work { connection, pace, commits, caution: 0 }.run(&tasks))
+            .spawn(move || match filling {
+                true => Filling::new(connection, batch, commits).run(&tasks),
+                false => Work { connection, batch, commits, caution: 0 }.run(&tasks),
+            })
             .map_err(|error| Error::Busy { detail: error.to_string() })?;
         Ok(Writer { queue: Some(queue), thread: Some(thread) })
     }
 
-    pub(super) fn write(&self, set: WriteSet, manner: Manner) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
+    pub(super) fn write(&self, set: WriteSet, returning: bool) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
         let (answer, answered) = oneshot::channel();
-        let (returning, patient) = (manner == Manner::Returning, manner == Manner::Later);
-        self.enqueue(Task::Write(Order { set, returning, patient, answer }));
+        self.enqueue(Task::Write(Order { set, returning, answer }));
         answered
     }
 
@@ -76,9 +76,21 @@ impl Writer {
     ) -> oneshot::Receiver<Result<T, Error>> {
         let (answer, answered) = oneshot::channel();
         self.enqueue(Task::Alone(Box::new(move |connection| {
-            let _ = answer.send(work(connection));
+            let _ = answer.send(connection.and_then(work));
         })));
         answered
+    }
+
+    /// Reads over the writing connection, after all that was queued before; holds up the thread until it is done.
+    pub(super) fn look<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, answered) = bounded(1);
+        self.enqueue(Task::Look(Box::new(move |connection| {
+            let _ = answer.send(connection.and_then(read));
+        })));
+        answered.recv().unwrap_or_else(|_| Err(Error::Lost { detail: "the writer is gone".into() }))
     }
 
     /// If the thread is gone the task is dropped, and with it the sender its owner waits for: the owner sees `Lost`.
@@ -101,7 +113,7 @@ impl Drop for Writer {
 /// What the thread works with.
 struct Work {
     connection: Connection,
-    pace: Pace,
+    batch: usize,
     commits: Commits,
     /// Batches still to be done with savepoints from the start.
     caution: u32,
@@ -112,16 +124,16 @@ impl Work {
         let mut before = 0;
         while let Ok(task) = tasks.recv() {
             let alone = match task {
-                Task::Alone(work) => Some(work),
+                Task::Alone(work) | Task::Look(work) => Some(work),
                 Task::Write(first) => {
-                    let mut coming = Coming::after(&first, tasks, self.pace, before);
+                    let mut coming = Coming { tasks, batch: self.batch, before, count: 1, alone: None };
                     self.write(first, &mut coming);
                     before = coming.count;
                     coming.alone
                 }
             };
             if let Some(work) = alone {
-                work(&self.connection);
+                work(Ok(&self.connection));
             }
         }
     }
@@ -168,47 +180,31 @@ impl Work {
 /// The orders that still come to a batch, until it is full, somebody wants the connection alone, or nothing waits.
 struct Coming<'a> {
     tasks: &'a Receiver<Task>,
-    pace: Pace,
+    batch: usize,
     /// Orders in the batch before, and in this one so far.
     before: usize,
     count: usize,
-    /// Nobody in the batch waits for its answer as yet.
-    patient: bool,
     alone: Option<Alone>,
-}
-
-impl<'a> Coming<'a> {
-    fn after(first: &Order, tasks: &'a Receiver<Task>, pace: Pace, before: usize) -> Coming<'a> {
-        Coming { tasks, pace, before, count: 1, patient: first.patient, alone: None }
-    }
-
-    /// A queue that is closed still hands out what it holds.
-    fn task(&self) -> Option<Task> {
-        if self.patient {
-            return self.tasks.recv_timeout(self.pace.linger).ok();
-        }
-        // Those answered a moment ago are about to ask again: let them come before the flush rather than after.
-        if self.count < self.before && self.tasks.is_empty() {
-            std::thread::yield_now();
-        }
-        self.tasks.try_recv().ok()
-    }
 }
 
 impl Iterator for Coming<'_> {
     type Item = Order;
 
     fn next(&mut self) -> Option<Order> {
-        if self.count >= self.pace.batch {
+        if self.count >= self.batch {
             return None;
         }
-        match self.task()? {
+        // Those answered a moment ago are about to ask again: let them come before the flush rather than after.
+        if self.count < self.before && self.tasks.is_empty() {
+            std::thread::yield_now();
+        }
+        // A queue that is closed still hands out what it holds.
+        match self.tasks.try_recv().ok()? {
             Task::Write(order) => {
                 self.count += 1;
-                self.patient &= order.patient;
                 Some(order)
             }
-            Task::Alone(work) => {
+            Task::Alone(work) | Task::Look(work) => {
                 self.alone = Some(work);
                 None
             }
@@ -216,7 +212,7 @@ impl Iterator for Coming<'_> {
     }
 }
 
-fn answer(order: Order, result: Result<Vec<Row>, Error>) {
+pub(super) fn answer(order: Order, result: Result<Vec<Row>, Error>) {
     let Order { set, answer, .. } = order;
     set.settle(&result);
     // A caller that went away does not undo its write.
@@ -255,7 +251,7 @@ fn perform_as_they_come(
 /// The rows that all sets touch, for those sets that did not fail.
 fn share(connection: &Connection, orders: &[Order], results: &Results) -> Result<(), Error> {
     let done = orders.iter().zip(results).filter(|(_, result)| result.is_ok()).map(|(order, _)| &order.set);
-    for statement in shared::statements(done) {
+    for statement in Shared::of(done).into_statements() {
         execute(connection, &statement.sqlite, &statement.params)?;
     }
     Ok(())
@@ -285,7 +281,7 @@ fn undoes_all(error: &Error) -> bool {
     !matches!(error, Error::Conflict { .. } | Error::Constraint { .. } | Error::Statement { .. } | Error::Decode { .. })
 }
 
-fn perform(connection: &Connection, order: &Order) -> Result<Vec<Row>, Error> {
+pub(super) fn perform(connection: &Connection, order: &Order) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
     for statement in &order.set.statements {
         if order.returning {
