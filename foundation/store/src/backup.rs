@@ -49,13 +49,13 @@ impl Db {
         fs::copy(file, &work).map_err(|error| file_error(file, &error))?;
         let unsealed = open_file(&work).await?;
         unsealed.migrate().await?;
-        copy(unsealed.source(), self).await
+        copy(unsealed.source().await?, self).await
     }
 
     async fn copy_out(&self, partial: &Path) -> Result<(), Error> {
         match self.engine() {
             Engine::Sqlite(sqlite) => {
-                let (from, to) = (sqlite.path().to_owned(), partial.display().to_string());
+                let (from, to) = (sqlite.file().await?, partial.display().to_string());
                 let vacuum = move || sqlite::execute(&open_reading(&from)?, "VACUUM INTO $1", &params![to]).map(|_| ());
                 let done = tokio::task::spawn_blocking(vacuum).await;
                 done.unwrap_or_else(|error| Err(Error::Lost { detail: error.to_string() }))

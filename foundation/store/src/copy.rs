@@ -63,32 +63,32 @@ impl Table {
 type Chunk = (Arc<Table>, Vec<Row>);
 
 impl Db {
-    pub(crate) fn source(&self) -> Source {
-        match self.engine() {
-            Engine::Sqlite(sqlite) => Source::Sqlite(sqlite.path().to_owned()),
+    pub(crate) async fn source(&self) -> Result<Source, Error> {
+        Ok(match self.engine() {
+            Engine::Sqlite(sqlite) => Source::Sqlite(sqlite.file().await?),
             Engine::Postgres(postgres) => Source::Postgres(Arc::clone(postgres.pool())),
-        }
+        })
     }
 
     /// Copies everything into another, empty database and reads it back to compare. Nothing here is changed; what the
     /// target holds after an error must not be used.
     pub async fn move_to(&self, target: &Db) -> Result<Copied, Error> {
         self.migrate().await?;
-        copy(self.source(), target).await
+        copy(self.source().await?, target).await
     }
 }
 
 /// Copies a source of the newest structure into an empty database.
 pub(crate) async fn copy(source: Source, target: &Db) -> Result<Copied, Error> {
     target.migrate().await?;
-    let before = tally(target.source()).await?;
+    let before = tally(target.source().await?).await?;
     if let Some((table, _)) = before.tables.iter().find(|(_, (rows, _))| *rows > 0) {
         return Err(Error::Mismatch {
             detail: format!("目标数据库不是空的（表 {table} 中已有数据）")
         });
     }
     let known: BTreeMap<String, Vec<String>> =
-        tables(&target.source()).await?.into_iter().map(|table| (table.name, table.columns)).collect();
+        tables(&target.source().await?).await?.into_iter().map(|table| (table.name, table.columns)).collect();
 
     let mut tallies = Tallies::default();
     let mut chunks = dump(source);
@@ -103,7 +103,7 @@ pub(crate) async fn copy(source: Source, target: &Db) -> Result<Copied, Error> {
         target.write(set).await?;
     }
     let copied = tallies.finish();
-    let arrived = tally(target.source()).await?;
+    let arrived = tally(target.source().await?).await?;
     compare(&copied, &arrived)?;
     Ok(copied)
 }

@@ -23,6 +23,7 @@ pub(crate) use self::errors::translate;
 pub(crate) use self::values::{each_row, execute, query};
 use self::writer::Writer;
 use crate::commits::Commits;
+use crate::db::answered;
 use crate::write_set::WriteSet;
 use crate::{Durability, Error, Row, Value};
 
@@ -60,8 +61,12 @@ impl Sqlite {
         Ok(Sqlite { _private: Some(folder), ..opened })
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
+    /// The file, for connections of others; all that was written before is in it.
+    pub(crate) async fn file(&self) -> Result<PathBuf, Error> {
+        if self.filling {
+            answered(self.alone(|_| Ok(()))).await?;
+        }
+        Ok(self.path.clone())
     }
 
     /// Runs a query here and now.
