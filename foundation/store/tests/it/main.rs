@@ -5,6 +5,7 @@ mod copying;
 mod crash;
 mod encryption;
 mod figures;
+mod filling;
 mod jobs;
 mod model;
 mod outbox;

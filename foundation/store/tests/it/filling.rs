@@ -1,0 +1,58 @@
+//! A database that is being filled by a simulation: one long transaction that its own readers see.
+
+use kernel::Timestamp;
+use store::counters::{self, Deltas};
+use store::{Db, Durability, Options, WriteSet, params};
+
+use crate::support::region;
+
+const PUT: &str = "INSERT INTO case_calendar (region, digest, content) VALUES ($1, $2, $3)";
+const READ: &str = "SELECT content FROM case_calendar WHERE region = $1 ORDER BY content";
+
+async fn open(url: &str, durability: Durability) -> Db {
+    let db = Db::open(url, Options { durability, ..Options::default() }).await.unwrap();
+    db.migrate().await.unwrap();
+    db
+}
+
+/// A row, and one more of what is counted.
+fn row(content: &str) -> WriteSet {
+    let mut set = WriteSet::new();
+    set.push(PUT, params![region(), content.as_bytes(), content]);
+    let mut deltas = Deltas::new();
+    deltas.add("rows", None, 1);
+    deltas.push(&mut set, region());
+    set
+}
+
+async fn contents(db: &Db) -> Vec<String> {
+    let rows = db.query(READ, &params![region()]).await.unwrap();
+    rows.iter().map(|row| row.get(0).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn what_is_queued_is_read_before_it_is_committed_and_is_all_there_at_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("filled.db").display());
+    let db = open(&url, Durability::Filling).await;
+
+    let pending: Vec<_> = ["a", "b", "a", "c"].into_iter().map(|content| db.write_later(row(content))).collect();
+    assert_eq!(contents(&db).await, ["a", "b", "c"], "a reader sees whatever was queued before it asked");
+    assert_eq!(counters::value(&db, region(), "rows", None).await.unwrap(), 3);
+    let mut done = Vec::new();
+    for pending in pending {
+        done.push(pending.await);
+    }
+    assert!(done[2].as_ref().unwrap_err().is_conflict(), "the same row again");
+    assert!([0, 1, 3].into_iter().all(|n| done[n].is_ok()), "a set that fails leaves the others: {done:?}");
+
+    db.write(row("d")).await.unwrap();
+    let kept = db.backup(&folder.path().join("copy.db"), Timestamp::from_micros(1)).await.unwrap();
+    assert_eq!(kept.tables["case_calendar"].0, 4, "whoever opens the file finds everything too");
+    db.write(row("e")).await.unwrap();
+    drop(db);
+
+    let again = open(&url, Durability::Full).await;
+    assert_eq!(contents(&again).await, ["a", "b", "c", "d", "e"]);
+    assert_eq!(counters::value(&again, region(), "rows", None).await.unwrap(), 5);
+}
