@@ -72,9 +72,9 @@ impl Db {
         }
     }
 
-    /// Lets SQLite learn how its tables are filled, so that it chooses good indexes; once a day is enough. It looks at a
-    /// bounded number of rows, only of tables that have grown much, and writes meanwhile wait. PostgreSQL does this by
-    /// itself.
+    /// Lets the database learn how its tables are filled, so that it chooses good indexes; once a day is enough. SQLite looks
+    /// at a bounded number of rows, only of tables that have grown much, and writes meanwhile wait. PostgreSQL learns by
+    /// itself too, but not before tables have grown; until then it would join by whatever index comes first.
     pub async fn optimize(&self) -> Result<(), Error> {
         match self.engine() {
             // The bits: analyse all tables that need it, looking at a limited number of rows of each.
@@ -82,7 +82,7 @@ impl Db {
                 answered(sqlite.alone(|connection| query(connection, "PRAGMA optimize = 0x10002", &[]).map(|_| ())))
                     .await
             }
-            Engine::Postgres(_) => Ok(()),
+            Engine::Postgres(postgres) => postgres.query("ANALYZE", &[]).await.map(|_| ()),
         }
     }
 

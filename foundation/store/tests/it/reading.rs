@@ -1,6 +1,6 @@
 //! Values and rows read the same on both engines.
 
-use store::{Select, Value, WriteSet, params};
+use store::{Select, Sql, Value, WriteSet, params};
 use testkit::both_stores;
 
 use crate::support::{insert, note_table, region};
@@ -79,6 +79,24 @@ async fn a_reader_sees_what_was_acknowledged() {
             let row = db.query_one("SELECT max(id) FROM note", &[]).await.unwrap();
             assert_eq!(row.get::<i64>(0).unwrap(), n);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_learns_how_its_tables_are_filled() {
+    const LEARNT: Sql = Sql::Each {
+        sqlite: "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'note'",
+        postgres: "SELECT count(*) FROM pg_stats WHERE tablename = 'note'",
+    };
+    both_stores(|db| async move {
+        note_table(&db).await;
+        for id in 0..40 {
+            db.write(insert(id, &format!("note {id}"))).await.unwrap();
+        }
+        db.optimize().await.unwrap();
+        let learnt: i64 = db.query_one(LEARNT, &[]).await.unwrap().get(0).unwrap();
+        assert!(learnt > 0, "statistics of the table");
     })
     .await;
 }
