@@ -12,7 +12,8 @@ use crate::model::Case;
 use crate::sight::Sight;
 use crate::store::audit::{self, AuditFilter, AuditKey, AuditRow};
 use crate::store::inbox::{self, InboxBy, InboxFacet, InboxFilter, InboxKey, InboxRow};
-use crate::store::list::{self, CaseFilter, CaseRow, GroupBy, ListKey};
+use crate::store::key::ListKey;
+use crate::store::list::{self, CaseFilter, CaseRow, GroupBy};
 use crate::store::load;
 
 /// One page and the key after which the next begins.
@@ -51,6 +52,7 @@ impl Casework {
         replayed(&entries)?.ok_or_else(|| not_found(no))
     }
 
+    /// Newest first; what is asked for by its day, what falls due first.
     pub async fn list_cases(
         &self,
         sight: &Sight,
@@ -59,7 +61,7 @@ impl Casework {
         limit: u32,
     ) -> Result<Page<CaseRow, ListKey>, Error> {
         let rows = list::list(&self.0.db, sight, filter, after, limit.saturating_add(1)).await?;
-        Ok(page(rows, limit, CaseRow::key))
+        Ok(page(rows, limit, |row| filter.key(row)))
     }
 
     /// Cases by number, applicant or item, newest first; only what the sight reaches. For a page of many see

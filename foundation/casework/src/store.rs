@@ -3,6 +3,7 @@
 //! - `write`: the statements of one command
 //! - `load`: states, registers, definitions, calendars
 //! - `list`: lists, counts and searches under a [`crate::Sight`]
+//! - `key`: the order of a list and where a page of it ends
 //! - `inbox`: open tasks of posts
 //! - `audit`: the register across cases
 //! - `seal`: daily seals
@@ -10,6 +11,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod inbox;
+pub(crate) mod key;
 pub(crate) mod list;
 pub(crate) mod load;
 pub(crate) mod seal;

@@ -13,7 +13,7 @@
 
 use std::fmt::Write as _;
 
-use crate::Value;
+use crate::{Db, Sql, Value};
 
 /// A SELECT under construction; `?` in a piece stands for its next parameter.
 #[derive(Clone, Debug)]
@@ -27,6 +27,11 @@ impl Select {
     /// Starts with everything up to the WHERE clause, which [`Select::and`] opens.
     pub fn new(start: &'static str) -> Select {
         Select { text: start.to_owned(), params: Vec::new(), filtered: false }
+    }
+
+    /// The same where the engines begin differently.
+    pub fn of(db: &Db, start: Sql) -> Select {
+        Select::new(if db.is_sqlite() { start.sqlite() } else { start.postgres() })
     }
 
     /// The same where the columns themselves ask for parameters, such as a sum over what is due by a day.

@@ -2,14 +2,16 @@
 //!
 //! A list is driven by what the sight grants: the parts a person or organ has, or the county's own order of filing.
 //! Each grant is one range of one index; the ranges are merged and a case that several grants show is shown once.
+//! What is due by some day is one range of the index of open cases by their day, and stands in its order.
 
 use ::store::{Db, Row, Select, Sql, params, search};
 use kernel::{CaseNo, Date, ItemId, KindId, OrganId, RegionCode, Timestamp, WindowId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::error::Error;
 use crate::model::{Ending, Phase};
 use crate::sight::{Grant, Sight, bounds};
+use crate::store::key::ListKey;
 use crate::store::write::{SEARCHED_AS, WINDOW_FACET};
 
 /// A line of a list.
@@ -30,19 +32,6 @@ pub struct CaseRow {
     pub due: Date,
     pub closed_at: Option<Timestamp>,
     pub seq: u32,
-}
-
-/// Where a page of a list ends.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct ListKey {
-    pub filed_at: Timestamp,
-    pub case_no: CaseNo,
-}
-
-impl CaseRow {
-    pub fn key(&self) -> ListKey {
-        ListKey { filed_at: self.filed_at, case_no: self.case_no.clone() }
-    }
 }
 
 /// What of all cases is wanted.
@@ -90,7 +79,7 @@ const COUNT_BY_PART: &str = "SELECT count(DISTINCT p.case_no) FROM case_part p";
 const COUNT_BY_PART_AND_ROW: &str = "SELECT count(DISTINCT p.case_no) FROM case_part p
     JOIN case_row c ON c.region = p.region AND c.case_no = p.case_no";
 
-/// One page, newest first.
+/// One page, newest first, or what falls due first. A key of another order is none.
 pub(crate) async fn list(
     db: &Db,
     sight: &Sight,
@@ -98,6 +87,10 @@ pub(crate) async fn list(
     after: Option<&ListKey>,
     limit: u32,
 ) -> Result<Vec<CaseRow>, Error> {
+    if filter.is_by_due() {
+        return list_due(db, sight, filter, after, limit).await;
+    }
+    let after = after.filter(|key| matches!(key, ListKey::Filed { .. }));
     let mut rows = match &filter.words {
         Some(words) => list_found(db, sight, filter, words, after, limit).await?,
         None if filter.numbers.is_some() => list_numbers(db, sight, filter, after).await?,
@@ -132,6 +125,34 @@ async fn list_granted(
         }
     }
     Ok(rows)
+}
+
+const COLUMNS_BY_DUE: Sql = Sql::Each {
+    // An item would otherwise tempt the planner to its own index, where all that is over stands as well.
+    sqlite: "SELECT c.case_no, c.kind, c.item, c.title, c.organ, c.place, c.party, c.phase, c.ending,
+        c.paused, c.filed_at, c.due, c.closed_at, c.seq FROM case_row c INDEXED BY case_row_due",
+    postgres: COLUMNS_BY_FILING,
+};
+
+/// What falls due first: one range of the index of open cases, in its order, at every depth.
+async fn list_due(
+    db: &Db,
+    sight: &Sight,
+    filter: &CaseFilter,
+    after: Option<&ListKey>,
+    limit: u32,
+) -> Result<Vec<CaseRow>, Error> {
+    let mut select = Select::of(db, COLUMNS_BY_DUE);
+    admit(&mut select, sight);
+    narrow(&mut select, filter);
+    if let Some(ListKey::Due { due, organ, kind, item, place, case_no }) = after {
+        select.and(
+            "(c.due, c.organ, c.kind, c.item, c.place, c.case_no) > (?, ?, ?, ?, ?, ?)",
+            params![*due, organ, kind, item, *place, case_no],
+        );
+    }
+    select.then("ORDER BY c.due, c.organ, c.kind, c.item, c.place, c.case_no LIMIT ?", params![limit]);
+    db.select(&select).await?.iter().map(row).collect()
 }
 
 /// The cases of the wanted numbers, in no order: the primary key finds them, which an order by filing would forgo.
@@ -176,8 +197,8 @@ async fn list_found(
     limit: u32,
 ) -> Result<Vec<CaseRow>, Error> {
     let Some(mut select) = found(db, sight, filter, words, COLUMNS_FOUND) else { return Ok(Vec::new()) };
-    if let Some(after) = after {
-        select.and("(c.filed_at, c.case_no) < (?, ?)", params![after.filed_at, &after.case_no]);
+    if let Some(ListKey::Filed { at, case_no }) = after {
+        select.and("(c.filed_at, c.case_no) < (?, ?)", params![*at, case_no]);
     }
     select.then("ORDER BY c.filed_at DESC, c.case_no DESC LIMIT ?", params![limit]);
     db.select_slow(&select).await?.iter().map(row).collect()
@@ -207,15 +228,15 @@ fn driven_by(grant: &Grant, region: RegionCode, filter: &CaseFilter, after: Opti
         if filter.is_of_open() {
             select.and("p.over = 0", params![]);
         }
-        if let Some(after) = after {
-            select.and("(p.filed_at, p.case_no) < (?, ?)", params![after.filed_at, &after.case_no]);
+        if let Some(ListKey::Filed { at, case_no }) = after {
+            select.and("(p.filed_at, p.case_no) < (?, ?)", params![*at, case_no]);
         }
         return select;
     }
     let mut select = Select::new(COLUMNS_BY_FILING);
     select.and("c.region = ?", params![region]);
-    if let Some(after) = after {
-        select.and("(c.filed_at, c.case_no) < (?, ?)", params![after.filed_at, &after.case_no]);
+    if let Some(ListKey::Filed { at, case_no }) = after {
+        select.and("(c.filed_at, c.case_no) < (?, ?)", params![*at, case_no]);
     }
     if let Some(part) = part {
         select.and(TAKES_PART, params![part]);

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use casework::{CaseFilter, CaseRow, ListKey, NEVER, Outcome, Phase};
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
-use kernel::{Digest32, ItemId, KindId, OrganId, Refusal, RegionCode, Timestamp, WindowId};
+use kernel::{Digest32, ItemId, KindId, OrganId, Refusal, RegionCode, WindowId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -314,10 +314,10 @@ pub(super) async fn list(
     let kind = text(query.kind).map(|kind| KindId::from(kind.as_str()));
     let words = query.q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
     let filter = CaseFilter { kind, item, organ, phases, words, ..CaseFilter::default() };
-    let after = paging.after(list_key)?;
+    let after = paging.after(ListKey::of_parts)?;
     let page =
         desk.casework.list_cases(&who.sight(), &filter, after.as_ref(), paging.limit()).await.map_err(problem)?;
-    let next = page.next.map(|key| vec![key.filed_at.as_micros().to_string(), key.case_no.to_string()]);
+    let next = page.next.map(|key| key.parts());
     let items = page.rows.into_iter().map(CaseLine::of).collect();
     Ok(Json(Page { items, next: paging.next(next) }))
 }
@@ -327,14 +327,4 @@ fn read_phase(word: &str) -> Result<Phase, Refusal> {
         let known: Vec<&str> = Phase::ALL.iter().map(|phase| phase.as_str()).collect();
         Refusal::invalid("phase_unknown", format!("阶段（phase）应为 {} 之一。", known.join("、"))).on_field("phase")
     })
-}
-
-fn list_key(key: &[String]) -> Option<ListKey> {
-    match key {
-        [filed_at, case_no] => {
-            let filed_at = Timestamp::from_micros(filed_at.parse().ok()?);
-            Some(ListKey { filed_at, case_no: case_no.parse().ok()? })
-        }
-        _ => None,
-    }
 }

@@ -5,7 +5,7 @@ use assessment::{Key, Part, Period};
 use axum::extract::{Query, State};
 use casework::{CaseFilter, CaseRow, ListKey, NEVER, Phase};
 use identity::{Staff, Who};
-use kernel::{CaseNo, Date, ItemId, OrganId, Timestamp, local_date};
+use kernel::{CaseNo, Date, ItemId, OrganId, local_date};
 use serde::Deserialize;
 use supervision::{RunningFilter, RunningKey};
 use web::extract::Keyset;
@@ -100,10 +100,9 @@ async fn find(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset) -> Resul
     let item = Some(wanted.item.as_str()).filter(|item| !item.is_empty());
     let after = keyset.after.as_deref().and_then(counted_key);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
-    let sight = who.sight();
     let opened = desk
         .assessment
-        .cases(&sight, measure, Part::Numerator, organ.as_ref(), item, period, (after.as_ref(), limit))
+        .cases(who, measure, Part::Numerator, organ.as_ref(), item, period, (after.as_ref(), limit))
         .await?;
     let next = opened.next.map(|(day, no)| vec![day.to_string(), no.to_string()]);
     Ok(Found { rows: opened.rows, hidden: opened.hidden, next })
@@ -138,10 +137,10 @@ async fn open(
     keyset: &Keyset,
 ) -> Result<Found, Problem> {
     let filter = CaseFilter { organ, item, phases: open_phases(), ..CaseFilter::default() };
-    let after = keyset.after.as_deref().and_then(list_key);
+    let after = keyset.after.as_deref().and_then(ListKey::of_parts);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let page = desk.office.casework.list_cases(&who.sight(), &filter, after.as_ref(), limit).await.map_err(problem)?;
-    let next = page.next.map(|key| vec![key.filed_at.as_micros().to_string(), key.case_no.to_string()]);
+    let next = page.next.map(|key| key.parts());
     Ok(Found { rows: page.rows.into_iter().filter(is_business).collect(), hidden: 0, next })
 }
 
@@ -181,11 +180,6 @@ fn table(t: Text, desk: &Desk, caption: &str, rows: &[CaseRow]) -> Table {
     Table::new(t, caption, columns)
         .rows(rows.iter().map(line))
         .empty(Empty::new("circle-check", t.get("cockpit-cases-none")))
-}
-
-fn list_key(parts: &[String]) -> Option<ListKey> {
-    let [at, no] = parts else { return None };
-    Some(ListKey { filed_at: Timestamp::from_micros(at.parse().ok()?), case_no: no.parse().ok()? })
 }
 
 fn counted_key(parts: &[String]) -> Option<Key> {

@@ -1,13 +1,11 @@
 //! My matters (我的办件): what is open with whose turn it is, drafts, messages, appointments, what is closed.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use casework::{CaseFilter, CaseRow, ListKey, Phase, Whose};
 use identity::{SignedIn, Who};
-use kernel::Timestamp;
-use serde::Deserialize;
 use web::parts::{Empty, Notice, Tag};
-use web::{Html, PageRequest, Problem, Shell, Text};
+use web::{Html, Keyset, PageRequest, Problem, Shell, Text};
 
 use super::messages::{self, MessageView};
 use super::words;
@@ -55,24 +53,15 @@ struct DraftView {
     saved: String,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct MeQuery {
-    /// Microseconds and number of the last closed case shown.
-    at: Option<i64>,
-    no: String,
-}
-
 pub async fn show(
     State(desk): State<Desk>,
     page: PageRequest,
     SignedIn(who): SignedIn,
-    Query(query): Query<MeQuery>,
+    keyset: Keyset,
 ) -> Result<Html<MePage>, Problem> {
     let t = page.t;
     let (yours, open) = open_cases(&desk, &who).await?.into_iter().partition::<Vec<_>, _>(is_yours);
-    let after = query.at.zip(query.no.parse().ok());
-    let after = after.map(|(at, case_no)| ListKey { filed_at: Timestamp::from_micros(at), case_no });
+    let after = keyset.after.as_deref().and_then(ListKey::of_parts);
     let (open, others) = open.into_iter().partition::<Vec<_>, _>(|row| row.kind == KIND);
     let filter = CaseFilter { phases: vec![Phase::Closed, Phase::Archived], ..CaseFilter::default() };
     let closed = desk.casework.list_cases(&who.sight(), &filter, after.as_ref(), CLOSED).await.map_err(problem)?;
@@ -99,7 +88,7 @@ pub async fn show(
         open: open.iter().map(view).collect(),
         others: others.iter().map(view).collect(),
         drafts,
-        more: closed.next.map(|key| format!("/me?at={}&no={}#closed", key.filed_at.as_micros(), key.case_no)),
+        more: closed.next.map(|key| format!("{}#closed", Keyset::next("/me", &key.parts()))),
         closed: closed.rows.iter().map(view).collect(),
         messages: messages.iter().map(|message| messages::view(t, message)).collect(),
         unread: desk.count_unread(&who).await?,

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use casework::{Case, CaseFilter, Definition, ListKey, Phase, Sight, outcome_label};
 use declarations::{Call, Kind};
 use identity::{Anyone, SignedIn, Who};
-use kernel::{KindId, OrganId, Timestamp, local_date};
+use kernel::{KindId, OrganId, local_date};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use web::extract::Keyset;
@@ -73,7 +73,7 @@ pub async fn show(
         until: t.date_near(call.until, desk.today()),
         href: format!("/opinions/new?call={}", call.id),
     };
-    let after = keyset.after.as_deref().and_then(read_key);
+    let after = keyset.after.as_deref().and_then(ListKey::of_parts);
     let (replies, more) = published(&desk, t, &kind, after.as_ref()).await?;
     Ok(Html(OpinionsPage {
         t,
@@ -106,9 +106,7 @@ async fn published(
         let definition = desk.casework.definition_of(&case).await.map_err(problem)?;
         replies.extend(reply(desk, t, form.as_ref(), &case, &definition));
     }
-    let more = found
-        .next
-        .map(|key| Keyset::next("/opinions", &[key.filed_at.as_micros().to_string(), key.case_no.to_string()]));
+    let more = found.next.map(|key| Keyset::next("/opinions", &key.parts()));
     Ok((replies, more))
 }
 
@@ -160,11 +158,6 @@ async fn mine(desk: &Desk, t: Text, who: Option<&Who>) -> Result<Vec<(String, St
 
 fn of_this_kind(phases: Vec<Phase>) -> CaseFilter {
     CaseFilter { kind: Some(KindId::from(KIND)), phases, ..CaseFilter::default() }
-}
-
-fn read_key(parts: &[String]) -> Option<ListKey> {
-    let [at, no] = parts else { return None };
-    Some(ListKey { filed_at: Timestamp::from_micros(at.parse().ok()?), case_no: no.parse().ok()? })
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -59,7 +59,7 @@ pub async fn show(
     may_look(&who)?;
     let (t, sight) = (page.t, who.sight());
     let filter = wanted.filter(&desk)?;
-    let after = keyset.after.as_deref().and_then(read_key);
+    let after = keyset.after.as_deref().and_then(ListKey::of_parts);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let found = desk.casework.list_cases(&sight, &filter, after.as_ref(), limit).await.map_err(problem)?;
     let total = desk.casework.count_cases(&sight, &filter).await.map_err(problem)?;
@@ -72,7 +72,7 @@ pub async fn show(
             shown: found.rows.len() as u64,
             total: Some(total),
             first: after.is_some().then(|| wanted.href("/staff/cases")),
-            next: found.next.as_ref().map(|key| Keyset::next(&wanted.href("/staff/cases"), &write_key(key))),
+            next: found.next.as_ref().map(|key| Keyset::next(&wanted.href("/staff/cases"), &key.parts())),
         });
     Ok(Html(LedgerPage {
         t,
@@ -289,15 +289,6 @@ fn month_table(t: Text, months: &[Month]) -> Table {
         Row::new([name, t.number(month.filed), t.number(month.closed), rate(month)].map(Cell::new))
     };
     Table::new(t, t.get("staff-by-month"), columns).rows(months.iter().map(row))
-}
-
-fn read_key(parts: &[String]) -> Option<ListKey> {
-    let [at, no] = parts else { return None };
-    Some(ListKey { filed_at: kernel::Timestamp::from_micros(at.parse().ok()?), case_no: no.parse().ok()? })
-}
-
-fn write_key(key: &ListKey) -> [String; 2] {
-    [key.filed_at.as_micros().to_string(), key.case_no.to_string()]
 }
 
 #[cfg(test)]

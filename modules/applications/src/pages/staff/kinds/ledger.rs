@@ -6,7 +6,7 @@ use axum::response::Response;
 use casework::{Case, CaseFilter, CaseRow, Ending, GroupBy, ListKey, NEVER, Phase};
 use declarations::Kind;
 use identity::{Staff, Who};
-use kernel::{OrganId, Timestamp, local_date};
+use kernel::{OrganId, local_date};
 use web::extract::Keyset;
 use web::form::{Control, Form, Input};
 use web::parts::{Cell, Column, Empty, Pager, Row, Table};
@@ -236,7 +236,7 @@ pub async fn show(
     let t = page.t;
     let view = View::open(&desk, &kind, wanted)?;
     let (filter, sight) = (view.filter()?, who.sight());
-    let after = keyset.after.as_deref().and_then(read_key);
+    let after = keyset.after.as_deref().and_then(ListKey::of_parts);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let found = desk.casework.list_cases(&sight, &filter, after.as_ref(), limit).await.map_err(problem)?;
     let total = desk.casework.count_cases(&sight, &filter).await.map_err(problem)?;
@@ -262,7 +262,7 @@ pub async fn show(
             shown: found.rows.len() as u64,
             total: Some(total),
             first: after.is_some().then(|| here.clone()),
-            next: found.next.as_ref().map(|key| Keyset::next(&here, &write_key(key))),
+            next: found.next.as_ref().map(|key| Keyset::next(&here, &key.parts())),
         });
     let new = super::opening(&who, &view.kind);
     Ok(Html(LedgerPage {
@@ -308,13 +308,4 @@ pub async fn file(
     let what = view.with(&format!("{}/cases.{}", href(&view.kind), form.word()), "", "");
     ledger_file::log(&desk, &who, view.kind.id.as_str(), &what, ledger.len()).await?;
     ledger.send(t, after.is_some(), desk.now())
-}
-
-fn read_key(parts: &[String]) -> Option<ListKey> {
-    let [at, no] = parts else { return None };
-    Some(ListKey { filed_at: Timestamp::from_micros(at.parse().ok()?), case_no: no.parse().ok()? })
-}
-
-fn write_key(key: &ListKey) -> [String; 2] {
-    [key.filed_at.as_micros().to_string(), key.case_no.to_string()]
 }
