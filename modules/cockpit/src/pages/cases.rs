@@ -100,9 +100,10 @@ async fn find(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset) -> Resul
     let item = Some(wanted.item.as_str()).filter(|item| !item.is_empty());
     let after = keyset.after.as_deref().and_then(counted_key);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
+    let sight = who.sight();
     let opened = desk
         .assessment
-        .cases(who, measure, Part::Numerator, organ.as_ref(), item, period, (after.as_ref(), limit))
+        .cases(&sight, measure, Part::Numerator, organ.as_ref(), item, period, (after.as_ref(), limit))
         .await?;
     let next = opened.next.map(|(day, no)| vec![day.to_string(), no.to_string()]);
     Ok(Found { rows: opened.rows, hidden: opened.hidden, next })
