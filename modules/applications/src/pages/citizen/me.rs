@@ -4,8 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use casework::{CaseFilter, CaseRow, ListKey, Phase, Whose};
 use identity::{SignedIn, Who};
+use web::extract::Keyset;
 use web::parts::{Empty, Notice, Tag};
-use web::{Html, Keyset, PageRequest, Problem, Shell, Text};
+use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::messages::{self, MessageView};
 use super::words;
