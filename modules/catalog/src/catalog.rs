@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use crate::error::Error;
 use crate::find;
+use crate::folder;
 use crate::live::Live;
 use crate::store::Versions;
 
@@ -31,6 +32,8 @@ struct Inner {
     /// The work calendar in force; the folder's until an edition is adopted.
     calendar: RwLock<WorkCalendar>,
     versions: Versions,
+    /// What the folder held before and has gone on from.
+    earlier: Vec<Arc<Item>>,
     held: RwLock<Held>,
     /// Counts how often the catalogue was read anew.
     readings: watch::Sender<u64>,
@@ -52,15 +55,12 @@ impl Catalog {
         let live = Arc::new(Live::of(&[], local_date(now)));
         let held = RwLock::new(Held { all: Vec::new(), stamp: None, live });
         let calendar = RwLock::new(county.calendar.clone());
-        let catalog = Catalog(Arc::new(Inner {
-            county,
-            calendar,
-            versions: Versions::new(db, region),
-            held,
-            readings: watch::Sender::new(0),
-        }));
+        let versions = Versions::new(db, region);
+        let earlier = folder::earlier(&versions, &county).await?;
+        let readings = watch::Sender::new(0);
+        let catalog = Catalog(Arc::new(Inner { county, calendar, versions, earlier, held, readings }));
         catalog.reload(local_date(now)).await?;
-        catalog.index_folder(local_date(now)).await?;
+        catalog.begin_day(local_date(now)).await?;
         Ok(catalog)
     }
 
@@ -125,7 +125,7 @@ impl Catalog {
     pub async fn reload(&self, day: Date) -> Result<(), Error> {
         let stamp = self.0.versions.stamp("published").await?;
         let county = &self.0.county;
-        let mut all: Vec<Arc<Item>> = county.items.iter().cloned().collect();
+        let mut all: Vec<Arc<Item>> = county.items.iter().chain(&self.0.earlier).cloned().collect();
         for version in self.0.versions.published().await? {
             all.push(Arc::new(county.adopt(Arc::unwrap_or_clone(version.item))));
         }
@@ -158,8 +158,22 @@ impl Catalog {
         }
     }
 
-    /// Makes the folder's items findable, once per content of the folder.
-    async fn index_folder(&self, today: Date) -> Result<(), Error> {
+    /// Versions of the folder that come into force on this day are kept and found by their own words from now on.
+    pub async fn begin_day(&self, day: Date) -> Result<(), Error> {
+        folder::keep(&self.0.versions, &self.0.county, day).await?;
+        self.index_live(day).await
+    }
+
+    /// What is announced: versions that come into force after a day, the next first.
+    pub fn announced(&self, day: Date) -> Vec<Arc<Item>> {
+        let held = self.0.held.read();
+        let mut announced: Vec<_> = held.all.iter().filter(|item| item.since > day && !item.secret).cloned().collect();
+        announced.sort_by(|a, b| (a.since, &a.id, a.version).cmp(&(b.since, &b.id, b.version)));
+        announced
+    }
+
+    /// Makes the items in force findable, once per content of the catalogue.
+    async fn index_live(&self, today: Date) -> Result<(), Error> {
         let live = self.on(today);
         let mut digest = String::from("1:");
         for item in live.iter() {

@@ -11,6 +11,7 @@ mod editing;
 mod error;
 pub mod figures;
 pub mod find;
+mod folder;
 pub mod guide;
 pub mod import;
 mod intake;

@@ -21,6 +21,7 @@ pub struct ItemQuality {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Deviation {
     pub catalog_code: String,
+    /// Its key in the message files.
     pub element: &'static str,
     /// Each value with the items that have it.
     pub values: Vec<(String, Vec<String>)>,
@@ -188,13 +189,13 @@ type Element = (&'static str, fn(&Item) -> String);
 
 /// What must be the same wherever the item is handled.
 const ELEMENTS: &[Element] = &[
-    ("事项名称", |item| item.name.clone()),
-    ("事项类型", |item| item.item_type.to_string()),
-    ("办件类型", |item| item.handling.to_string()),
-    ("法定办结时限", |item| item.statutory.latest().map(|limit| limit.length.in_words()).unwrap_or_default()),
-    ("承诺办结时限", |item| item.promised.latest().map(|limit| limit.length.in_words()).unwrap_or_default()),
-    ("到办事现场次数", |item| item.visits.map(|visits| visits.to_string()).unwrap_or_default()),
-    ("申请材料", |item| {
+    ("admin-name", |item| item.name.clone()),
+    ("admin-type", |item| item.item_type.to_string()),
+    ("admin-handling", |item| item.handling.to_string()),
+    ("guide-statutory", |item| item.statutory.latest().map(|limit| limit.length.in_words()).unwrap_or_default()),
+    ("guide-promised", |item| item.promised.latest().map(|limit| limit.length.in_words()).unwrap_or_default()),
+    ("guide-visits-label", |item| item.visits.map(|visits| visits.to_string()).unwrap_or_default()),
+    ("guide-what-to-bring", |item| {
         let mut names: Vec<&str> = item.material.iter().map(|material| material.name.as_str()).collect();
         names.sort_unstable();
         names.join("、")
@@ -222,7 +223,7 @@ mod tests {
         let items = [item("a/x", "高龄津贴", ""), item("b/x", "高龄补贴", ""), item("c/x", "高龄津贴", "")];
         let found = deviations(items.iter());
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].element, "事项名称");
+        assert_eq!(found[0].element, "admin-name");
         assert_eq!(found[0].values[0], ("高龄津贴".to_owned(), vec!["a/x".to_owned(), "c/x".to_owned()]));
     }
 
@@ -235,7 +236,7 @@ mod tests {
         (other.name, other.catalog_code) = ("无关".into(), "000999999000".into());
         let found = from_standard(ours[..1].iter(), &[Arc::new(standard), Arc::new(other)]);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!((found[0].element, found[0].values[1].0.as_str()), ("事项名称", "高龄津贴"));
+        assert_eq!((found[0].element, found[0].values[1].0.as_str()), ("admin-name", "高龄津贴"));
         assert!(found[0].values[1].1[0].starts_with("上级目录"));
     }
 

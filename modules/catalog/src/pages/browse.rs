@@ -8,6 +8,7 @@ use web::parts::{Directory, DirectoryGroup, DirectoryLink, Empty, SearchLine, Ta
 use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::figures::{self, TreeView};
+use super::spoken::Spoken as _;
 use super::{home, words};
 use crate::address;
 use crate::desk::Desk;
@@ -28,7 +29,7 @@ impl ItemLine {
     pub fn new(desk: &Desk, t: Text, item: &Item) -> ItemLine {
         let mut tags: Vec<Tag> = words::state_tag(t, item).into_iter().collect();
         if item.modes.contains(&ServiceMode::AllOnline) {
-            tags.push(Tag::new(Tone::Good, t.get("mode-all-online")));
+            tags.push(Tag::new(Tone::Good, ServiceMode::AllOnline.spoken(t)));
         }
         ItemLine {
             href: address::item(item.id.as_str()),
@@ -157,12 +158,12 @@ fn title(desk: &Desk, t: Text, facets: &Facets) -> String {
     parts.extend(facets.side.map(|side| t.get(side_key(side))));
     parts.extend(facets.theme.as_ref().and_then(|id| county.themes.find(id)).map(|theme| theme.name.clone()));
     parts.extend(facets.organ.as_ref().map(|id| desk.organ_name(&id.as_str().into())));
-    parts.extend(facets.item_type.map(|word| word.to_string()));
-    parts.extend(facets.audience.map(|word| word.to_string()));
+    parts.extend(facets.item_type.map(|word| word.spoken(t)));
+    parts.extend(facets.audience.map(|word| word.spoken(t)));
     parts.extend(facets.level.map(|level| t.get(level_key(level))));
-    parts.extend(facets.mode.map(|word| word.to_string()));
-    parts.extend(facets.column.map(|word| word.to_string()));
-    parts.extend(facets.handling.map(|word| word.to_string()));
+    parts.extend(facets.mode.map(|word| word.spoken(t)));
+    parts.extend(facets.column.map(|word| word.spoken(t)));
+    parts.extend(facets.handling.map(|word| word.spoken(t)));
     parts.extend(facets.high_frequency.then(|| t.get("catalog-frequent")));
     if parts.is_empty() { t.get("catalog-all-items") } else { parts.join(" · ") }
 }
@@ -198,22 +199,22 @@ fn directory(desk: &Desk, t: Text, view: &str) -> Directory {
         icon,
         hint: counted(n),
     };
-    let word_links = |name: &str, words: Vec<(String, usize)>, icon: &'static str| -> Vec<DirectoryLink> {
-        let kept = words.into_iter().filter(|(_, n)| *n > 0);
-        kept.map(|(word, n)| link(format!("{name}={}", address::encoded(&word)), word, icon, n)).collect()
+    let word_links = |name: &str, words: Vec<(&str, String, usize)>, icon: &'static str| -> Vec<DirectoryLink> {
+        let kept = words.into_iter().filter(|(_, _, n)| *n > 0);
+        kept.map(|(word, label, n)| link(format!("{name}={}", address::encoded(word)), label, icon, n)).collect()
     };
     let groups = match view {
         "organ" => vec![by("catalog-by-organ", "", organs(desk, counted))],
         "type" => {
-            let types = ItemType::ALL
-                .iter()
-                .map(|word| (word.to_string(), count(Facets { item_type: Some(*word), ..Facets::default() })));
-            let handlings = Handling::ALL
-                .iter()
-                .map(|word| (word.to_string(), count(Facets { handling: Some(*word), ..Facets::default() })));
-            let audiences = Audience::ALL
-                .iter()
-                .map(|word| (word.to_string(), count(Facets { audience: Some(*word), ..Facets::default() })));
+            let types = ItemType::ALL.iter().map(|word| {
+                (word.word(), word.spoken(t), count(Facets { item_type: Some(*word), ..Facets::default() }))
+            });
+            let handlings = Handling::ALL.iter().map(|word| {
+                (word.word(), word.spoken(t), count(Facets { handling: Some(*word), ..Facets::default() }))
+            });
+            let audiences = Audience::ALL.iter().map(|word| {
+                (word.word(), word.spoken(t), count(Facets { audience: Some(*word), ..Facets::default() }))
+            });
             vec![
                 by("catalog-by-type", "catalog-by-type-hint", word_links("type", types.collect(), "gavel")),
                 by("catalog-by-handling", "", word_links("handling", handlings.collect(), "hourglass")),
@@ -233,13 +234,13 @@ fn directory(desk: &Desk, t: Text, view: &str) -> Directory {
         "mode" => {
             let modes = ServiceMode::ALL
                 .iter()
-                .map(|word| (word.to_string(), count(Facets { mode: Some(*word), ..Facets::default() })));
+                .map(|word| (word.word(), word.spoken(t), count(Facets { mode: Some(*word), ..Facets::default() })));
             vec![by("catalog-by-mode", "catalog-by-mode-hint", word_links("mode", modes.collect(), "check"))]
         }
         "column" => {
             let columns = Column::ALL
                 .iter()
-                .map(|word| (word.to_string(), count(Facets { column: Some(*word), ..Facets::default() })));
+                .map(|word| (word.word(), word.spoken(t), count(Facets { column: Some(*word), ..Facets::default() })));
             let modules = desk.county().themes.modules.iter().map(|module| DirectoryLink {
                 href: format!("/modules/{}", module.id),
                 label: module.name.clone(),

@@ -8,6 +8,7 @@ use kernel::Date;
 use web::Text;
 use web::parts::{Cell, Column, Row, Table};
 
+use super::spoken::Spoken as _;
 use crate::address;
 use crate::desk::Desk;
 use crate::figures::{Batch, Node, batches, depths, hierarchy, mode_growth};
@@ -30,9 +31,9 @@ pub(super) fn modes(desk: &Desk, t: Text) -> (Table, String) {
     let still = growth.iter().all(|growth| growth.counts.iter().all(|count| growth.counts.first() == Some(count)));
     let note = if still { nothing_moved(t, &versions, days) } else { String::new() };
     let rows = growth.into_iter().map(|growth| {
-        let mode = growth.mode.to_string();
+        let mode = growth.mode;
         let now = growth.counts.first().copied().unwrap_or_default();
-        let link = Cell::link(&format!("/items?mode={}", address::encoded(&mode)), mode);
+        let link = Cell::link(&format!("/items?mode={}", address::encoded(mode.word())), mode.spoken(t));
         let before = growth.counts.iter().skip(1).map(|count| Cell::new(compared(now, *count)));
         Row::new([link, Cell::new(now.to_string())].into_iter().chain(before).collect::<Vec<_>>())
     });

@@ -160,9 +160,9 @@ fn guide(desk: &Desk, request: &PageRequest, item: &Item, query: &Post, entry: O
         shell,
         name: item.name.clone(),
         plain: if item.plain == item.name { String::new() } else { item.plain.clone() },
-        eyebrow: format!("{} · {organ}", item.item_type),
+        eyebrow: format!("{} · {organ}", item.item_type.spoken(t)),
         notice: notice(t, item, entry),
-        modes: item.modes.iter().map(|mode| Tag::new(Tone::Quiet, mode.to_string()).icon("check")).collect(),
+        modes: item.modes.iter().map(|mode| Tag::new(Tone::Quiet, mode.spoken(t)).icon("check")).collect(),
         figures: figures(t, item, &reading, today, due.as_ref()),
         intro: Markup::markdown(&item.guide),
         who: who(t, item, entry.is_some()),
@@ -373,7 +373,7 @@ fn materials(t: Text, reading: &Reading<'_>) -> Vec<MaterialRow> {
 fn material_detail(t: Text, material: &declarations::Material) -> String {
     let mut parts = Vec::new();
     if !material.held() {
-        parts.push(material.form.to_string());
+        parts.push(material.form.spoken(t));
         for (count, key) in [(material.originals, "guide-originals"), (material.copies, "guide-copies")] {
             if count > 0 {
                 parts.push(t.msg(key).arg("n", count).to_string());
@@ -434,7 +434,7 @@ fn law(t: Text, item: &Item, desk: &Desk) -> Facts {
             Markup::trusted(format!("<span class=\"code\">{}</span>", Markup::text(crate::store::full_code(item)))),
         )
         .fact(t.get("guide-organ"), desk.organ_name(&item.organ))
-        .fact(t.get("guide-level"), format!("{} · {}", item.level, item.power_source));
+        .fact(t.get("guide-level"), format!("{} · {}", item.level.spoken(t), item.power_source.spoken(t)));
     if !item.co_organs.is_empty() {
         let names: Vec<String> = item.co_organs.iter().map(|organ| desk.organ_name(organ)).collect();
         facts = facts.fact(t.get("guide-co-organs"), names.join("、"));

@@ -10,6 +10,7 @@ use web::form::Post;
 use web::parts::{Directory, SearchLine, Tag, Tone};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
+use super::spoken::Spoken as _;
 use super::{browse, home, words};
 use crate::address;
 use crate::desk::Desk;
@@ -170,11 +171,11 @@ fn groups(desk: &Desk, t: Text, typed: &str, chosen: &Facets, answer: &Answer) -
     });
     let types = ItemType::ALL.iter().map(|word| {
         let count = items.iter().filter(|item| item.item_type == *word).count();
-        value("type", word.word(), word.to_string(), count, chosen.item_type == Some(*word))
+        value("type", word.word(), word.spoken(t), count, chosen.item_type == Some(*word))
     });
     let handlings = declarations::Handling::ALL.iter().map(|word| {
         let count = items.iter().filter(|item| item.handling == *word).count();
-        value("handling", word.word(), word.to_string(), count, chosen.handling == Some(*word))
+        value("handling", word.word(), word.spoken(t), count, chosen.handling == Some(*word))
     });
     let mut organs: Vec<(&str, usize)> = Vec::new();
     for item in &items {

@@ -1,6 +1,9 @@
 //! Words of the official code sets in the reader's language. Files and exports keep the standard's own word.
 
-use declarations::{Audience, HandlingChannel, HandlingScope, ItemState};
+use declarations::{
+    Audience, Column, ExerciseLevel, Handling, HandlingChannel, HandlingScope, ItemState, ItemType, MaterialForm,
+    MaterialKind, MaterialSource, Necessity, PowerSource, ResultKind, ServiceMode,
+};
 use web::Text;
 
 use crate::model::{Source, Verb, VersionState};
@@ -64,6 +67,91 @@ spoken! {
         Suspended = "suspended",
         Cancelled = "cancelled",
     }
+    ItemType "type-" {
+        AdministrativeLicense = "licence",
+        AdministrativePenalty = "penalty",
+        AdministrativeCompulsion = "compulsion",
+        AdministrativeLevy = "levy",
+        AdministrativePayment = "payment",
+        AdministrativeInspection = "inspection",
+        AdministrativeConfirmation = "confirmation",
+        AdministrativeReward = "reward",
+        AdministrativeAdjudication = "adjudication",
+        OtherAdministrativePower = "other-power",
+        PublicService = "public-service",
+    }
+    Handling "handling-" {
+        Promised = "promised",
+        Instant = "instant",
+    }
+    ExerciseLevel "level-" {
+        County = "county",
+        Nation = "nation",
+        Province = "province",
+        Prefecture = "prefecture",
+        Township = "township",
+        Village = "village",
+        Graded = "graded",
+    }
+    PowerSource "power-" {
+        OwnByLaw = "own",
+        HandedDown = "handed-down",
+        AuthorisedFromAbove = "authorised-above",
+        AuthorisedByPeer = "authorised-peer",
+        EntrustedFromAbove = "entrusted-above",
+        EntrustedByPeer = "entrusted-peer",
+    }
+    ServiceMode "mode-" {
+        AllOnline = "all-online",
+        OneNet = "one-net",
+        ByMobile = "mobile",
+        NotifyAndCommit = "commitment",
+        DeferredMaterials = "deferred",
+        LifeEventBundle = "life-event",
+        CrossProvince = "cross-province",
+        WithinRegion = "within-region",
+        CountyWide = "county-wide",
+        OneCertificate = "one-certificate",
+        CertificateFree = "certificate-free",
+        Nearby = "nearby",
+        OnTheSpot = "on-the-spot",
+        Online = "online",
+        OneVisit = "one-visit",
+        AutoBenefit = "auto-benefit",
+        ProxyAgency = "assisted",
+    }
+    Column "column-" {
+        Government = "government",
+        Livelihood = "livelihood",
+        Business = "business",
+        PartyMass = "party-mass",
+    }
+    ResultKind "result-" {
+        Nothing = "nothing",
+        Certificate = "certificate",
+        Approval = "approval",
+        Other = "other",
+    }
+    MaterialKind "material-" {
+        Proof = "proof",
+        Form = "form",
+        Other = "other",
+    }
+    MaterialForm "material-as-" {
+        PaperOrElectronic = "either",
+        Paper = "paper",
+        Electronic = "electronic",
+    }
+    Necessity "material-is-" {
+        Needed = "needed",
+        Optional = "optional",
+        Deferrable = "deferrable",
+    }
+    MaterialSource "material-from-" {
+        Applicant = "applicant",
+        Government = "government",
+        Other = "other",
+    }
 }
 
 /// Codes of our own are stored by the word that ends their key.
@@ -100,6 +188,17 @@ mod tests {
         official::<HandlingChannel>();
         official::<HandlingScope>();
         official::<ItemState>();
+        official::<ItemType>();
+        official::<Handling>();
+        official::<ExerciseLevel>();
+        official::<PowerSource>();
+        official::<ServiceMode>();
+        official::<Column>();
+        official::<ResultKind>();
+        official::<MaterialKind>();
+        official::<MaterialForm>();
+        official::<Necessity>();
+        official::<MaterialSource>();
     }
 
     #[test]

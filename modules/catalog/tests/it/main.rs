@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may stop at the first surprise")]
 
 mod api;
+mod folder;
 mod importing;
 mod keeping;
 mod outside;

@@ -38,6 +38,7 @@ pub struct Town {
     gate: Arc<Gate>,
     router: Router,
     token: Option<String>,
+    prefs: &'static str,
 }
 
 /// What came back.
@@ -73,7 +74,7 @@ pub fn town_of(desk: Desk) -> Town {
     let (api, _) = web::api::split(catalog::api(desk.clone()));
     let router = pages::routes(desk.clone()).nest("/api/v1", api);
     let router = router.layer(axum::middleware::from_fn_with_state(Arc::clone(&gate), identity::identify));
-    Town { desk, gate, router, token: None }
+    Town { desk, gate, router, token: None, prefs: "" }
 }
 
 impl Town {
@@ -84,7 +85,13 @@ impl Town {
         account.duties.push(Duty { organ: "reform".into(), post: "reform/post".into(), roles: vec![role] });
         self.gate.directory.add_account(&account, &identity::By::nobody(now())).await.unwrap();
         let (token, _) = self.gate.directory.open_session(&id, "test", self.desk.now()).await.unwrap();
-        Town { desk: self.desk.clone(), gate: self.gate.clone(), router: self.router.clone(), token: Some(token) }
+        let (desk, gate, router) = (self.desk.clone(), self.gate.clone(), self.router.clone());
+        Town { desk, gate, router, token: Some(token), prefs: self.prefs }
+    }
+
+    /// The same person, who reads English.
+    pub fn in_english(self) -> Town {
+        Town { prefs: "en", ..self }
     }
 
     /// As the same person in another town over the same database.
@@ -126,10 +133,9 @@ impl Town {
     }
 
     async fn ask(&self, mut request: Request<Body>) -> Answer {
-        if let Some(token) = &self.token {
-            let cookie = format!("haoban_session={token}");
-            request.headers_mut().insert(COOKIE, cookie.parse().unwrap());
-        }
+        let session = self.token.as_deref().unwrap_or_default();
+        let cookies = format!("haoban_session={session}; {}={}", web::lang::COOKIE, self.prefs);
+        request.headers_mut().insert(COOKIE, cookies.parse().unwrap());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
         let (status, location, etag) = (response.status(), header(LOCATION), header(ETAG));

@@ -100,7 +100,7 @@ async fn edit_page(desk: &Desk, request: &PageRequest, version: &Version, said: 
     let run = desk.dry_run(item, desk.today().max(item.since)).await?;
     let mut shell = shell(request, item.name.as_str());
     shell = shell.crumb(address::admin_item(version.id().as_str()), item.name.as_str());
-    let (mut groups, mut materials) = (fields::groups(desk, t, item), fields::materials(item));
+    let (mut groups, mut materials) = (fields::groups(desk, t, item), fields::materials(t, item));
     let mut scenarios = fields::scenarios(item);
     marks::mark(&mut groups, &findings, typed);
     marks::mark_rows("material", &mut materials, &findings);

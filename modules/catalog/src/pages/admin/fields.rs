@@ -9,6 +9,7 @@ use web::form::{Choice, Control, Input};
 
 use crate::desk::Desk;
 use crate::lifecycle::dry_run::DryRun;
+use crate::pages::spoken::Spoken;
 
 /// Blank rows below the materials and questions an item has.
 const BLANK_ROWS: usize = 2;
@@ -33,10 +34,10 @@ pub(super) struct MaterialFields {
     pub when: String,
     pub note: String,
     pub certificate: String,
-    pub kinds: Vec<(String, bool)>,
-    pub forms: Vec<(String, bool)>,
-    pub necessities: Vec<(String, bool)>,
-    pub sources: Vec<(String, bool)>,
+    pub kinds: Vec<Offered>,
+    pub forms: Vec<Offered>,
+    pub necessities: Vec<Offered>,
+    pub sources: Vec<Offered>,
     pub said: Vec<String>,
 }
 
@@ -49,10 +50,17 @@ impl Row for MaterialFields {
 impl MaterialFields {
     /// 必要, 非必要 … and when it is asked, for the folded row.
     pub fn note_in_short(&self) -> String {
-        let necessity = self.necessities.iter().find(|(_, chosen)| *chosen).map(|(word, _)| word.as_str());
+        let necessity = self.necessities.iter().find(|offered| offered.chosen).map(|offered| offered.label.as_str());
         let parts = [necessity.unwrap_or_default(), &self.when];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     }
+}
+
+/// A value of a select: the word of the standard, and as the reader is told it.
+pub(super) struct Offered {
+    pub word: &'static str,
+    pub label: String,
+    pub chosen: bool,
 }
 
 /// One scenario question; its options one a line, `value=label`.
@@ -75,21 +83,19 @@ pub(super) fn organs(desk: &Desk) -> Vec<(String, String)> {
     desk.county().organs.iter().map(|organ| (organ.id.to_string(), organ.name.clone())).collect()
 }
 
-fn words<W: Words>(chosen: Option<W>) -> Vec<(String, bool)> {
-    W::ALL
-        .iter()
-        .map(|word| (word.word().to_owned(), chosen.is_some_and(|chosen| chosen.word() == word.word())))
-        .collect()
+fn words<W: Words + Spoken>(t: Text, chosen: Option<W>) -> Vec<Offered> {
+    let is_chosen = |word: &W| chosen.is_some_and(|chosen| chosen.word() == word.word());
+    let offered = |word: &W| Offered { word: word.word(), label: word.spoken(t), chosen: is_chosen(word) };
+    W::ALL.iter().map(offered).collect()
 }
 
-fn select<W: Words>(t: Text, name: &str, key: &str, chosen: &str) -> Input {
-    let choices = W::ALL.iter().map(|word| (word.word().to_owned(), word.word().to_owned()));
+fn select<W: Words + Spoken>(t: Text, name: &str, key: &str, chosen: &str) -> Input {
+    let choices = W::ALL.iter().map(|word| (word.word().to_owned(), word.spoken(t)));
     Input::select(t, name, t.get(key), choices).value(chosen)
 }
 
-fn ticks<W: Words>(t: Text, name: &str, key: &str, chosen: Vec<String>) -> Input {
-    let choice =
-        |word: &W| Choice { value: word.word().to_owned(), label: word.word().to_owned(), hint: String::new() };
+fn ticks<W: Words + Spoken>(t: Text, name: &str, key: &str, chosen: Vec<String>) -> Input {
+    let choice = |word: &W| Choice { value: word.word().to_owned(), label: word.spoken(t), hint: String::new() };
     let mut input = Input::new(t, name, t.get(key), Control::Ticks(W::ALL.iter().map(choice).collect())).optional();
     input.values = chosen;
     input
@@ -201,7 +207,7 @@ pub(super) fn groups(desk: &Desk, t: Text, item: &Item) -> Vec<Group> {
     ]
 }
 
-pub(super) fn materials(item: &Item) -> Vec<MaterialFields> {
+pub(super) fn materials(t: Text, item: &Item) -> Vec<MaterialFields> {
     let fields = |index: usize, material: Option<&declarations::Material>| MaterialFields {
         index,
         id: material.map(|material| material.id.clone()).unwrap_or_default(),
@@ -212,10 +218,10 @@ pub(super) fn materials(item: &Item) -> Vec<MaterialFields> {
             .unwrap_or_default(),
         note: material.map(|material| material.note.clone()).unwrap_or_default(),
         certificate: material.map(|material| material.certificate.clone()).unwrap_or_default(),
-        kinds: words::<MaterialKind>(material.map(|material| material.kind)),
-        forms: words::<MaterialForm>(material.map(|material| material.form)),
-        necessities: words::<Necessity>(material.map(|material| material.necessity)),
-        sources: words::<MaterialSource>(material.map(|material| material.source)),
+        kinds: words::<MaterialKind>(t, material.map(|material| material.kind)),
+        forms: words::<MaterialForm>(t, material.map(|material| material.form)),
+        necessities: words::<Necessity>(t, material.map(|material| material.necessity)),
+        sources: words::<MaterialSource>(t, material.map(|material| material.source)),
         said: Vec::new(),
     };
     (0..item.material.len() + BLANK_ROWS).map(|index| fields(index, item.material.get(index))).collect()

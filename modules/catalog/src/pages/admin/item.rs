@@ -6,14 +6,14 @@ use axum::response::Redirect;
 use declarations::{Finding, Item, ItemState, Words};
 use kernel::{Date, ItemId, Refusal};
 use web::form::Post;
-use web::parts::{Cell, Column, Facts, Findings, Row, Table, Tag};
+use web::parts::{Cell, Column, Facts, Findings, Notice, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::{shell, state_tag};
+use super::{published_tag, shell, state_tag};
 use crate::address;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::model::{Source, Version};
+use crate::model::{Source, Version, VersionState};
 use crate::pages::spoken::{self, Spoken as _};
 use crate::pages::words;
 use crate::permissions::Manager;
@@ -27,6 +27,7 @@ pub(super) struct ItemPage {
     eyebrow: String,
     tag: Tag,
     public: Option<String>,
+    announced: Option<Notice>,
     path: String,
     facts: Facts,
     open: Option<(String, String)>,
@@ -55,18 +56,22 @@ pub(super) async fn page(
     let open = stored.iter().find(|version| version.state.is_open() || version.state.is_directory());
     let deeds = desk.catalog.versions().deeds(&id).await.map_err(Error::from)?;
     let tag = match (&current, stored.first()) {
-        (Some(item), _) => words::state_tag(t, item).unwrap_or_else(|| state_tag(t, crate::VersionState::Published)),
-        (None, Some(version)) => state_tag(t, version.state),
-        (None, None) => state_tag(t, crate::VersionState::Published),
+        (Some(item), _) => words::state_tag(t, item).unwrap_or_else(|| published_tag(t, item, desk.today())),
+        (None, Some(version)) if version.state != VersionState::Published => state_tag(t, version.state),
+        (None, _) => published_tag(t, &shown, desk.today()),
     };
     let findings: Vec<Finding> = current.iter().flat_map(|item| desk.check(item)).collect();
     Ok(Html(ItemPage {
         t,
         shell: shell(&request, shown.name.as_str()),
         name: shown.name.clone(),
-        eyebrow: format!("{} · {}", shown.item_type, desk.organ_name(&shown.organ)),
+        eyebrow: format!("{} · {}", shown.item_type.spoken(t), desk.organ_name(&shown.organ)),
         tag,
         public: current.is_some().then(|| address::item(id.as_str())),
+        announced: history
+            .iter()
+            .find(|item| item.since > desk.today())
+            .map(|next| announced(t, next, current.as_deref())),
         path: address::admin_item(id.as_str()),
         facts: facts(&desk, t, &shown),
         open: open.map(|version| {
@@ -80,6 +85,17 @@ pub(super) async fn page(
         deeds: deeds_table(t, &deeds),
         findings: super::findings(t, &findings),
     }))
+}
+
+/// What comes into force next, and what is in force until then.
+fn announced(t: Text, next: &Item, current: Option<&Item>) -> Notice {
+    let title =
+        t.msg("admin-announced-version").arg("n", next.version).arg("since", t.long_date(next.since)).to_string();
+    let until = match current {
+        Some(current) => t.msg("admin-announced-until").arg("n", current.version).to_string(),
+        None => t.get("admin-announced-first"),
+    };
+    Notice::new(Tone::Active, title).body(until)
 }
 
 fn facts(desk: &Desk, t: Text, item: &Item) -> Facts {
@@ -111,7 +127,10 @@ fn versions_table(t: Text, id: &ItemId, history: &[std::sync::Arc<Item>], stored
         let number = Markup::link(&super::edit::path(id, version.number()), version.number().to_string());
         let row = Row::new([
             Cell::new(number),
-            Cell::new(state_tag(t, version.state)),
+            Cell::new(match version.state {
+                VersionState::Published => published_tag(t, &version.item, today),
+                state => state_tag(t, state),
+            }),
             Cell::new(t.long_date(version.item.since)),
             Cell::new(version.source.spoken(t)),
             Cell::new(t.moment(version.changed)),
@@ -122,7 +141,7 @@ fn versions_table(t: Text, id: &ItemId, history: &[std::sync::Arc<Item>], stored
     for item in in_folder {
         let row = Row::new([
             Cell::new(item.version.to_string()),
-            Cell::new(state_tag(t, crate::VersionState::Published)),
+            Cell::new(published_tag(t, item, today)),
             Cell::new(t.long_date(item.since)),
             Cell::new(Source::Folder.spoken(t)),
             Cell::new(""),

@@ -9,13 +9,14 @@ use web::form::{FieldError, Input, Post};
 use web::parts::{Cell, Column, Empty, ErrorSummary, Figure, Pager, Row, Tab, Table, Tabs};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::{shell, state_tag};
+use super::{published_tag, shell, state_tag};
 use crate::address;
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::find::find;
 use crate::live::Facets;
 use crate::model::{Version, VersionState};
+use crate::pages::spoken::Spoken as _;
 use crate::pages::words;
 use crate::permissions::Manager;
 use crate::store::ListFilter;
@@ -32,7 +33,7 @@ pub(super) struct ListPage {
     table: Table,
 }
 
-/// The states a view shows; `in-force` is the live catalogue.
+/// The states a view shows; `in-force` is the live catalogue, `announced` what it will be.
 fn states(view: &str) -> &'static [VersionState] {
     match view {
         "drafts" => &[VersionState::Draft],
@@ -62,6 +63,7 @@ pub(super) async fn page(
     };
     let in_force = desk.live().len() as u64;
     let table = match (query.as_str(), states(&view)) {
+        ("", _) if view == "announced" => announced_table(&desk, t, &keyset, path),
         ("", []) => live_table(&desk, t, &keyset, path),
         ("", states) => version_table(&desk, t, states, &keyset, path).await?,
         (query, _) => found_table(&desk, t, query).await?,
@@ -74,6 +76,7 @@ pub(super) async fn page(
     };
     let tabs = vec![
         tab("in-force", "admin-in-force", in_force),
+        tab("announced", "admin-announced", desk.catalog.announced(desk.today()).len() as u64),
         tab("drafts", "admin-drafts", count(states("drafts"))),
         tab("to-claim", "admin-to-claim", count(states("to-claim"))),
         tab("claimed", "admin-claimed", count(states("claimed"))),
@@ -106,7 +109,7 @@ fn row(desk: &Desk, t: Text, item: &declarations::Item, state: Cell) -> Row {
     Row::new([
         Cell::link(&address::admin_item(item.id.as_str()), &item.name).note(crate::store::full_code(item)),
         Cell::new(desk.organ_name(&item.organ)),
-        Cell::new(item.item_type.to_string()),
+        Cell::new(item.item_type.spoken(t)),
         Cell::new(words::promise(t, item, desk.today()).unwrap_or_else(|| t.get("guide-limit-unknown"))),
         Cell::new(item.version.to_string()),
         state,
@@ -121,12 +124,31 @@ fn live_table(desk: &Desk, t: Text, keyset: &Keyset, path: &str) -> Table {
     items.truncate(keyset.limit);
     let next = items.last().filter(|_| more).map(|item| Keyset::next(path, &[item.id.to_string()]));
     let state = |item: &declarations::Item| {
-        let tag = words::state_tag(t, item).unwrap_or_else(|| state_tag(t, VersionState::Published));
+        let tag = words::state_tag(t, item).unwrap_or_else(|| published_tag(t, item, desk.today()));
         Cell::new(tag).note(t.msg("admin-since").arg("since", t.long_date(item.since)).to_string())
     };
     let rows: Vec<Row> = items.into_iter().map(|item| row(desk, t, item, state(item))).collect();
     let pager = pager(t, rows.len(), Some(live.len()), next, after, "/admin/items");
     Table::new(t, t.get("admin-items"), columns(t)).rows(rows).pager(pager)
+}
+
+/// Versions that come into force later, the next first.
+fn announced_table(desk: &Desk, t: Text, keyset: &Keyset, path: &str) -> Table {
+    let key = |item: &declarations::Item| [item.since.to_string(), item.id.to_string(), item.version.to_string()];
+    let after = keyset.after.clone().unwrap_or_default();
+    let mut items = desk.catalog.announced(desk.today());
+    let all = items.len();
+    items.retain(|item| key(item).as_slice() > after.as_slice());
+    let more = items.len() > keyset.limit;
+    items.truncate(keyset.limit);
+    let next = items.last().filter(|_| more).map(|item| Keyset::next(path, &key(item)));
+    let since = |item: &declarations::Item| t.msg("admin-since").arg("since", t.long_date(item.since)).to_string();
+    let state = |item: &declarations::Item| Cell::new(published_tag(t, item, desk.today())).note(since(item));
+    let rows: Vec<Row> = items.iter().map(|item| row(desk, t, item, state(item))).collect();
+    let first = after.first().map_or("", String::as_str);
+    let pager = pager(t, rows.len(), Some(all), next, first, "/admin/items?view=announced");
+    let empty = Empty::new("calendar", t.get("admin-none-announced")).body(t.get("admin-none-announced-hint"));
+    Table::new(t, t.get("admin-items"), columns(t)).rows(rows).empty(empty).pager(pager)
 }
 
 async fn version_table(

@@ -14,7 +14,8 @@ mod reading;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-use declarations::Finding;
+use declarations::{Finding, Item};
+use kernel::Date;
 use web::parts::{FindingLine, Findings, Tag, Tone};
 use web::{PageRequest, Shell, Text};
 
@@ -60,6 +61,14 @@ fn state_tag(t: Text, state: VersionState) -> Tag {
         VersionState::Discarded => Tone::Quiet,
     };
     Tag::new(tone, state.spoken(t))
+}
+
+/// How a published version stands on a day: in force once, or only announced.
+fn published_tag(t: Text, item: &Item, today: Date) -> Tag {
+    match item.since > today {
+        true => Tag::new(Tone::Active, t.get("admin-announced")).icon("calendar"),
+        false => state_tag(t, VersionState::Published),
+    }
 }
 
 /// What the check found, as it is shown.
