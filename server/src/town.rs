@@ -102,6 +102,7 @@ impl Town {
         applications::lifecycle::register(&mut acts, &rules);
         ratings::register(&mut acts, &county);
         let book = supervision::RuleBook::of_county(&county);
+        patrols::register(&mut acts);
         supervision::register(&mut acts, &book);
         assessment::register(&mut acts, &county);
         let casework_options = match purpose {
@@ -166,6 +167,11 @@ impl Town {
     }
 
     /// Figures, scores and statements.
+    /// Schedules of kinds, and what patrols found.
+    pub(crate) fn patrols_desk(&self) -> patrols::Desk {
+        patrols::Desk { office: self.desk.clone() }
+    }
+
     pub fn assessment_desk(&self) -> assessment::Desk {
         let (office, ratings) = (self.desk.clone(), self.ratings_desk());
         assessment::Desk { office, ratings, supervision: self.supervision_desk() }

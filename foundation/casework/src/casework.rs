@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::happening::{Happening, Name};
 use crate::lifecycle::{self, Judged};
 use crate::model::{Case, Ending, Phase};
+use crate::scheduling::Progress;
 use crate::store::load;
 use crate::store::write::{Change, push_definition, push_wake};
 
@@ -56,6 +57,7 @@ pub(crate) struct Inner {
     pub clock: SharedClock,
     pub acts: Acts,
     pub cache: Cache,
+    pub scheduled: Progress,
     pub announces: bool,
     pub stores_open_states: bool,
 }
@@ -132,7 +134,16 @@ impl Casework {
     pub fn open(db: Db, definitions: Arc<Definitions>, clock: SharedClock, acts: Acts, options: &Options) -> Casework {
         let cache = Cache::new(options.cached_cases);
         let &Options { announces, stores_open_states, .. } = options;
-        Casework(Arc::new(Inner { db, definitions, clock, acts, cache, announces, stores_open_states }))
+        Casework(Arc::new(Inner {
+            db,
+            definitions,
+            clock,
+            acts,
+            cache,
+            scheduled: Progress::default(),
+            announces,
+            stores_open_states,
+        }))
     }
 
     pub fn db(&self) -> &Db {

@@ -5,11 +5,13 @@
 //! - `list`: lists, counts and searches under a [`crate::Sight`]
 //! - `key`: the order of a list and where a page of it ends
 //! - `inbox`: open tasks of posts
+//! - `duties`: what was due by schedules
 //! - `audit`: the register across cases
 //! - `seal`: daily seals
 //! - `states`: what a simulation left out
 
 pub(crate) mod audit;
+pub(crate) mod duties;
 pub(crate) mod inbox;
 pub(crate) mod key;
 pub(crate) mod list;

@@ -78,6 +78,7 @@ pub const FACTS: &[EventName] = &[
     event("OrderReplied", "督办回复"),
     event("OrderReturned", "督办退回"),
     event("OrderClosed", "督办销号"),
+    event("Inspected", "检查完毕 { checked, findings }"),
 ];
 
 /// All names.

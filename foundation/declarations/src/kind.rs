@@ -10,6 +10,7 @@ use crate::dated::{ALWAYS, LimitHistory};
 use crate::finding::Finding;
 use crate::form::Form;
 use crate::reading::Cursor;
+use crate::schedule::Schedule;
 
 /// A sort of case: application, appeal, patrol finding …
 #[derive(Clone, Debug, Serialize)]
@@ -39,6 +40,9 @@ pub struct Kind {
     /// What the county asks people about at present (征集).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
+    /// Cases that open by themselves.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<Schedule>,
     #[serde(skip)]
     pub digest: Option<Digest32>,
 }
@@ -158,6 +162,7 @@ impl Kind {
             organ: c.opt_text("organ").map(|organ| OrganId::from(organ.as_str())),
             page: c.text_or_empty("page"),
             calls: c.named_tables("call").iter().map(|(id, table)| read_call(id, table)).collect(),
+            schedules: c.named_tables("schedule").iter().map(|(id, table)| Schedule::read(id, table)).collect(),
             digest: None,
         };
         (kind, form_file)

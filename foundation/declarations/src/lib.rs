@@ -33,6 +33,7 @@ mod reading;
 mod region;
 mod rule;
 mod scheme;
+mod schedule;
 mod survey;
 mod theme;
 mod words;
@@ -71,6 +72,7 @@ pub use rule::{
 };
 pub use scheme::{
     Award, Difficulty, Grade, INPUTS, Input, MARKS, Mark, MarkPoints, Part, PeerGroup, Scheme, SchemeBody,
+pub use schedule::{On, Rhythm, Schedule, ScheduledFor, ScheduledSubject};
     SchemePeriod, Score, ScoreOf, Tail, TailDeed, Term,
 };
 pub use survey::{Quota, QuotaBy, Survey, SurveyAbout, SurveyAudience, SurveyPeriod};

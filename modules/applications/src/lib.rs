@@ -8,6 +8,7 @@ pub mod calendars;
 mod codes;
 pub mod desk;
 pub mod drafts;
+pub mod duties;
 pub mod filing;
 mod jobs;
 mod letter;

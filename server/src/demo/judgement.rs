@@ -36,6 +36,7 @@ pub fn judge(case: &Case, task: &Task, missing: &[String], rng: &mut impl Rng) -
         "handle" if roll < 0.975 => ("done", "已办理。", Json::Null),
         "handle" => ("impossible", "", refusal("申请人提供的信息与登记信息不一致，无法办理。")),
         "deliver" => deliver(roll),
+        "inspect" => inspect(case, roll),
         act if let Some(answered) = watched(act, roll) => answered,
         _ => ("done", "", Json::Null),
     };
@@ -90,6 +91,24 @@ fn watched(act: &str, roll: f64) -> Option<(&'static str, &'static str, Json)> {
         _ => return None,
     })
 }
+
+/// A patrol: nine in ten find everything in order.
+fn inspect(case: &Case, roll: f64) -> (&'static str, &'static str, Json) {
+    let checks: Vec<&str> = patrols::lifecycle::inspect::checks(case);
+    let amiss = AMISS.iter().find(|(matter, _)| roll >= 0.9 && checks.contains(matter));
+    match amiss {
+        Some((matter, finding)) => ("found", "", json!({ "findings": [{ "matter": matter, "finding": finding }] })),
+        None => ("clean", "", json!({ "checked": checks })),
+    }
+}
+
+/// What patrols find, the likeliest first.
+const AMISS: [(&str, &str); 4] = [
+    ("publicity", "公示栏里的办事指南还是上一版。"),
+    ("facility", "自助终端不能打印，没有报修记录。"),
+    ("presence", "工作时间窗口无人，没有放置暂停服务的牌子。"),
+    ("environment", "填单台上没有笔，示范文本缺页。"),
+];
 
 fn receive(case: &Case, missing: &[String], roll: f64) -> (&'static str, &'static str, Json) {
     if !missing.is_empty() {

@@ -15,6 +15,7 @@ const PAGE: u32 = 200;
 pub struct Watchers {
     casework: Casework,
     region: RegionCode,
+    patrols: patrols::Desk,
     ratings: ratings::Desk,
     supervision: supervision::Desk,
     assessment: assessment::Desk,
@@ -25,6 +26,7 @@ impl Watchers {
         Watchers {
             casework: town.casework.clone(),
             region: town.region,
+            patrols: town.patrols_desk(),
             ratings: town.ratings_desk(),
             supervision: town.supervision.clone(),
             assessment: town.assessment_desk(),
@@ -36,6 +38,7 @@ impl Watchers {
     pub async fn round(&self, now: Timestamp) -> Result<Vec<CaseNo>> {
         // As a town that serves does when a day begins: months get their statements, periods their reports.
         Box::pin(self.assessment.freeze_due_reports()).await.map_err(|problem| anyhow!("{}", problem.detail))?;
+        self.patrols.round().await?;
         self.supervision.round().await?;
         loop {
             let round = self.ratings.round().await.map_err(|problem| anyhow!("{}", problem.detail))?;

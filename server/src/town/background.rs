@@ -87,6 +87,9 @@ impl Town {
     async fn begin_day(&self) -> bool {
         self.adopt_catalog();
         if let Err(error) = self.assessment_desk().freeze().await {
+        if let Err(error) = self.patrols_desk().round().await {
+            tracing::error!(%error, "what is scheduled could not be opened");
+        }
             // Tried again tomorrow: what a month says does not depend on when it is frozen.
             tracing::error!(?error, "the scores of a month could not be frozen");
         }

@@ -8,6 +8,7 @@ use crate::kind::{ClockDecl, Kind, Source};
 use crate::organ::Role;
 use crate::procedures::{OrganOf, UserTask};
 use crate::reading::did_you_mean;
+use crate::schedule::Schedule;
 use crate::words::Words;
 
 /// Who opens cases without being staff.
@@ -54,6 +55,47 @@ pub(super) fn check(kind: &Kind, county: &County) -> Vec<Finding> {
     findings.extend(check_organs(kind, county));
     findings.extend(check_card_clock(kind));
     findings.extend(check_ledger(kind));
+    findings.extend(kind.schedules.iter().flat_map(|schedule| check_schedule(schedule, kind, county)));
+    findings
+}
+
+/// Every pattern finds something, and what stands in the form beforehand is what the form takes.
+fn check_schedule(schedule: &Schedule, kind: &Kind, county: &County) -> Vec<Finding> {
+    let field = |key: &str| format!("/schedule/{}/{key}", schedule.id);
+    let mut findings = Vec::new();
+    let any = Schedule { among: Vec::new(), ..schedule.clone() };
+    let all = any.subjects(county);
+    for (index, pattern) in schedule.among.iter().enumerate() {
+        if !all.iter().any(|subject| crate::scheme::fits(pattern, &subject.id)) {
+            let finding = Finding::error(
+                field(&format!("among/{index}")),
+                "unknown_reference",
+                format!("没有“{pattern}”，“{}”不会为它立案。", schedule.name),
+            );
+            findings.push(finding.remedy(did_you_mean(pattern, all.iter().map(|subject| subject.id.as_str()))));
+        }
+    }
+    let Source::Own(form) = &kind.form else {
+        let sentence = format!("“{}”按计划立案，要有自己的表单。", kind.name);
+        findings.push(Finding::error(field("form"), "schedule_without_form", sentence));
+        return findings;
+    };
+    let known: Vec<&str> = form.fields().map(|field| field.name.as_str()).collect();
+    for name in schedule.form.keys().filter(|name| form.find_field(name).is_none()) {
+        let finding = Finding::error(field(&format!("form/{name}")), "unknown_field", format!("表单没有“{name}”。"));
+        findings.push(finding.remedy(did_you_mean(name, known.iter().copied())));
+    }
+    let Some(subject) = schedule.subjects(county).into_iter().next() else { return findings };
+    let filled = schedule.form_for(kind.since, &subject);
+    for error in form.judge(&filled, &decision::Scope::new()) {
+        let place =
+            if schedule.form.contains_key(&error.field) { format!("form/{}", error.field) } else { "form".into() };
+        findings.push(Finding::error(
+            field(&place),
+            "schedule_form",
+            format!("按计划立案的表单不合格：{}", error.sentence),
+        ));
+    }
     findings
 }
 

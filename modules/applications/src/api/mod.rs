@@ -13,6 +13,7 @@ mod calendars;
 mod case;
 mod cases;
 mod drafts;
+mod duties;
 mod files;
 mod following;
 mod input;
@@ -46,6 +47,7 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
     OpenApiRouter::with_openapi(Shared::openapi())
         .routes(routes!(cases::list, cases::file))
         .routes(routes!(case::show))
+        .routes(routes!(duties::show_duties))
         .routes(routes!(looks::list_events))
         .routes(routes!(looks::list_clocks))
         .routes(routes!(following::follow))

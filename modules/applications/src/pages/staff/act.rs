@@ -107,6 +107,8 @@ fn data(act: &str, outcome: &str, post: &Post) -> Json {
         }
         ("review", "agree-with-conditions") => json!({ "conditions": text("conditions") }),
         ("hearing", _) => json!({ "minutes": text("minutes") }),
+        ("inspect", "clean") => json!({ "checked": post.all("checked").collect::<Vec<_>>() }),
+        ("inspect", _) => json!({ "findings": findings(post) }),
         ("issue", _) => json!({ "result_no": text("result_no") }),
         ("deliver", "done") => {
             json!({ "way": text("way"), "receiver": text("receiver"), "tracking": text("tracking") })
@@ -120,6 +122,22 @@ fn corrections(post: &Post) -> Vec<Json> {
     let line = |(name, what): &(String, String)| {
         let about = name.strip_prefix("fix.m.").or_else(|| name.strip_prefix("fix.f."))?;
         (!what.trim().is_empty()).then(|| json!({ "about": about, "what": what.trim() }))
+    };
+    post.pairs.iter().filter_map(line).collect()
+}
+
+/// Every check of the list beside which something is written; who mends it and how grave it is holds for all of them.
+fn findings(post: &Post) -> Vec<Json> {
+    let text = |name: &str| post.get(name).unwrap_or_default().trim().to_owned();
+    let line = |(name, finding): &(String, String)| {
+        let matter = name.strip_prefix("found.")?;
+        let finding = finding.trim();
+        (!finding.is_empty()).then(|| {
+            json!({
+                "matter": matter, "finding": finding, "grade": text("grade"), "organ": text("organ"),
+                "window": text("window"), "demand": text("demand"),
+            })
+        })
     };
     post.pairs.iter().filter_map(line).collect()
 }

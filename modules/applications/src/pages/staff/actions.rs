@@ -332,6 +332,8 @@ fn completion(ask: &Ask<'_>, opened: &Opened, task: &Task, outcome: &str, people
         ("decide", _) | ("handle", _) => vec![ask.lines("reason").optional(), basis(ask, opened).optional()],
         ("review", "agree-with-conditions") => vec![ask.lines("opinion"), ask.lines("conditions")],
         ("hearing", _) => vec![ask.lines("minutes")],
+        ("inspect", "clean") => vec![ask.choices("checked", true, checks(opened))],
+        ("inspect", _) => findings(ask, opened),
         ("issue", _) => vec![ask.line("result_no").optional()],
         ("deliver", "done") => {
             let ways =
@@ -348,6 +350,42 @@ fn completion(ask: &Ask<'_>, opened: &Opened, task: &Task, outcome: &str, people
         inputs.push(ask.person("with", people));
     }
     (inputs, folded)
+}
+
+/// The check list of a patrol: the values and words of its form.
+fn checks(opened: &Opened) -> Vec<(String, String)> {
+    let field = opened.form.as_ref().and_then(|form| form.find_field("checks"));
+    let word = |check: &str| {
+        let option = field.and_then(|field| field.options.iter().find(|option| option.value == check));
+        option.map_or_else(|| check.to_owned(), |option| option.label.clone())
+    };
+    let checks = opened.case.form.get("checks").and_then(|checks| checks.as_array());
+    let checks = checks.into_iter().flatten().filter_map(|check| check.as_str());
+    checks.map(|check| (check.to_owned(), word(check))).collect()
+}
+
+/// One line a check, and for all that is written: how grave, at which window, by whom it is mended, what is demanded.
+fn findings(ask: &Ask<'_>, opened: &Opened) -> Vec<Input> {
+    let line = |(check, word): (String, String)| {
+        let input = ask.input(&format!("found.{check}"), word, Control::Line("text"));
+        input.hint(ask.t.get("staff-hint-found")).optional()
+    };
+    let mut inputs: Vec<Input> = checks(opened).into_iter().map(line).collect();
+    let grades =
+        ["slight", "ordinary", "serious"].map(|grade| (grade.to_owned(), ask.t.get(&format!("staff-grade-{grade}"))));
+    inputs.push(begin(ask.choices("grade", false, grades.into()), "ordinary".to_owned()));
+    let lead = &opened.case.lead_organ;
+    // Whoever sits in the hall may be the one to mend it.
+    let there = opened.county.organs.iter().filter(|organ| organ.id == *lead || organ.settled.as_ref() == Some(lead));
+    let organs = there.clone().map(|organ| (organ.id.to_string(), organ.name.clone())).collect();
+    if opened.case.form.get("window").is_none() {
+        let windows = there.filter(|organ| organ.id == *lead).flat_map(|organ| &organ.windows);
+        let windows = windows.map(|window| (window.id.to_string(), window.name.clone())).collect();
+        inputs.push(ask.choices("window", false, windows).optional());
+    }
+    inputs.push(begin(ask.choices("organ", false, organs), lead.to_string()));
+    inputs.push(ask.line("demand").optional());
+    inputs
 }
 
 fn opinion(ask: &Ask<'_>, opened: &Opened, task: &Task, outcome: &str) -> Input {

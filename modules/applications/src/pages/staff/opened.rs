@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use casework::{Case, Choice, Ctx, Event, Surroundings, Teller, choices};
-use declarations::{Form, Item};
+use declarations::{County, Form, Item};
 use identity::Who;
 use kernel::{Actor, CaseNo, Date, local_date};
 use web::{Problem, Text};
@@ -19,6 +19,7 @@ pub struct Opened {
     pub form: Option<Arc<Form>>,
     /// The window at which it was handed in.
     pub window_name: Option<String>,
+    pub county: Arc<County>,
 }
 
 impl Desk {
@@ -29,7 +30,8 @@ impl Desk {
         let around = self.casework.surroundings(&case).await.map_err(problem)?;
         let form = self.form_of_case(&around.definition, &case);
         let window_name = case.window.as_ref().map(|window| self.window_name(window));
-        Ok(Opened { case, around, actor: who.actor(), form, window_name })
+        let county = Arc::clone(self.county());
+        Ok(Opened { case, around, actor: who.actor(), form, window_name, county })
     }
 
     pub(super) async fn events(&self, who: &Who, opened: &Opened) -> Result<Vec<Event>, Problem> {

@@ -37,6 +37,8 @@ pub struct LedgerPage {
     table: Table,
     new: Option<String>,
     import: Option<String>,
+    /// What was due by schedules, where the kind has any.
+    due: Option<String>,
     /// Addresses of the same rows as files.
     xlsx: String,
     csv: String,
@@ -274,6 +276,7 @@ pub async fn show(
         table,
         import: new.as_ref().filter(|_| view.kind.page.is_empty()).map(|_| format!("{base}/import")),
         new,
+        due: (!view.kind.schedules.is_empty()).then(|| format!("{base}/due")),
         xlsx: view.with(&format!("{base}/cases.xlsx"), "", ""),
         csv: view.with(&format!("{base}/cases.csv"), "", ""),
         action: base,

@@ -1,6 +1,7 @@
 //! `/staff/kinds`: every declared kind without items, served from its declaration: who may open it, its form, its ledger.
 //! A new kind in the county folder is here without a line of code.
 
+mod due;
 mod entry;
 mod import;
 mod ledger;
@@ -26,6 +27,7 @@ pub(super) fn routes() -> Router<Operations> {
     Router::new()
         .route("/staff/kinds", get(show))
         .route("/staff/kinds/{kind}", get(ledger::show))
+        .route("/staff/kinds/{kind}/due", get(due::show))
         .route("/staff/kinds/{kind}/cases.csv", get(ledger::file))
         .route("/staff/kinds/{kind}/cases.xlsx", get(ledger::file))
         .route("/staff/kinds/{kind}/new", get(entry::show).post(entry::submit))
