@@ -19,6 +19,7 @@ use crate::organ::{Organ, OrganKind, Place};
 use crate::people::People;
 use crate::procedures::{ProcedureDecl, put_at_path};
 use crate::region::Regions;
+use crate::risk::Risks;
 use crate::rule::Rule;
 use crate::scheme::Scheme;
 use crate::survey::Survey;
@@ -43,6 +44,7 @@ pub struct County {
     pub schemes: Registry<Scheme>,
     pub surveys: Registry<Survey>,
     pub themes: Themes,
+    pub risks: Risks,
     pub people: People,
     pub examples: Vec<Example>,
     pub lock: Lock,

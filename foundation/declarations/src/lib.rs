@@ -31,9 +31,10 @@ mod people;
 mod procedures;
 mod reading;
 mod region;
+mod risk;
 mod rule;
-mod scheme;
 mod schedule;
+mod scheme;
 mod survey;
 mod theme;
 mod words;
@@ -66,13 +67,14 @@ pub use people::{Citizen, Enterprise, People};
 pub use procedures::{OrganOf, Param, ParamKind, ProcedureDecl, UserTask};
 pub use reading::Source;
 pub use region::{Region, Regions};
+pub use risk::{Risk, RiskLevel, RiskStep, Risks};
 pub use rule::{
     Addressee, Duty, Every, Over, RULE_FIELDS, RULE_VARIABLES, Rule, RuleCategory, RuleField, Shift, Signal, Trigger,
     Watched,
 };
+pub use schedule::{On, Rhythm, Schedule, ScheduledFor, ScheduledSubject};
 pub use scheme::{
     Award, Difficulty, Grade, INPUTS, Input, MARKS, Mark, MarkPoints, Part, PeerGroup, Scheme, SchemeBody,
-pub use schedule::{On, Rhythm, Schedule, ScheduledFor, ScheduledSubject};
     SchemePeriod, Score, ScoreOf, Tail, TailDeed, Term,
 };
 pub use survey::{Quota, QuotaBy, Survey, SurveyAbout, SurveyAudience, SurveyPeriod};

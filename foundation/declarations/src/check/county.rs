@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{figures, kinds, rules};
+use super::{figures, kinds, risks, rules};
 use crate::county::County;
 use crate::finding::Finding;
 use crate::kind::Source;
@@ -20,6 +20,7 @@ pub(crate) enum About {
     Indicator(String),
     Scheme(String),
     Themes,
+    Risks,
 }
 
 pub(crate) fn check_county(county: &County) -> Vec<(About, Finding)> {
@@ -44,6 +45,7 @@ pub(crate) fn check_county(county: &County) -> Vec<(About, Finding)> {
         findings
             .extend(figures::check_scheme(scheme, county).into_iter().map(|f| (About::Scheme(scheme.id.clone()), f)));
     }
+    findings.extend(risks::check(county));
     findings.extend(idle_themes(county).into_iter().map(|f| (About::Themes, f)));
     findings
 }
@@ -104,7 +106,7 @@ fn check_organ(organ: &Organ, county: &County) -> Vec<Finding> {
 }
 
 /// `*`, `land/*` or an item's id.
-fn serves_any(served: &str, county: &County) -> bool {
+pub(super) fn serves_any(served: &str, county: &County) -> bool {
     match served.strip_suffix('*') {
         Some(prefix) => prefix.is_empty() || county.items.iter().any(|item| item.id.as_str().starts_with(prefix)),
         None => county.items.contains(served),

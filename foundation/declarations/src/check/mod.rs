@@ -11,6 +11,7 @@ mod kinds;
 mod limits;
 mod materials;
 mod references;
+mod risks;
 mod rules;
 mod tasks;
 

@@ -22,6 +22,7 @@ use crate::organ::Organ;
 use crate::people::People;
 use crate::reading::Source;
 use crate::region::Regions;
+use crate::risk::Risks;
 use crate::theme::Themes;
 
 /// What is gathered while reading: findings, and the sources in which later findings are placed.
@@ -82,13 +83,15 @@ fn read_county(dir: &Path, gathered: &mut Gathered) -> Option<County> {
     let meta = gathered.keep(meta_file.read(Meta::read));
     let regions = read_optional(dir, "regions.toml", Regions::read, gathered);
     let people = read_optional(dir, "people.toml", People::read, gathered);
-    let themes = read_themes(dir, gathered);
+    let themes = read_kept(dir, "themes", Themes::read, gathered);
+    let risks = read_kept(dir, "risks", Risks::read, gathered);
     let calendar = read_calendar(dir, gathered)?;
     let mut county = County {
         meta,
         regions,
         people,
         themes,
+        risks,
         calendar,
         organs: read_organs(dir, gathered),
         procedures: definitions::procedures(dir, gathered),
@@ -117,6 +120,7 @@ fn read_county(dir: &Path, gathered: &mut Gathered) -> Option<County> {
             About::Indicator(id) => ("indicator", id.as_str()),
             About::Scheme(id) => ("scheme", id.as_str()),
             About::Themes => ("themes", ""),
+            About::Risks => ("risks", ""),
         };
         gathered.add_about(what, id, finding);
     }
@@ -137,15 +141,21 @@ fn read_optional<T>(
     gathered.keep(source.read(reader))
 }
 
-fn read_themes(dir: &Path, gathered: &mut Gathered) -> Themes {
-    let path = dir.join("themes.toml");
+/// The same, keeping the source so that later findings are placed in it.
+fn read_kept<T: Default>(
+    dir: &Path,
+    what: &str,
+    reader: impl FnOnce(&crate::reading::Cursor<'_>) -> T,
+    gathered: &mut Gathered,
+) -> T {
+    let path = dir.join(format!("{what}.toml"));
     if !path.exists() {
-        return Themes::default();
+        return T::default();
     }
     let source = gathered.keep(read_toml(&path));
-    let themes = gathered.keep(source.read(Themes::read));
-    gathered.sources.insert("themes ".to_owned(), source);
-    themes
+    let value = gathered.keep(source.read(reader));
+    gathered.sources.insert(format!("{what} "), source);
+    value
 }
 
 fn read_calendar(dir: &Path, gathered: &mut Gathered) -> Option<WorkCalendar> {

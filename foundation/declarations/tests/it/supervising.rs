@@ -122,6 +122,19 @@ enum = [1, 2, 3, 4, 5]
 x-scale = "satisfaction"
 "#;
 
+const RISKS: &str = r#"[[risk]]
+id = "decide-promise"
+name = "承诺落空"
+step = "决定"
+acts = ["decide"]
+items = ["market/*"]
+wrong = "公布的承诺没有做到。"
+level = "中"
+measures = ["临期提示经办人"]
+post = "market/examiner"
+rules = ["T-PROMISE-OVER"]
+"#;
+
 fn supervised() -> Town {
     Town::new()
         .with("rules/T-PROMISE-OVER.toml", RULE)
@@ -131,6 +144,7 @@ fn supervised() -> Town {
         .with("indicators/cards.toml", INDICATOR)
         .with("schemes/points.toml", SCHEME)
         .with("surveys/satisfaction.toml", SURVEY)
+        .with("risks.toml", RISKS)
 }
 
 /// Spoils one place; the one finding is this, as `line:col code`, and its remedy or sentence holds these words.
@@ -268,4 +282,36 @@ fn the_demonstration_county_watches_everything_it_promised() {
     for signal in Signal::ALL.iter().filter_map(|signal| signal.kind()) {
         assert!(county.kinds.contains(signal), "{signal}");
     }
+}
+
+const RISKS_FILE: &str = "risks.toml";
+
+#[test]
+fn risks_name_what_there_is() {
+    let check = |from, to, expected, words| check(RISKS_FILE, from, to, expected, words);
+    check(r#"["decide"]"#, r#"["decied"]"#, "5:9 unknown_act", "decide");
+    check(r#"["market/*"]"#, r#"["markt/*"]"#, "6:10 unknown_item", "markt/*");
+    check(r#""market/examiner""#, r#""market/examinor""#, "10:8 unknown_post", "market/examiner");
+    check(r#""market/examiner""#, r#""examinor""#, "10:8 unknown_post", "examiner");
+    check(r#""market/examiner""#, r#""hotline""#, "10:8 unknown_post", "hotline");
+    check(r#""中""#, r#""很高""#, "8:9 bad_value", "高");
+    check(r#"["临期提示经办人"]"#, "[]", "9:12 measures_missing", "measures");
+    check(
+        r#"["T-PROMISE-OVER"]"#,
+        r#"["T-PROMISE-OVER", "T-PROMIS-OVER"]"#,
+        "11:27 unknown_reference",
+        "T-PROMISE-OVER",
+    );
+    let twice = supervised().with(RISKS_FILE, &format!("{RISKS}\n{RISKS}")).findings();
+    let told: Vec<(&str, usize)> = twice.iter().map(|finding| (finding.code, finding.line)).collect();
+    assert_eq!(told, [("duplicate_id", 14)]);
+}
+
+/// A register that forgets a rule is told so at the rule; a county without a register is not.
+#[test]
+fn every_rule_has_its_risk() {
+    let town = supervised().replacing(RISKS_FILE, r#"["T-PROMISE-OVER"]"#, "[]");
+    let found: Vec<String> = town.findings().iter().map(|f| format!("{}:{} {}", f.path, f.line, f.code)).collect();
+    assert_eq!(found, ["risks.toml:2 risk_unwatched", "rules/T-PROMISE-OVER.toml:1 rule_without_risk"]);
+    assert_eq!(supervised().without(RISKS_FILE).findings(), []);
 }
