@@ -255,8 +255,11 @@ mod tests {
     fn the_demonstration_county_passes_its_own_watch() {
         let county = county();
         let items: Vec<Arc<Item>> = county.items.iter().cloned().collect();
-        let quality = watch(&Live::of(&items, Date::constant(2026, 11, 20)), &county);
+        let live = Live::of(&items, Date::constant(2026, 11, 20));
+        let quality = watch(&live, &county);
         assert_eq!(quality.errors(), 0, "{:?}", quality.items);
         assert!(quality.checked > 60);
+        let outside = crate::links::outside(&live);
+        assert!(outside.len() >= 4 && outside.keys().all(|address| address.starts_with("https://")), "{outside:?}");
     }
 }
