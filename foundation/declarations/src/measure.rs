@@ -133,6 +133,13 @@ pub const MEASURES: &[Measure] = &[
     flow("warnings", Counted::Card, "预警", "过错发生在期内的预警；撤销的从那天减去。"),
     flow("yellow_cards", Counted::Card, "黄牌", "过错发生在期内的黄牌；撤销的从那天减去。"),
     flow("red_cards", Counted::Card, "红牌", "过错发生在期内的红牌；撤销的从那天减去。"),
+    flow("efficiency_answers", Counted::Survey, "效能测评", "期内收到的、评价一个机构的公开问卷（行政效能在线测评）。"),
+    flow(
+        "efficiency_satisfied",
+        Counted::Survey,
+        "效能测评满意",
+        "其中对这个机构总体评价为非常满意、满意、基本满意的。",
+    ),
     flow("cards_withdrawn", Counted::Card, "撤牌", "期内经复核撤销的信号。"),
     flow("card_answers_due", Counted::Card, "应回复", "期内回复时限届满或者已经回复的信号。"),
     flow("card_answers_in_time", Counted::Card, "按时回复", "其中按时回复的。"),

@@ -13,7 +13,7 @@ mod lists;
 mod table;
 mod worklist;
 
-pub use basics::{Crumb, Empty, Fact, Facts, Figure, Notice, Steps, Tab, Tabs, Tag, Tone};
+pub use basics::{Crumb, Empty, Fact, Facts, Figure, Notice, Steps, Tab, Tabs, Tag, Tone, few};
 pub use case::{Entry, Lane, LaneStep, Lanes, Stance, Timeline, Turn, Whose};
 pub use countdown::{ClockState, Countdown, DayKind, DayRow, DayTable};
 pub use findings::{FindingLine, Findings};

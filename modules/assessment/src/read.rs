@@ -84,8 +84,8 @@ impl Desk {
         organs
     }
 
-    /// What is read, by organ. Surveys ask about the county as a whole: they stand under no organ's name, and are told
-    /// only to who asks for all.
+    /// What is read, by organ. Surveys about the county as a whole stand under no organ's name, and are told only to who
+    /// asks for all; those about an organ stand under its own.
     pub(crate) async fn read_by_organ(&self, of: &Of, period: Period) -> Result<BTreeMap<OrganId, Sums>, Problem> {
         let (db, region) = (&self.office.db, self.office.region);
         let item = of.item.as_deref();
@@ -110,6 +110,13 @@ impl Desk {
     /// Adds what is read to the sums of a period.
     pub(crate) async fn add_read(&self, sums: &mut Sums, of: &Of, period: Period) -> Result<(), Problem> {
         self.read_by_organ(of, period).await?.values().for_each(|read| sums.add_all(read));
+        if item.is_none() {
+            for (organ, said) in self.ratings.efficiency_by_organ(period.from, period.to).await? {
+                let sums = organs.entry(organ).or_default();
+                sums.add(Measure::EfficiencyAnswers, said.whole);
+                sums.add(Measure::EfficiencySatisfied, said.part);
+            }
+        }
         Ok(())
     }
 }

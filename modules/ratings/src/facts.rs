@@ -12,6 +12,7 @@
 //! RectificationReopened  … { by: call-back }
 //! ```
 
+use casework::FileRef;
 use kernel::{AccountId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -49,9 +50,12 @@ pub struct Given {
     pub ip: String,
     /// Between the end of the act and the rating.
     pub seconds: i64,
-    /// Who took it down on the telephone.
+    /// Who took it down on the telephone, or typed it in from paper.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded_by: Option<AccountId>,
+    /// The scanned sheet of a rating on paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scan: Option<FileRef>,
     /// How often each act of the case has been rated, this time included: what the next rating is counted by.
     pub counts: [u32; RatedAct::COUNT],
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use casework::{Command, Outcome, Verb};
+use casework::{Command, FileRef, Outcome, Verb};
 use identity::{Permission, Who};
 use kernel::{Actor, CaseNo, Refusal};
 use serde_json::to_value;
@@ -30,6 +30,16 @@ pub struct Said {
     pub text: String,
     pub named: bool,
     pub append: bool,
+}
+
+/// A rating on paper.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    pub no: CaseNo,
+    pub act: RatedAct,
+    pub said: Said,
+    /// The scanned sheet, already kept.
+    pub scan: Option<FileRef>,
 }
 
 /// The device and address a rating comes from, before they are salted.
@@ -91,6 +101,24 @@ impl Desk {
         Ok(outcome)
     }
 
+    /// A member of staff types in a sheet that somebody filled in at a window. The sheet stays anonymous; who typed it in
+    /// is kept, and is the device by which many ratings from one hand are seen (rule A-RATER).
+    pub async fn record_on_paper(&self, who: &Who, sheet: Sheet, key: Option<String>) -> Result<Outcome, Problem> {
+        let Sheet { no, act, said, scan } = sheet;
+        if !who.may(Permission::FileForOthers) {
+            who.must(Permission::ManageSurveys)?;
+        }
+        // Whoever may not see the case does not learn that it is there.
+        self.office.casework.read_case(&who.sight(), &no).await.map_err(problem)?;
+        let said = Said { append: false, named: false, ..said };
+        let origin = Origin { device: format!("paper {}", who.account.id), ip: String::new() };
+        let judgement = self.judged(act, Channel::Paper, said, &origin).await?;
+        let data = to_value(Judgement { scan, ..judgement }).map_err(Problem::internal)?;
+        let outcome = self.execute(&no, who.actor(), data, key).await?;
+        self.open_rectifications_of(&no).await;
+        Ok(outcome)
+    }
+
     /// Somebody who holds an invitation rates the act it is for, once.
     pub async fn judge_invited(&self, held: &Invited, said: Said, origin: &Origin) -> Result<Outcome, Problem> {
         let Invitation { case_no, act, channel, .. } = &held.invitation;
@@ -142,10 +170,14 @@ impl Desk {
         said: Said,
         origin: &Origin,
     ) -> Result<serde_json::Value, Problem> {
+        to_value(self.judged(act, channel, said, origin).await?).map_err(Problem::internal)
+    }
+
+    async fn judged(&self, act: RatedAct, channel: Channel, said: Said, origin: &Origin) -> Result<Judgement, Problem> {
         let Said { level, tags, text, named, append } = said;
         let device = self.salted("device", &origin.device).await?;
         let ip = self.salted("ip", &origin.ip).await?;
-        to_value(Judgement { act, level, tags, text, channel, named, device, ip, append }).map_err(Problem::internal)
+        Ok(Judgement { act, level, tags, text, channel, named, device, ip, append, scan: None })
     }
 
     async fn execute(

@@ -32,7 +32,7 @@ pub use api::routes as api_routes;
 pub use calling::{Answered, Draw};
 pub use desk::Desk;
 pub use figures::{By, Share, Sums};
-pub use giving::{Invited, Origin, Said};
+pub use giving::{Invited, Origin, Said, Sheet};
 pub use model::{ActRow, Channel, Level, RatedAct, RatingId, RatingRow, Rectification, Standing};
 pub use reading::LOG;
 pub use registration::register;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use casework::FileRef;
 use kernel::{AccountId, CaseNo, Date, ItemId, OrganId, RegionCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -113,14 +114,24 @@ pub enum Channel {
     Tablet,
     /// Taken down by whoever calls back.
     Phone,
+    /// A sheet of paper, typed in by a member of staff who had no part in the matter.
+    Paper,
     /// The link in a text message or an e-mail.
     Link,
     Api,
 }
 
 impl Channel {
-    pub const ALL: [Channel; 7] =
-        [Channel::Web, Channel::Mobile, Channel::Qr, Channel::Tablet, Channel::Phone, Channel::Link, Channel::Api];
+    pub const ALL: [Channel; 8] = [
+        Channel::Web,
+        Channel::Mobile,
+        Channel::Qr,
+        Channel::Tablet,
+        Channel::Phone,
+        Channel::Paper,
+        Channel::Link,
+        Channel::Api,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -129,6 +140,7 @@ impl Channel {
             Channel::Qr => "qr",
             Channel::Tablet => "tablet",
             Channel::Phone => "phone",
+            Channel::Paper => "paper",
             Channel::Link => "link",
             Channel::Api => "api",
         }
@@ -229,6 +241,12 @@ pub struct RatingRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rater: Option<AccountId>,
     pub standing: Standing,
+    /// Who typed it in or took it down, where somebody did; supervision alone is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<AccountId>,
+    /// The scanned sheet of a rating on paper; for supervision too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scan: Option<FileRef>,
 }
 
 /// The course of one rectification.

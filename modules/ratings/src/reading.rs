@@ -111,10 +111,10 @@ impl Desk {
     fn masked(&self, row: RatingRow, full: bool) -> RatingRow {
         if full || row.named {
             // In lists nobody needs the name; supervision opens the rating, and that is logged.
-            return RatingRow { rater: None, ..row };
+            return RatingRow { rater: None, recorded: None, scan: None, ..row };
         }
         let at = Timestamp::start_of_day(kernel::local_date(row.at));
-        RatingRow { id: None, rater: None, at, ..row }
+        RatingRow { id: None, rater: None, recorded: None, scan: None, at, ..row }
     }
 
     /// One rating with its rater, for supervision; the look is logged.

@@ -66,6 +66,11 @@ impl Tag {
     }
 }
 
+/// A value that rests on too few cases to be compared, or told of anybody.
+pub fn few(value: impl AsRef<str>) -> Markup {
+    Markup::trusted("<span class=\"few\">").and(Markup::text(value)).and(Markup::trusted("</span>"))
+}
+
 /// A banner above the content: what happened or what must be known.
 #[derive(Clone, Debug, Default, Template)]
 #[template(path = "parts/notice.html")]

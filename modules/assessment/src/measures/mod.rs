@@ -155,6 +155,8 @@ measures! { kept {
     SurveyAnswers,
     SurveySatisfied,
     PublishedItems,
+    EfficiencyAnswers,
+    EfficiencySatisfied,
     PublishedItemsFullOnline,
     PublishedDepth,
     PublishedPromiseDays,

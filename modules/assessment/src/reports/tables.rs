@@ -127,7 +127,7 @@ fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLin
         let value = |figure: &Figure| figure.value.map_or_else(|| "–".to_owned(), |value| shown(&line.unit, value));
         let told = value(&line.now);
         let now = match (line.now.small, line.misses()) {
-            (true, _) => few(&told),
+            (true, _) => parts::few(told),
             (false, true) => Markup::part(Tag::new(Tone::Urgent, told)),
             (false, false) => Markup::text(told),
         };
@@ -149,17 +149,12 @@ fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLin
     Table::new(t, caption, columns(t, &keys)).rows(lines.iter().map(row))
 }
 
-/// A value that rests on too little to be compared.
-fn few(value: &str) -> Markup {
-    Markup::trusted("<span class=\"few\">").and(Markup::text(value)).and(Markup::trusted("</span>"))
-}
-
 /// A share, greyed where it rests on little, with what it rests on.
 fn share(figure: &Figure) -> Cell {
     let Some(value) = figure.value else { return Cell::new("–") };
     let told = format!("{value:.1}%");
     let base = format!("{}/{}", figure.numerator, figure.n());
-    let content = if figure.small { few(&told) } else { Markup::text(told) };
+    let content = if figure.small { parts::few(told) } else { Markup::text(told) };
     Cell::new(content).note(base)
 }
 
@@ -271,13 +266,19 @@ fn items(t: Text, body: &Body) -> Part {
 fn rules(t: Text, body: &Body) -> Part {
     let line = |rule: &super::body::RuleVersion| {
         let digest: String = rule.digest.chars().take(12).collect();
-        let sort = t.get(&format!("reports-sort-{}", rule.sort));
-        let told = format!("{sort} {} · {} {} · {digest}", rule.id, t.get("reports-version"), rule.version);
+        let told = format!("{} · {} {} · {digest}", rule.id, t.get("reports-version"), rule.version);
         Markup::trusted("<li>").and(Markup::text(told)).and(Markup::trusted("</li>"))
     };
-    let list = body.rules.iter().map(line).fold(Markup::trusted("<ul class=\"versions\">"), Markup::and);
+    let mut list = Markup::default();
+    for sort in body.rules.chunk_by(|one, next| one.sort == next.sort) {
+        let Some(first) = sort.first() else { continue };
+        let title = t.get(&format!("reports-sort-{}", first.sort));
+        let title = Markup::trusted("<h3>").and(Markup::text(title)).and(Markup::trusted("</h3>"));
+        let lines = sort.iter().map(line).fold(Markup::trusted("<ul class=\"versions\">"), Markup::and);
+        list = list.and(title).and(lines).and(Markup::trusted("</ul>"));
+    }
     let much = t.msg("reports-fold-rules").arg("n", t.number(body.rules.len())).to_string();
-    Part { folded: Some((much, list.and(Markup::trusted("</ul>")))), ..part(t.get("reports-rules"), []) }
+    Part { folded: Some((much, list)), ..part(t.get("reports-rules"), []) }
 }
 
 /// Corrections, newest last, each with its place in their chain.

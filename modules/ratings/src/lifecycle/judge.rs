@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use casework::{Case, Ctx, Happening, Rating, Verdict};
+use casework::{Case, Ctx, FileRef, Happening, Rating, Verdict};
 use kernel::{Actor, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -46,6 +46,9 @@ pub struct Judgement {
     /// A later word on an act already rated: it is appended and changes no figure.
     #[serde(default)]
     pub append: bool,
+    /// The scanned sheet of a rating on paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scan: Option<FileRef>,
 }
 
 /// The actor for somebody who was invited.
@@ -89,6 +92,7 @@ pub fn judge(ctx: &Ctx<'_>, case: &Case, data: &Json) -> Verdict {
         ip: said.ip,
         seconds: seconds(since, ctx.now),
         recorded_by: ctx.actor.is_staff().then(|| ctx.actor.account.clone()),
+        scan: said.scan.filter(|_| said.channel == Channel::Paper),
         counts: counted(counts, said.act),
     };
     let mut happenings = vec![fact(RATING_GIVEN, &given)];
@@ -100,7 +104,8 @@ pub fn judge(ctx: &Ctx<'_>, case: &Case, data: &Json) -> Verdict {
 }
 
 /// Staff never rate for the citizen, not even the clerk who filed for them. Whoever calls back, at an organ that had no
-/// part in the matter, takes down on the telephone what the citizen says.
+/// part in the matter, takes down on the telephone what the citizen says; a sheet of paper is typed in by somebody at a
+/// window or by supervision, never by whoever had a hand in the case.
 fn may_judge(ctx: &Ctx<'_>, case: &Case, channel: Channel) -> Result<(), Refusal> {
     let actor = ctx.actor;
     if actor.is_staff() || actor.is_system() {
@@ -108,6 +113,9 @@ fn may_judge(ctx: &Ctx<'_>, case: &Case, channel: Channel) -> Result<(), Refusal
         let apart = actor.organ.as_ref().is_some_and(|organ| !case.organs.contains(organ));
         if channel == Channel::Phone && calls && apart && case.filed_by != actor.account {
             return Ok(());
+        }
+        if channel == Channel::Paper && actor.is_staff() {
+            return may_type_in(ctx, case);
         }
         return Err(Refusal::forbidden("staff_never_rate", "评价由办事人自愿作出，工作人员不能代替。")
             .article("国办发〔2019〕51号"));
@@ -121,6 +129,20 @@ fn may_judge(ctx: &Ctx<'_>, case: &Case, channel: Channel) -> Result<(), Refusal
 }
 
 /// A rating by the plain deed becomes a rating like all others: of the matter, anonymous, by an interface.
+fn may_type_in(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
+    let account = &ctx.actor.account;
+    let post = ctx.roster.holds_role(ctx.actor, "receiver") || ctx.roster.holds_role(ctx.actor, "supervisor");
+    if !post {
+        let sentence = "纸质评价由窗口或者监察机构的工作人员录入。";
+        return Err(Refusal::forbidden("may_not_type_in", sentence));
+    }
+    if case.filed_by == *account || case.handled.iter().any(|done| done.by.account == *account) {
+        let sentence = "这件事您收过件或者办理过，纸质评价请由没有经手的同事录入。";
+        return Err(Refusal::forbidden("own_case_typed_in", sentence).article("国办发〔2019〕51号"));
+    }
+    Ok(())
+}
+
 pub fn follow_plain(ctx: &Ctx<'_>, case: &Case, happening: &Happening) -> Verdict {
     let Happening::Rated(rating) = happening else { return Ok(Vec::new()) };
     let counts = counts(case);
@@ -144,6 +166,7 @@ pub fn follow_plain(ctx: &Ctx<'_>, case: &Case, happening: &Happening) -> Verdic
         seconds: seconds(since, ctx.now),
         recorded_by: None,
         counts: counted(counts, RatedAct::Matter),
+        scan: None,
     };
     Ok(vec![fact(RATING_GIVEN, &given)])
 }

@@ -26,6 +26,8 @@ pub fn routes(desk: Desk) -> Router {
         .route("/ratings/list", get(staff::list::show))
         .route("/ratings/seat", get(staff::seat::show).post(staff::seat::take))
         .route("/ratings/seat/tablet", post(staff::seat::pair))
+        .route("/ratings/paper", get(staff::paper::show).post(staff::paper::record))
+        .route("/ratings/paper/{rating}/scan", get(staff::paper::scan))
         .route("/ratings/calls", get(staff::calls::show))
         .route("/ratings/calls/{no}", get(staff::calls::one).post(staff::calls::answer))
         .route("/ratings/samples", get(staff::samples::show).post(staff::samples::draw))

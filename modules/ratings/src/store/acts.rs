@@ -8,7 +8,7 @@ use crate::model::{ActRow, Channel, Level, RatedAct, RatingId, RatingRow, Standi
 
 const ACT: &str = "SELECT case_no, act, organ, item, place, person, win, channel, title, at, level FROM rating_act";
 const RATING: &str = "SELECT case_no, act, n, at, organ, item, person, win, title, level, tags, text, channel, named,
-    rater, standing, code FROM rating";
+    rater, standing, code, recorded, scan FROM rating";
 
 /// Which ratings are wanted.
 #[derive(Clone, Debug, Default)]
@@ -343,6 +343,8 @@ fn rating_row(row: &Row) -> Result<(RatingKey, RatingRow), Error> {
         rater: Some(rater).filter(|rater| !rater.as_str().is_empty()),
         standing: Standing::parse(standing).ok_or_else(|| word(standing))?,
         code: row.get(16)?,
+        recorded: Some(row.get::<AccountId>(17)?).filter(|recorded| !recorded.as_str().is_empty()),
+        scan: serde_json::from_str(row.get(18)?).ok(),
     };
     Ok((key, rating))
 }

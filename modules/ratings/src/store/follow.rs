@@ -26,9 +26,9 @@ const RATABLE_MONTH: &str =
     DO UPDATE SET ratable = rating_figure.ratable + 1";
 
 const RATING: &str = "INSERT INTO rating (region, case_no, act, n, at, day, organ, item, place, person, win, title,
-        level, tags, text, channel, named, rater, device, ip, seconds, recorded, standing, wants)
+        level, tags, text, channel, named, rater, device, ip, seconds, recorded, standing, wants, scan)
     SELECT region, case_no, act, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS TEXT), organ, item, place, person, win, title,
-        CAST($7 AS BIGINT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS BIGINT), CAST($12 AS TEXT), CAST($13 AS TEXT), CAST($14 AS TEXT), CAST($15 AS BIGINT), CAST($16 AS TEXT), CAST($17 AS TEXT), CAST($18 AS BIGINT) FROM rating_act
+        CAST($7 AS BIGINT), CAST($8 AS TEXT), CAST($9 AS TEXT), CAST($10 AS TEXT), CAST($11 AS BIGINT), CAST($12 AS TEXT), CAST($13 AS TEXT), CAST($14 AS TEXT), CAST($15 AS BIGINT), CAST($16 AS TEXT), CAST($17 AS TEXT), CAST($18 AS BIGINT), CAST($19 AS TEXT) FROM rating_act
     WHERE region = $1 AND case_no = $2 AND act = $3";
 const LEVEL: &str = "UPDATE rating_act SET level = $4, invite = 0 WHERE region = $1 AND case_no = $2 AND act = $3";
 const RATED_DAY: &str = "INSERT INTO rating_figure (region, span, start, organ, item, person, win, channel,
@@ -171,6 +171,7 @@ pub fn put_rating(set: &mut WriteSet, p: &Projecting<'_>, given: &Given) {
             given.recorded_by.as_ref().map_or("", AccountId::as_str),
             standing.as_str(),
             wants_rectification(given),
+            given.scan.as_ref().and_then(|scan| serde_json::to_string(scan).ok()).unwrap_or_default(),
         ],
     );
     if !first {

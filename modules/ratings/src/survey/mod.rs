@@ -10,6 +10,8 @@ use kernel::{AccountId, Date, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::figures::PUBLIC_LEAST;
+
 pub use answering::{Reply, holds};
 pub use publishing::Publication;
 
@@ -63,6 +65,12 @@ impl Published {
     /// Whether an answer names whom it is about.
     pub fn has_subject(&self) -> bool {
         self.content.of != SurveyAbout::County.word()
+    }
+
+    /// From how many answers on it is told what was said of one: colleagues who were promised not to be recognised are
+    /// not told by their number either (青岚县政务服务绩效考核办法第十二条).
+    pub fn least(&self) -> i64 {
+        if self.content.anonymous && self.is_for_staff() { PUBLIC_LEAST } else { 1 }
     }
 
     pub fn href(&self) -> String {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use declarations::SurveyPeriod;
+use declarations::{SurveyAbout, SurveyPeriod, Words as _};
 use identity::{Permission, Who};
-use kernel::{Date, Refusal, Timestamp};
+use kernel::{Date, OrganId, Refusal, Timestamp};
 use store::WriteSet;
 use web::Problem;
 
@@ -100,7 +100,7 @@ impl Desk {
     ) -> Result<(Published, Vec<Answer>, Results), Problem> {
         let published = self.find_survey(survey, period).await?;
         let answers = self.shelf().list_answers(survey, period).await.map_err(Problem::internal)?;
-        let found = results(&published, &answers);
+        let found = results(&published, &answers).protected(published.least());
         Ok((published, answers, found))
     }
 
@@ -123,6 +123,25 @@ impl Desk {
     }
 
     /// What a survey of a period says of each it is about: how many answered before a moment, and the mean (0 to 100).
+    /// What people said of each organ in a period, over all public surveys about organs (行政效能在线测评).
+    pub async fn efficiency_by_organ(&self, from: Date, to: Date) -> Result<BTreeMap<OrganId, Share>, Problem> {
+        let (since, until) = (Timestamp::start_of_day(from), Timestamp::end_of_day(to));
+        let mut said: BTreeMap<OrganId, Share> = BTreeMap::new();
+        for published in self.shelf().list_surveys(None, SURVEYS).await.map_err(Problem::internal)? {
+            let about_organs = published.is_public() && published.content.of == SurveyAbout::Organ.word();
+            if !about_organs || published.opens > to || published.closes < from {
+                continue;
+            }
+            let answers =
+                self.shelf().list_answers_within(&published, since, until).await.map_err(Problem::internal)?;
+            for (organ, _, _, share) in results(&published, &answers).subjects {
+                let sum = said.entry(OrganId::from(organ.as_str())).or_default();
+                *sum = Share::new(sum.part + share.part, sum.whole + share.whole);
+            }
+        }
+        Ok(said)
+    }
+
     pub async fn survey_scores(
         &self,
         survey: &str,

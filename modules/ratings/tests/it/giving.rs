@@ -1,7 +1,7 @@
 //! One act, one rating, voluntary, never by staff, by whichever way.
 
 use kernel::Channel as Door;
-use ratings::{Channel, Level, Origin, RatedAct, Said, Standing};
+use ratings::{Channel, Level, Origin, RatedAct, Said, Sheet, Standing};
 
 use crate::town::Town;
 
@@ -159,4 +159,68 @@ async fn the_code_of_a_receipt_rates_each_act_once_when_it_is_done_and_not_by_st
         assert!(status == 409 && page.contains("过期"), "{status} {page}");
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_sheet_of_paper_is_typed_in_by_a_colleague_never_by_who_had_a_hand_in_it() {
+    testkit::both_stores(|db| async move {
+        let town = Town::open(db).await;
+        let no = town.filed("wang.mei", Door::Window).await;
+        town.refuse(&no).await;
+        let sheet = |level: u8| Sheet {
+            no: no.clone(),
+            act: RatedAct::Matter,
+            said: Said { level, text: "来了两趟".to_owned(), ..Said::default() },
+            scan: None,
+        };
+        let record = async |account: &str, level: u8| {
+            let done = town.desk.record_on_paper(&*town.who(account).await, sheet(level), None).await;
+            done.map(|_| ()).map_err(|problem| problem.code.to_string())
+        };
+        assert_eq!(record("clerk", 1).await, Err("own_case_typed_in".to_owned()), "she took it in");
+        assert_eq!(record("examiner", 1).await, Err("not_your_post".to_owned()));
+        assert_eq!(record("centre-02", 4).await, Ok(()));
+        assert_eq!(record("centre-03", 1).await, Err("already_rated".to_owned()), "one act, one rating");
+
+        let rating = town.desk.ratings_of(&no).await.unwrap().remove(0);
+        assert_eq!((rating.channel, rating.named, rating.level.get()), (Channel::Paper, false, 4));
+        assert_eq!(rating.recorded.as_ref().map(|by| by.as_str()), Some("centre-02"), "who typed it in is kept");
+        assert_eq!(town.desk.rectifications_of(&no).await.unwrap().len(), 1, "a bad one opens its rectification");
+    })
+    .await;
+}
+
+/// Many sheets from one hand are as visible as many ratings from one device.
+#[tokio::test]
+async fn a_burst_of_paper_from_one_hand_is_seen() {
+    let town = Town::open(testkit::sqlite().await).await;
+    for _ in 0..8 {
+        let no = town.finished("wang.mei").await;
+        let said = Said { level: 1, ..Said::default() };
+        let sheet = Sheet { no, act: RatedAct::Matter, said, scan: None };
+        town.desk.record_on_paper(&*town.who("centre-02").await, sheet, None).await.unwrap();
+    }
+    let now = town.desk.now();
+    let bursts = town.desk.bursts(now.plus_seconds(-3_600), now.plus_seconds(1), 8).await.unwrap();
+    assert_eq!(bursts.iter().map(|burst| burst.ratings).collect::<Vec<_>>(), [8]);
+}
+
+#[tokio::test]
+async fn the_page_of_paper_ratings_tells_what_is_wrong_and_keeps_the_scan_from_organs() {
+    let town = Town::open(testkit::sqlite().await).await;
+    let no = town.finished("wang.mei").await;
+    let (status, body) = town.get("centre-02", "/ratings/paper").await;
+    assert!(status.is_success() && body.contains("录入纸质评价"), "{body}");
+    let (status, _) = town.get("examiner", "/ratings/paper").await;
+    assert_eq!(status.as_u16(), 403);
+    let (status, body) = town.post("centre-02", "/ratings/paper", &format!("no={no}&act=0")).await;
+    assert!(status.as_u16() == 422 && body.contains("请选择满意程度"), "{status} {body}");
+    let (status, body) = town.post("centre-02", "/ratings/paper", "no=99012120990101-0001&act=0&level=1").await;
+    assert!(status.is_client_error() && body.contains("您无权查看"), "{status} {body}");
+    let (status, _) = town.post("centre-02", "/ratings/paper", &format!("no={no}&act=0&level=2")).await;
+    assert!(status.is_redirection());
+    let (status, _) = town.get("centre-02", &format!("/ratings/paper/{no}.0.1/scan")).await;
+    assert_eq!(status.as_u16(), 403, "nobody at a window sees the sheet again");
+    let (status, _) = town.get("supervisor", &format!("/ratings/paper/{no}.0.1/scan")).await;
+    assert_eq!(status.as_u16(), 404, "there is none");
 }

@@ -218,6 +218,7 @@ fn judgement(level: u8, channel: ratings::Channel, named: bool, device: &str) ->
         device: device.to_owned(),
         ip: String::new(),
         append: false,
+        scan: None,
     };
     to_value(judgement).unwrap_or_else(|_| json!({}))
 }

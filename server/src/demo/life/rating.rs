@@ -36,7 +36,7 @@ impl Life {
         let (channel, actor, device) = self.way(&case, matter);
         let (text, tags, ip) = (text.to_owned(), Vec::new(), String::new());
         let (act, named, append) = (RatedAct::Matter, false, false);
-        let said = to_value(Judgement { act, level, tags, text, channel, named, device, ip, append })?;
+        let said = to_value(Judgement { act, level, tags, text, channel, named, device, ip, append, scan: None })?;
         let verb = Verb::Deed { deed: DEED.to_owned(), data: Arc::new(said) };
         self.submit(Command::on(self.region, case.no.clone(), actor, verb)).await.map(drop)
     }
@@ -70,7 +70,7 @@ impl Life {
             // One tablet is many people's device.
             (Channel::Tablet, _) => (channel, invited(), String::new()),
             (Channel::Qr | Channel::Link, _) => (channel, invited(), device),
-            (Channel::Web | Channel::Mobile | Channel::Api, _) => (channel, matter.actor, device),
+            (Channel::Web | Channel::Mobile | Channel::Paper | Channel::Api, _) => (channel, matter.actor, device),
         }
     }
 

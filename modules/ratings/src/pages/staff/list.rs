@@ -148,3 +148,10 @@ async fn rater(t: Text, desk: &Desk, row: RatingRow) -> Result<Facts, Problem> {
     }
     Ok(facts)
 }
+        if let Some(recorded) = &row.recorded {
+            facts = facts.fact(t.get("ratings-paper-typed"), desk.person_name(recorded.as_str()));
+        }
+        if let Some(scan) = &row.scan {
+            let sheet = Markup::link(&format!("/ratings/paper/{id}/scan"), &scan.name);
+            facts = facts.fact(t.get("ratings-paper-sheet"), sheet);
+        }

@@ -3,6 +3,7 @@
 pub mod calls;
 pub mod list;
 pub mod overview;
+pub mod paper;
 pub mod samples;
 pub mod seat;
 pub mod survey;

@@ -27,6 +27,8 @@ struct SeatPage {
     pairing: Option<Notice>,
     leaves: bool,
 }
+    /// Whether ratings on paper may be typed in.
+    types_in: bool,
 
 pub async fn show(
     State(desk): State<Desk>,
@@ -99,6 +101,7 @@ async fn seat_page(desk: &Desk, page: &PageRequest, who: &Who, pairing: Option<N
         sits: seat.as_deref().map(|window| desk.window_name(window)),
         leaves: seat.is_some(),
         last,
+        types_in: super::paper::may_type_in(who).is_ok(),
         pairing,
     })
 }

@@ -7,15 +7,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use identity::{Permission, Staff};
 use web::chart::{Bar, Chart, bars};
 use web::form::Post;
-use web::parts::{Cell, Column, Figure, Row, Table, Tag, Tone};
+use web::parts::{Cell, Column, Figure, Row, Table, Tag, Tone, few};
 use web::spreadsheet::{Form, Ledger, Value};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use crate::desk::Desk;
 use crate::figures::{PUBLIC_LEAST, SMALL};
 use crate::store::answers::Answer;
-use crate::survey::Published;
-use crate::survey::results::{Of, Question, Results};
+use crate::survey::results::{Group, GroupPart, Of, Question, Results};
 
 #[derive(Template)]
 #[template(path = "staff/survey.html")]
@@ -27,6 +26,8 @@ pub struct ResultsPage {
     charts: Vec<Chart>,
     subjects: Option<Table>,
     /// What nobody has read yet, and what somebody has.
+    /// What was said of the parts a group tells apart, such as of each post.
+    parts: Vec<Table>,
     waiting: Vec<CommentView>,
     read: Vec<CommentView>,
     note: String,
@@ -38,12 +39,6 @@ pub struct ResultsPage {
 
 /// Comments of one sort on one page, the newest first; the files hold all.
 const COMMENTS: usize = 30;
-
-/// From how many answers on it is told what was said of one: colleagues who were promised not to be recognised are not
-/// told by their number either (青岚县政务服务绩效考核办法第十二条).
-fn least(published: &Published) -> i64 {
-    if published.content.anonymous && published.is_for_staff() { PUBLIC_LEAST } else { 1 }
-}
 
 struct CommentView {
     subject: String,
@@ -70,7 +65,7 @@ pub async fn show(
     comments.sort_by_key(|answer| std::cmp::Reverse(answer.at));
     let (waiting, read): (Vec<&Answer>, Vec<&Answer>) =
         comments.into_iter().partition(|answer| answer.shown == "waiting");
-    let least = least(&published);
+    let least = published.least();
     let few = |subject: &str| found.is_few(subject, least);
     let of = |subject: &str| if few(subject) { String::new() } else { name(subject) };
     let views = |answers: Vec<&Answer>| -> Vec<CommentView> {
@@ -93,6 +88,7 @@ pub async fn show(
         charts: found.questions.iter().map(|question| chart(t, question)).collect(),
         subjects: (!found.subjects.is_empty()).then(|| subject_table(t, &found, least, &name)),
         note: t.msg("ratings-survey-few-note").arg("n", SMALL).to_string(),
+        parts: found.groups.iter().filter_map(|group| part_table(t, group)).collect(),
         waiting: views(waiting),
         read: views(read),
         xlsx: format!("{href}/answers.xlsx"),
@@ -132,7 +128,7 @@ pub async fn file(
     let heads = [t.get("ratings-survey-column-day"), t.get("ratings-survey-subject")].into_iter();
     let heads = heads.chain(found.questions.iter().map(|question| question.title.clone()));
     let heads = heads.chain([t.get("ratings-comments")]);
-    let least = least(&published);
+    let least = published.least();
     let mut ledger = Ledger::new(form, format!("{} {period}", published.content.title), heads);
     for answer in &answers {
         let day = kernel::local_date(answer.at).to_string();
@@ -186,34 +182,55 @@ fn chart(t: Text, question: &Question) -> Chart {
 }
 
 fn subject_table(t: Text, found: &Results, least: i64, name: &dyn Fn(&str) -> String) -> Table {
-    let columns = vec![
+    let mut columns = vec![
         Column::new(t.get("ratings-survey-subject")),
         Column::number(t.get("ratings-survey-column-answers")),
         Column::number(t.get("ratings-survey-mean")),
-        Column::number(t.get("ratings-survey-satisfied")),
     ];
-    let mut sorted: Vec<_> = found.subjects.iter().collect();
+    columns.extend(found.groups.iter().map(|group| Column::number(group.title.as_str())));
+    columns.push(Column::number(t.get("ratings-survey-satisfied")));
+    let mut sorted: Vec<(&Of, Vec<Option<f64>>)> = (0..)
+        .zip(&found.subjects)
+        .map(|(place, of)| {
+            (of, found.groups.iter().map(|group| group.subjects.get(place).copied().flatten()).collect())
+        })
+        .collect();
     // Those of which enough is known come first, by what was said of them; the others follow and are not ranked.
     let known = |of: &Of| if of.1 < SMALL { -1.0 } else { of.2.unwrap_or_default() };
-    sorted.sort_by(|one, other| known(other).total_cmp(&known(one)).then_with(|| one.0.cmp(&other.0)));
-    let row = |(subject, n, worth, share): &Of| {
+    sorted.sort_by(|(one, _), (other, _)| known(*other).total_cmp(&known(*one)).then_with(|| one.0.cmp(&other.0)));
+    let row = |((subject, n, worth, share), groups): (&Of, Vec<Option<f64>>)| {
+        let shown = |text: String| Cell::new(if *n < SMALL { few(text) } else { Markup::text(text) });
+        let groups = groups.into_iter().map(|worth| shown(mean(worth)));
         let counted = [Cell::new(name(subject)), Cell::new(t.number(*n))];
-        let told = match *n {
-            n if n < least => [Cell::new(t.get("ratings-too-few-short")), Cell::new("–")],
-            n if n < SMALL => {
-                let few = |text: String| {
-                    Markup::trusted("<span class=\"few\">").and(Markup::text(text)).and(Markup::trusted("</span>"))
-                };
-                [Cell::new(few(mean(*worth))), Cell::new(few(share.percent())).note(share.interval_text())]
-            }
-            _ => [Cell::new(mean(*worth)), Cell::new(share.percent()).note(share.interval_text())],
+        let (worth, satisfied) = match *n {
+            n if n < least => (Cell::new(t.get("ratings-too-few-short")), Cell::new("–")),
+            _ => (shown(mean(*worth)), shown(share.percent()).note(share.interval_text())),
         };
-        Row::new(counted.into_iter().chain(told))
+        Row::new(counted.into_iter().chain([worth]).chain(groups).chain([satisfied]))
     };
     Table::new(t, t.get("ratings-survey-by-subject"), columns).rows(sorted.into_iter().map(row))
 }
 
 fn comment(t: Text, answer: &Answer, subject: String) -> CommentView {
+/// What was said of each part that a group tells apart; nothing of what too few spoke of.
+fn part_table(t: Text, group: &Group) -> Option<Table> {
+    let (title, parts) = group.parts.as_ref().filter(|(_, parts)| !parts.is_empty())?;
+    let columns = vec![
+        Column::new(title.as_str()),
+        Column::number(t.get("ratings-survey-column-answers")),
+        Column::number(t.get("ratings-survey-mean")),
+    ];
+    let row = |part: &GroupPart| {
+        let worth = match part.n {
+            n if n < PUBLIC_LEAST => Markup::text(t.get("ratings-too-few-short")),
+            n if n < SMALL => few(mean(part.mean)),
+            _ => Markup::text(mean(part.mean)),
+        };
+        Row::new([Cell::new(part.name.as_str()), Cell::new(t.number(part.n)), Cell::new(worth)])
+    };
+    Some(Table::new(t, group.title.as_str(), columns).rows(parts.iter().map(row)))
+}
+
     let tone = match answer.shown.as_str() {
         "shown" => Tone::Good,
         "hidden" => Tone::Quiet,
