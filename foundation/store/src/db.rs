@@ -152,25 +152,34 @@ impl Db {
     }
 
     /// Queues a set, which goes down after all that were queued before it; the answer may be awaited later, or not at
-    /// all. A set once queued is performed even if nobody waits for it.
+    /// all. A set once queued is performed even if nobody waits for it. Where a database is filled
+    /// ([`crate::Durability::Filling`]) such a set must not fail: nothing goes down after one that did.
     pub fn write_later(&self, set: WriteSet) -> Pending {
-        if let Err(error) = set.check() {
-            return Pending(Wait::Refused(Some(error)));
-        }
-        Pending(Wait::Queued(match self.engine() {
-            Engine::Sqlite(sqlite) => sqlite.write(set),
-            Engine::Postgres(postgres) => postgres.write_later(set),
-        }))
+        self.queue(set, Sqlite::write_surely)
     }
 
     /// Performs many sets, sharing transactions: for imports. A set that fails leaves the others intact.
     pub async fn write_batch(&self, sets: Vec<WriteSet>) -> Vec<Result<(), Error>> {
-        let waiting: Vec<Pending> = sets.into_iter().map(|set| self.write_later(set)).collect();
+        let waiting: Vec<Pending> = sets.into_iter().map(|set| self.queue(set, Sqlite::write)).collect();
         let mut results = Vec::with_capacity(waiting.len());
         for pending in waiting {
             results.push(pending.await);
         }
         results
+    }
+
+    fn queue(
+        &self,
+        set: WriteSet,
+        on_sqlite: impl FnOnce(&Sqlite, WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>>,
+    ) -> Pending {
+        if let Err(error) = set.check() {
+            return Pending(Wait::Refused(Some(error)));
+        }
+        Pending(Wait::Queued(match self.engine() {
+            Engine::Sqlite(sqlite) => on_sqlite(sqlite, set),
+            Engine::Postgres(postgres) => postgres.write_later(set),
+        }))
     }
 
     /// Performs one statement with RETURNING in a transaction of its own and answers its rows.

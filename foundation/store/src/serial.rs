@@ -17,6 +17,8 @@ use crate::db::Engine;
 use crate::write_set::WriteSet;
 use crate::{Error, Row, Sql, params};
 
+/// Where the last number of every scope stands.
+pub(crate) const TABLE: &str = "serial";
 const READ: &str = "SELECT value FROM serial WHERE region = $1 AND scope = $2";
 pub(crate) const NOTE: &str = "INSERT INTO serial (region, scope, value) VALUES ($1, $2, $3)
     ON CONFLICT (region, scope) DO UPDATE SET value = excluded.value WHERE serial.value < excluded.value";

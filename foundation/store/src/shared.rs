@@ -24,7 +24,8 @@ pub(crate) struct Sum {
 /// What a transaction writes after all its sets' own statements.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
-    rows: BTreeMap<Place, Vec<i64>>,
+    /// By table.
+    rows: BTreeMap<&'static str, BTreeMap<Place, Vec<i64>>>,
     numbers: BTreeMap<(RegionCode, String), i64>,
 }
 
@@ -40,7 +41,7 @@ impl Shared {
 
     pub(crate) fn add_all(&mut self, sums: impl IntoIterator<Item = Sum>) {
         for Sum { sql, keys, sums } in sums {
-            match self.rows.entry(Place { table: target_table(sql), keys, sql }) {
+            match self.rows.entry(target_table(sql)).or_default().entry(Place { keys, sql }) {
                 Entry::Vacant(row) => {
                     row.insert(sums);
                 }
@@ -56,8 +57,15 @@ impl Shared {
         }
     }
 
+    /// Takes out what a query would miss: the rows of all tables that it names.
+    pub(crate) fn take_named(&mut self, query: &str) -> Shared {
+        let rows = self.rows.extract_if(.., |table, _| query.contains(table)).collect();
+        let numbers = if query.contains(serial::TABLE) { std::mem::take(&mut self.numbers) } else { BTreeMap::new() };
+        Shared { rows, numbers }
+    }
+
     pub(crate) fn into_statements(self) -> impl Iterator<Item = Statement> {
-        let rows = self.rows.into_iter().map(|(Place { mut keys, sql, .. }, sums)| {
+        let rows = self.rows.into_values().flatten().map(|(Place { mut keys, sql }, sums)| {
             keys.extend(sums.into_iter().map(Value::Int));
             Statement::new(Sql::One(sql), keys)
         });
@@ -69,10 +77,9 @@ impl Shared {
     }
 }
 
-/// A row, and by which statement it is added to. The same row may be added to by several statements.
+/// A row of a table, and by which statement it is added to. The same row may be added to by several statements.
 #[derive(Debug)]
 struct Place {
-    table: &'static str,
     keys: Vec<Value>,
     sql: &'static str,
 }
@@ -83,7 +90,7 @@ impl Ord for Place {
             let mut pairs = self.keys.iter().zip(&other.keys).map(|(one, another)| one.rank(another));
             pairs.find(|order| order.is_ne()).unwrap_or_else(|| self.keys.len().cmp(&other.keys.len()))
         };
-        self.table.cmp(other.table).then_with(keys).then_with(|| self.sql.cmp(other.sql))
+        keys().then_with(|| self.sql.cmp(other.sql))
     }
 }
 
@@ -125,5 +132,14 @@ mod tests {
             written,
             [(ADD.len(), params![1, "a", 5]), (ADD_BOTH.len(), params![1, "a", 1, 2]), (ADD.len(), params![1, "z", 4])]
         );
+    }
+
+    #[test]
+    fn a_query_takes_out_only_what_it_would_miss() {
+        const MONTH: &str = "INSERT INTO month_sum (month, a) VALUES ($1, $2)";
+        let mut shared = Shared::of(&[set(&[(ADD, "a", &[5]), (MONTH, "b", &[1])])]);
+        assert_eq!(shared.take_named("SELECT 1 FROM case_row").into_statements().count(), 0);
+        assert_eq!(shared.take_named("SELECT sum(a) FROM day_sum WHERE day = $1").into_statements().count(), 1);
+        assert_eq!(shared.into_statements().count(), 1, "the month goes on waiting");
     }
 }

@@ -1,21 +1,20 @@
-//! States, open tasks and who takes part, which a simulation left out, stored once it is over.
+//! Rows, open tasks and who takes part of open cases, which a simulation left out, stored once it is over.
 
 use ::store::{Db, WriteSet, params};
 use kernel::{CaseNo, RegionCode};
 
-use super::write::{json, push_part, push_task};
+use super::write::{push_part, push_row, push_task};
 use crate::casework::Casework;
 use crate::deadline::{NEVER, task_due};
 use crate::error::Error;
 
 const UNSTORED_AFTER: &str = "SELECT case_no FROM case_row
     WHERE region = $1 AND case_no > $2 AND closed_at IS NULL AND state = '' ORDER BY case_no LIMIT $3";
-const STORE: &str = "UPDATE case_row SET state = $3 WHERE region = $1 AND case_no = $2 AND seq = $4";
 /// Cases read and written at once.
 const CHUNK: u32 = 1_000;
 
 impl Casework {
-    /// Stores state, open tasks and parts of every open case that has none yet (see
+    /// Stores row, open tasks and parts of every open case that has none yet (see
     /// [`crate::Options::stores_open_states`]), so that reading it need not play its register, and posts and applicants
     /// find it. Answers how many.
     pub async fn store_states(&self, region: RegionCode) -> Result<u64, Error> {
@@ -28,10 +27,10 @@ impl Casework {
             let mut sets = Vec::with_capacity(numbers.len());
             for no in &numbers {
                 let case = self.load(region, no, false).await?;
-                let mut set = WriteSet::new();
-                set.push(STORE, params![region, no, json(&case)?, case.seq]);
-                case.parts().for_each(|part| push_part(&mut set, &case, &part));
                 let calendar = self.calendar_of(&case).await?;
+                let mut set = WriteSet::new();
+                push_row(&mut set, &case, &calendar, self.now())?;
+                case.parts().for_each(|part| push_part(&mut set, &case, &part));
                 for task in &case.tasks {
                     let due = task_due(&case, task.n, &calendar, self.now()).unwrap_or(NEVER);
                     push_task(&mut set, &case, task, due);

@@ -23,6 +23,9 @@ const INSERT_CASE: &str =
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const UPDATE_CASE: &str = "UPDATE case_row SET phase = $3, ending = $4, paused = $5, due = $6, wake_at = $7,
     seq = $8, chain = $9, state = $10 WHERE region = $1 AND case_no = $2 AND seq = $11";
+/// The same for a case whose row was left as it was filed; see [`crate::Options::stores_open_states`].
+const STORE_CASE: &str = "UPDATE case_row SET phase = $3, ending = $4, paused = $5, due = $6, wake_at = $7,
+    seq = $8, chain = $9, state = $10 WHERE region = $1 AND case_no = $2 AND seq <= $8";
 /// Moves the case out of the index of what is open, which [`UPDATE_CASE`] need not touch.
 const CLOSE_CASE: &str = "UPDATE case_row SET closed_at = $3 WHERE region = $1 AND case_no = $2";
 const UPDATE_WAKE: &str = "UPDATE case_row SET wake_at = $3, due = $4 WHERE region = $1 AND case_no = $2 AND seq = $5";
@@ -82,10 +85,10 @@ impl Change<'_> {
         let case = &*self.after;
         let due = due_on(case, self.calendar, self.now).unwrap_or(NEVER);
         let wake = wake_at(case, self.calendar, self.now);
-        let stored = self.stores_open_states || case.closed_at.is_some();
-        let state = if stored { json(case)? } else { String::new() };
         match self.before {
             None => {
+                let stored = self.stores_open_states || case.closed_at.is_some();
+                let state = if stored { json(case)? } else { String::new() };
                 set.push(INSERT_CASE, insert_case(case, due, wake, state));
                 let agent = case.agent.as_ref().map_or("", |agent| &agent.name);
                 search::put(
@@ -100,20 +103,9 @@ impl Change<'_> {
                     set.push(INSERT_FACET, params![case.region, &case.kind, facet, value, case.filed_at, &case.no]);
                 }
             }
-            Some(before) => {
-                let params = params![
-                    case.region,
-                    &case.no,
-                    case.phase.as_str(),
-                    ending(case),
-                    case.pause.is_some(),
-                    due,
-                    wake,
-                    case.seq,
-                    case.chain,
-                    state,
-                    before.seq,
-                ];
+            Some(before) if self.stores_open_states || before.closed_at.is_some() => {
+                let mut params = update_case(case, due, wake, json(case)?);
+                params.push(before.seq.into());
                 if chained {
                     set.require(UPDATE_CASE, params)
                 } else {
@@ -123,6 +115,11 @@ impl Change<'_> {
                     set.push(CLOSE_CASE, params![case.region, &case.no, case.closed_at]);
                 }
             }
+            Some(_) if case.closed_at.is_some() => {
+                set.require(STORE_CASE, update_case(case, due, wake, json(case)?));
+                set.push(CLOSE_CASE, params![case.region, &case.no, case.closed_at]);
+            }
+            Some(_) => {}
         }
         set.push(
             INSERT_ENTRY,
@@ -152,7 +149,7 @@ impl Change<'_> {
     fn seal(&self) -> Result<Entry, Error> {
         let case = &*self.after;
         let seq = self.before.map_or(0, |before| before.seq) + 1;
-        Entry::seal(case.region, case.no.clone(), seq, self.now, self.actor, self.happenings, &case.chain)
+        Entry::seal(case.region, case.no.clone(), seq, self.now, self.verb, self.actor, self.happenings, &case.chain)
             .map_err(Error::unreadable)
     }
 
@@ -233,7 +230,7 @@ pub(super) fn push_task(set: &mut WriteSet, case: &Case, task: &Task, due: Date)
 }
 
 /// A state is two thousand bytes as a rule; made in one piece it need not move while it grows.
-pub(super) fn json(case: &Case) -> Result<String, Error> {
+fn json(case: &Case) -> Result<String, Error> {
     let mut bytes = Vec::with_capacity(4_096);
     serde_json::to_writer(&mut bytes, case).map_err(Error::unreadable)?;
     String::from_utf8(bytes).map_err(Error::unreadable)
@@ -260,6 +257,28 @@ fn insert_case(case: &Case, due: Date, wake: Option<Timestamp>, state: String) -
         case.chain,
         state,
     ]
+}
+
+fn update_case(case: &Case, due: Date, wake: Option<Timestamp>, state: String) -> Vec<Value> {
+    params![
+        case.region,
+        &case.no,
+        case.phase.as_str(),
+        ending(case),
+        case.pause.is_some(),
+        due,
+        wake,
+        case.seq,
+        case.chain,
+        state,
+    ]
+}
+
+/// The row of an open case that was left as it was filed, as the case now is.
+pub(super) fn push_row(set: &mut WriteSet, case: &Case, calendar: &WorkCalendar, now: Timestamp) -> Result<(), Error> {
+    let due = due_on(case, calendar, now).unwrap_or(NEVER);
+    set.push(STORE_CASE, update_case(case, due, wake_at(case, calendar, now), json(case)?));
+    Ok(())
 }
 
 fn close_task(case: &Case, task: &Task, now: Timestamp) -> Vec<Value> {

@@ -1,5 +1,8 @@
-//! Filling a database: one transaction goes on over many sets, each in a savepoint of its own, and whoever reads sees what
-//! it holds. A page is written once for thousands of sets that touch it, and nobody waits for a commit.
+//! Filling a database: one transaction goes on over many sets, and whoever reads sees what it holds. A page is written once
+//! for thousands of sets that touch it, and nobody waits for a commit.
+//!
+//! A savepoint keeps a copy of every page that is touched after it, which is a sixth of all work. So only a set that may fail
+//! has one; those of [`crate::Db::write_later`] may not, and one that does ends the filling.
 
 use crossbeam_channel::Receiver;
 use rusqlite::Connection;
@@ -19,7 +22,7 @@ pub(super) struct Filling {
     count: usize,
     /// What many sets touch, of all that were performed since it was written last.
     shared: Shared,
-    /// A commit failed: what was acknowledged is lost, and nobody hears anything else from here on.
+    /// What was acknowledged could not be kept, and nobody hears anything else from here on.
     broken: Option<Error>,
 }
 
@@ -32,9 +35,10 @@ impl Filling {
         for task in tasks {
             match task {
                 Task::Write(order) => self.write(order),
-                Task::Look(read) => {
-                    let shared = self.share();
-                    read(self.standing(shared));
+                Task::Look(look) => {
+                    let missed = self.shared.take_named(&look.sql);
+                    let written = self.share(missed);
+                    look.run(self.standing(written));
                 }
                 Task::Alone(work) => {
                     let committed = self.commit();
@@ -62,30 +66,35 @@ impl Filling {
         }
     }
 
-    /// A set that fails leaves the others of the transaction.
-    fn perform(&self, order: &Order) -> Result<Vec<Row>, Error> {
+    fn perform(&mut self, order: &Order) -> Result<Vec<Row>, Error> {
         let connection = &self.connection;
         if connection.is_autocommit() {
             execute(connection, "BEGIN IMMEDIATE", &[])?;
         }
-        execute(connection, "SAVEPOINT one_set", &[])?;
-        let performed = perform(connection, order);
-        if performed.is_err() {
-            execute(connection, "ROLLBACK TO one_set", &[])?;
+        if order.manner.may_fail {
+            return perform_guarded(connection, order);
         }
-        execute(connection, "RELEASE one_set", &[])?;
+        let performed = perform(connection, order);
+        if let Err(error) = &performed {
+            self.broken.get_or_insert(error.clone());
+        }
         performed
     }
 
-    fn share(&mut self) -> Result<(), Error> {
-        for statement in std::mem::take(&mut self.shared).into_statements() {
+    /// Writes what many sets touch.
+    fn share(&self, shared: Shared) -> Result<(), Error> {
+        for statement in shared.into_statements() {
             execute(&self.connection, &statement.sqlite, &statement.params)?;
         }
         Ok(())
     }
 
     fn commit(&mut self) -> Result<(), Error> {
-        self.share()?;
+        if let Some(error) = &self.broken {
+            return Err(error.clone());
+        }
+        let shared = std::mem::take(&mut self.shared);
+        self.share(shared)?;
         self.count = 0;
         if !self.connection.is_autocommit() {
             execute(&self.connection, "COMMIT", &[])?;
@@ -101,4 +110,15 @@ impl Filling {
         }
         self.broken.clone().map_or_else(|| Ok(&self.connection), Err)
     }
+}
+
+/// A set that fails leaves the others of the transaction.
+fn perform_guarded(connection: &Connection, order: &Order) -> Result<Vec<Row>, Error> {
+    execute(connection, "SAVEPOINT one_set", &[])?;
+    let performed = perform(connection, order);
+    if performed.is_err() {
+        execute(connection, "ROLLBACK TO one_set", &[])?;
+    }
+    execute(connection, "RELEASE one_set", &[])?;
+    performed
 }

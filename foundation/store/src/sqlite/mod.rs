@@ -21,7 +21,7 @@ use tokio::sync::oneshot;
 
 pub(crate) use self::errors::translate;
 pub(crate) use self::values::{each_row, execute, query};
-use self::writer::Writer;
+use self::writer::{Manner, Writer};
 use crate::commits::Commits;
 use crate::db::answered;
 use crate::write_set::WriteSet;
@@ -72,8 +72,7 @@ impl Sqlite {
     /// Runs a query here and now.
     pub(crate) fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, Error> {
         if self.filling {
-            let (sql, params) = (sql.to_owned(), params.to_vec());
-            return self.writer.look(move |connection| query(connection, &sql, &params));
+            return self.writer.look(sql, params);
         }
         self.read(|connection| query(connection, sql, params))
     }
@@ -92,12 +91,17 @@ impl Sqlite {
 
     /// Queues a set; the answer comes after it is durable.
     pub(crate) fn write(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
-        self.writer.write(set, false)
+        self.writer.write(set, Manner::default())
+    }
+
+    /// The same for a set of which nobody expects that it fails; see [`filling`].
+    pub(crate) fn write_surely(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
+        self.writer.write(set, Manner { may_fail: false, ..Manner::default() })
     }
 
     /// Queues a single statement and answers the rows it returns.
     pub(crate) fn write_returning(&self, set: WriteSet) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
-        self.writer.write(set, true)
+        self.writer.write(set, Manner { returning: true, ..Manner::default() })
     }
 
     /// Runs something on the writing connection between two transactions.

@@ -15,7 +15,7 @@ use super::{execute, query};
 use crate::commits::Commits;
 use crate::shared::Shared;
 use crate::write_set::{WriteSet, target_table};
-use crate::{Error, Row};
+use crate::{Error, Row, Value};
 
 /// Batches done with savepoints from the start after one that failed.
 const CAUTIOUS_BATCHES: u32 = 32;
@@ -24,9 +24,23 @@ type Answer = oneshot::Sender<Result<Vec<Row>, Error>>;
 
 pub(super) struct Order {
     pub(super) set: WriteSet,
-    /// The set is one statement whose rows are wanted.
-    returning: bool,
+    pub(super) manner: Manner,
     answer: Answer,
+}
+
+/// How a set is written.
+#[derive(Clone, Copy)]
+pub(super) struct Manner {
+    /// The set is one statement whose rows are wanted.
+    pub(super) returning: bool,
+    /// Whoever asked knows what to do if it fails.
+    pub(super) may_fail: bool,
+}
+
+impl Default for Manner {
+    fn default() -> Manner {
+        Manner { returning: false, may_fail: true }
+    }
 }
 
 pub(super) type Alone = Box<dyn FnOnce(Result<&Connection, Error>) + Send>;
@@ -35,8 +49,20 @@ pub(super) enum Task {
     Write(Order),
     /// Something that needs the connection between two transactions.
     Alone(Alone),
-    /// Something that reads what was written last.
-    Look(Alone),
+    /// A query that sees what was written last.
+    Look(Look),
+}
+
+pub(super) struct Look {
+    pub(super) sql: String,
+    params: Vec<Value>,
+    answer: Sender<Result<Vec<Row>, Error>>,
+}
+
+impl Look {
+    pub(super) fn run(self, connection: Result<&Connection, Error>) {
+        let _ = self.answer.send(connection.and_then(|connection| query(connection, &self.sql, &self.params)));
+    }
 }
 
 /// The queue to the writer thread. Dropping it lets the thread finish what waits and then joins it.
@@ -64,9 +90,9 @@ impl Writer {
         Ok(Writer { queue: Some(queue), thread: Some(thread) })
     }
 
-    pub(super) fn write(&self, set: WriteSet, returning: bool) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
+    pub(super) fn write(&self, set: WriteSet, manner: Manner) -> oneshot::Receiver<Result<Vec<Row>, Error>> {
         let (answer, answered) = oneshot::channel();
-        self.enqueue(Task::Write(Order { set, returning, answer }));
+        self.enqueue(Task::Write(Order { set, manner, answer }));
         answered
     }
 
@@ -82,14 +108,9 @@ impl Writer {
     }
 
     /// Reads over the writing connection, after all that was queued before; holds up the thread until it is done.
-    pub(super) fn look<T: Send + 'static>(
-        &self,
-        read: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
+    pub(super) fn look(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, Error> {
         let (answer, answered) = bounded(1);
-        self.enqueue(Task::Look(Box::new(move |connection| {
-            let _ = answer.send(connection.and_then(read));
-        })));
+        self.enqueue(Task::Look(Look { sql: sql.to_owned(), params: params.to_vec(), answer }));
         answered.recv().unwrap_or_else(|_| Err(Error::Lost { detail: "the writer is gone".into() }))
     }
 
@@ -123,17 +144,19 @@ impl Work {
     fn run(mut self, tasks: &Receiver<Task>) {
         let mut before = 0;
         while let Ok(task) = tasks.recv() {
-            let alone = match task {
-                Task::Alone(work) | Task::Look(work) => Some(work),
+            let other = match task {
                 Task::Write(first) => {
-                    let mut coming = Coming { tasks, batch: self.batch, before, count: 1, alone: None };
+                    let mut coming = Coming { tasks, batch: self.batch, before, count: 1, other: None };
                     self.write(first, &mut coming);
                     before = coming.count;
-                    coming.alone
+                    coming.other
                 }
+                other => Some(other),
             };
-            if let Some(work) = alone {
-                work(Ok(&self.connection));
+            match other {
+                Some(Task::Alone(work)) => work(Ok(&self.connection)),
+                Some(Task::Look(look)) => look.run(Ok(&self.connection)),
+                Some(Task::Write(_)) | None => {}
             }
         }
     }
@@ -184,7 +207,8 @@ struct Coming<'a> {
     /// Orders in the batch before, and in this one so far.
     before: usize,
     count: usize,
-    alone: Option<Alone>,
+    /// What is no order, and ended the batch.
+    other: Option<Task>,
 }
 
 impl Iterator for Coming<'_> {
@@ -204,8 +228,8 @@ impl Iterator for Coming<'_> {
                 self.count += 1;
                 Some(order)
             }
-            Task::Alone(work) | Task::Look(work) => {
-                self.alone = Some(work);
+            other => {
+                self.other = Some(other);
                 None
             }
         }
@@ -284,7 +308,7 @@ fn undoes_all(error: &Error) -> bool {
 pub(super) fn perform(connection: &Connection, order: &Order) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
     for statement in &order.set.statements {
-        if order.returning {
+        if order.manner.returning {
             rows = query(connection, &statement.sqlite, &statement.params)?;
             continue;
         }

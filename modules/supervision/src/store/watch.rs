@@ -8,9 +8,9 @@ const PUT: &str = "INSERT INTO supervision_watch (region, case_no, at) VALUES ($
 const DROP: &str = "DELETE FROM supervision_watch WHERE region = $1 AND case_no = $2";
 /// Only if the case is still as it was looked at: a command in between has seen to what fell due itself.
 const MOVE: &str = "UPDATE supervision_watch SET at = $3 WHERE region = $1 AND case_no = $2 AND at = $4
-    AND EXISTS (SELECT 1 FROM case_row c WHERE c.region = $1 AND c.case_no = $2 AND c.seq = $5)";
+    AND NOT EXISTS (SELECT 1 FROM case_entry e WHERE e.region = $1 AND e.case_no = $2 AND e.seq > $5)";
 const END: &str = "DELETE FROM supervision_watch WHERE region = $1 AND case_no = $2 AND at = $3
-    AND EXISTS (SELECT 1 FROM case_row c WHERE c.region = $1 AND c.case_no = $2 AND c.seq = $4)";
+    AND NOT EXISTS (SELECT 1 FROM case_entry e WHERE e.region = $1 AND e.case_no = $2 AND e.seq > $4)";
 const EARLIER: &str = "INSERT INTO supervision_watch (region, case_no, at) VALUES ($1, $2, $3)
     ON CONFLICT (region, case_no) DO UPDATE SET at = excluded.at WHERE excluded.at < supervision_watch.at";
 const OPEN: &str = "SELECT case_no FROM case_row WHERE region = $1 AND case_no > $2 AND closed_at IS NULL
