@@ -37,7 +37,10 @@ pub async fn lookup(db: &Db, region: RegionCode, actor: &str, key: &str) -> Resu
     Ok(Some(Given { request, status: row.get(1)?, answer: row.get(2)? }))
 }
 
-/// Forgets answers given before a moment.
-pub fn purge(set: &mut WriteSet, region: RegionCode, before: Timestamp) {
-    set.push("DELETE FROM idempotency WHERE region = $1 AND created < $2", params![region, before]);
+/// Forgets the oldest answers given to people before a moment, `limit` at most, and tells how many. Those given to `system`
+/// stay: they are what keeps a round from opening the case of a signal, a rating or a period once more.
+pub async fn purge(db: &Db, region: RegionCode, before: Timestamp, limit: u32) -> Result<usize, Error> {
+    let sql = "DELETE FROM idempotency WHERE region = $1 AND (actor, key) IN (SELECT actor, key FROM idempotency
+        WHERE region = $1 AND created < $2 AND actor <> 'system' ORDER BY created LIMIT $3) RETURNING key";
+    Ok(db.write_returning(sql, params![region, before, limit]).await?.len())
 }

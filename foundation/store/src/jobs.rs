@@ -165,10 +165,9 @@ fn report(row: &Row) -> Result<Report, Error> {
     })
 }
 
-/// Removes jobs that ended before a moment.
-pub fn purge(set: &mut WriteSet, region: RegionCode, before: Timestamp) {
-    set.push(
-        "DELETE FROM job WHERE region = $1 AND state IN ('done', 'failed') AND created < $2 AND finished < $2",
-        params![region, before],
-    );
+/// Removes the oldest jobs that ended before a moment, `limit` at most, and tells how many.
+pub async fn purge(db: &Db, region: RegionCode, before: Timestamp, limit: u32) -> Result<usize, Error> {
+    let sql = "DELETE FROM job WHERE region = $1 AND id IN (SELECT id FROM job WHERE region = $1
+        AND state IN ('done', 'failed') AND created < $2 AND finished < $2 ORDER BY created LIMIT $3) RETURNING id";
+    Ok(db.write_returning(sql, params![region, before, limit]).await?.len())
 }

@@ -156,7 +156,9 @@ pub async fn waiting(db: &Db, region: RegionCode) -> Result<u64, Error> {
     db.query_one(sql, &params![region]).await?.get(0)
 }
 
-/// Removes lines delivered before a moment.
-pub fn purge(set: &mut WriteSet, region: RegionCode, before: Timestamp) {
-    set.push("DELETE FROM outbox WHERE region = $1 AND state = 'done' AND finished < $2", params![region, before]);
+/// Removes the oldest lines delivered before a moment, `limit` at most, and tells how many. What was given up stays.
+pub async fn purge(db: &Db, region: RegionCode, before: Timestamp, limit: u32) -> Result<usize, Error> {
+    let sql = "DELETE FROM outbox WHERE region = $1 AND id IN (SELECT id FROM outbox
+        WHERE region = $1 AND state = 'done' AND finished < $2 ORDER BY finished LIMIT $3) RETURNING id";
+    Ok(db.write_returning(sql, params![region, before, limit]).await?.len())
 }

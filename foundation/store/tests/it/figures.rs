@@ -1,6 +1,7 @@
 //! Counters and remembered answers.
 
-use kernel::{Date, Digest32, Timestamp};
+use kernel::{Date, Digest32, RegionCode, Timestamp};
+use store::WriteSet;
 use store::counters::{self, Deltas};
 use store::idempotency::{self, Given};
 use testkit::both_stores;
@@ -42,7 +43,7 @@ async fn concurrent_differences_are_never_lost() {
                 for name in ["a", "b", "c"] {
                     deltas.add(name, None, n);
                 }
-                let mut set = store::WriteSet::new();
+                let mut set = WriteSet::new();
                 deltas.push(&mut set, region());
                 let db = db.clone();
                 tokio::spawn(async move { db.write(set).await })
@@ -66,8 +67,37 @@ async fn an_answer_is_remembered_per_actor_and_key() {
         assert!(again.unwrap_err().conflicts_with(idempotency::TABLE));
         assert_eq!(idempotency::lookup(&db, region(), "wang.mei", "k1").await.unwrap(), Some(given));
         assert_eq!(idempotency::lookup(&db, region(), "li.qiang", "k1").await.unwrap(), None);
-        write(&db, |set| idempotency::purge(set, region(), now.plus_seconds(1))).await.unwrap();
+        assert_eq!(idempotency::purge(&db, region(), now, 9).await.unwrap(), 0, "it was given at that moment");
+        assert_eq!(idempotency::purge(&db, region(), now.plus_seconds(1), 9).await.unwrap(), 1);
         assert_eq!(idempotency::lookup(&db, region(), "wang.mei", "k1").await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_oldest_answers_are_forgotten_first_and_no_more_at_once_than_wanted() {
+    both_stores(|db| async move {
+        let given = Given { request: Digest32::of(b"body"), status: 200, answer: String::new() };
+        let others: RegionCode = "632522".parse().unwrap();
+        let mut set = WriteSet::new();
+        for n in 0..7 {
+            let (key, at) = (format!("k{n}"), Timestamp::from_micros(n));
+            idempotency::push(&mut set, region(), "wang.mei", &key, &given, at);
+            idempotency::push(&mut set, others, "wang.mei", &key, &given, at);
+        }
+        db.write(set).await.unwrap();
+        let before = Timestamp::from_micros(5);
+        let mut bits = Vec::new();
+        for _ in 0..3 {
+            bits.push(idempotency::purge(&db, region(), before, 3).await.unwrap());
+        }
+        assert_eq!(bits, [3, 2, 0]);
+        for n in 0..7 {
+            let key = format!("k{n}");
+            let kept = idempotency::lookup(&db, region(), "wang.mei", &key).await.unwrap().is_some();
+            assert_eq!(kept, n >= 5, "{key}");
+            assert!(idempotency::lookup(&db, others, "wang.mei", &key).await.unwrap().is_some(), "of another county");
+        }
     })
     .await;
 }

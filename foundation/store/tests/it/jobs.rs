@@ -26,7 +26,8 @@ async fn a_job_runs_from_request_to_outcome() {
         let report = &jobs::list(&db, region(), Some(&owner), 5).await.unwrap()[0];
         assert_eq!((report.state, report.outcome.as_deref()), (State::Done, Some("export.csv")));
         assert!(jobs::list(&db, region(), Some(&"clerk".into()), 5).await.unwrap().is_empty());
-        write(&db, |set| jobs::purge(set, region(), NOON.plus_hours(1))).await.unwrap();
+        assert_eq!(jobs::purge(&db, region(), NOON.plus_seconds(160), 9).await.unwrap(), 0, "it ended at that moment");
+        assert_eq!(jobs::purge(&db, region(), NOON.plus_hours(1), 9).await.unwrap(), 1);
         assert_eq!(jobs::find(&db, region(), "j1").await.unwrap(), None);
     })
     .await;

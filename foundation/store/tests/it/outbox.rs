@@ -28,7 +28,8 @@ async fn a_line_is_handed_to_one_worker_and_done_once() {
         assert!(write(&db, |set| outbox::done(set, &mine[0], NOON)).await.unwrap_err().is_conflict());
         assert_eq!(outbox::waiting(&db, region()).await.unwrap(), 2);
 
-        write(&db, |set| outbox::purge(set, region(), NOON.plus_seconds(1))).await.unwrap();
+        assert_eq!(outbox::purge(&db, region(), NOON, 9).await.unwrap(), 0, "it was delivered at that moment");
+        assert_eq!(outbox::purge(&db, region(), NOON.plus_seconds(1), 9).await.unwrap(), 1, "two still wait");
         announce(&db, &["a-1"]).await;
     })
     .await;
