@@ -30,6 +30,7 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(show_statement))
         .merge(crate::reports::api::routes(&desk))
         .with_state(desk)
+        .merge(crate::bulletins::api_routes())
 }
 
 /// A member of staff; citizens are told that these are not theirs.

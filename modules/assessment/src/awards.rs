@@ -1,11 +1,11 @@
-//! Awards (评优): candidates are proposed from a quarter's frozen statements by the county's schemes; people decide.
+//! Awards (评优): candidates are proposed from a quarter's, or a year's, frozen statements by the county's schemes; people decide.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use casework::{Command, Filing, Party, PartyKind};
 use decision::Scope;
-use declarations::{Award, Scheme, ScoreOf};
+use declarations::{Award, Scheme, SchemePeriod, ScoreOf};
 use kernel::{AccountId, Actor, CaseNo, Channel, KindId, OrganId};
 use serde_json::{Value as Json, json};
 use web::Problem;
@@ -94,23 +94,20 @@ fn candidate(award: &Award, ties: &[String], months: &[&Statement]) -> Option<(C
 }
 
 impl Desk {
-    /// Opens a case of kind `award` for every candidate of the quarter that ended with this month; none where no quarter
-    /// ended. Done twice, it opens none twice, so that what failed is made up for by doing it again.
+    /// Opens a case of kind `award` for every candidate of the month, quarter or year that ended with this month, as the
+    /// award is given. Done twice, it opens none twice, so that what failed is made up for by doing it again.
     pub async fn propose_awards(&self, last: Month) -> Result<Vec<CaseNo>, Problem> {
-        if !last.ends_quarter() {
-            return Ok(Vec::new());
-        }
-        let quarter = Period::quarter(last.first());
         let county = self.office.county();
         let awards = county.schemes.iter().filter(|scheme| scheme.award().is_some());
-        let awards: Vec<Arc<Scheme>> = awards.filter(|scheme| scheme.is_in_force(quarter.to)).cloned().collect();
+        let awards: Vec<Arc<Scheme>> = awards.cloned().collect();
         let mut opened = Vec::new();
         for scheme in awards {
-            let Some(award) = scheme.award() else { continue };
+            let Some((period, months)) = ended(scheme.every, last) else { continue };
+            let Some(award) = scheme.award().filter(|_| scheme.is_in_force(period.to)) else { continue };
             let Some(score) = county.schemes.find(&award.from).and_then(|from| from.score()) else { continue };
             let prefix = format!("{}:", sort(scheme.of));
             let mut all = Vec::new();
-            for month in last.of_quarter() {
+            for month in months {
                 let (db, region) = (&self.office.db, self.office.region);
                 let found = statements::list(db, region, month, &prefix, &Of::default()).await;
                 all.extend(found.map_err(Problem::internal)?.into_iter().map(|frozen| frozen.statement));
@@ -118,7 +115,7 @@ impl Desk {
             all.retain(|statement| statement.scheme == award.from);
             all.sort_by_key(|statement| statement.month);
             for candidate in candidates(award, &score.ties, &all) {
-                opened.extend(self.propose(&scheme, quarter, &candidate).await?);
+                opened.extend(self.propose(&scheme, period, &candidate).await?);
             }
         }
         Ok(opened)
@@ -126,12 +123,7 @@ impl Desk {
 
     /// What the engine room refuses, an organ dissolved since, say, is refused tomorrow as well: it is told, and the
     /// others go on. A key used before with another name of the nominee is a proposal that stands.
-    async fn propose(
-        &self,
-        scheme: &Scheme,
-        quarter: Period,
-        candidate: &Candidate,
-    ) -> Result<Option<CaseNo>, Problem> {
+    async fn propose(&self, scheme: &Scheme, period: Period, candidate: &Candidate) -> Result<Option<CaseNo>, Problem> {
         let name = self.subject_name(&candidate.subject).await?;
         let (kind, nominee) = candidate.subject.split_once(':').unwrap_or_default();
         let account = (kind == sort(ScoreOf::Person)).then(|| AccountId::from(nominee));
@@ -140,7 +132,7 @@ impl Desk {
         let form = json!({
             "award": scheme.id,
             "award_name": scheme.name,
-            "period": quarter.to_string().replace('-', ""),
+            "period": period.to_string().replace('-', ""),
             "nominee_kind": kind,
             "nominee": nominee,
             "nominee_name": name,
@@ -162,7 +154,7 @@ impl Desk {
             answers: Arc::new(Json::Null),
             materials: Vec::new(),
         };
-        let key = format!("award:{}:{quarter}:{}", scheme.id, candidate.subject);
+        let key = format!("award:{}:{period}:{}", scheme.id, candidate.subject);
         let command = Command::file(self.office.region, Actor::system(), filing).with_key(key);
         match self.office.casework.execute(command).await {
             Ok(outcome) => Ok(Some(outcome.case_no)),
@@ -177,9 +169,34 @@ impl Desk {
     }
 }
 
+/// What ended with a month of what an award is given for, and its months; none where it goes on.
+fn ended(every: SchemePeriod, last: Month) -> Option<(Period, Vec<Month>)> {
+    match every {
+        SchemePeriod::Month => Some((Period::month(last), vec![last])),
+        SchemePeriod::Quarter => last.ends_quarter().then(|| (Period::quarter(last.first()), last.of_quarter())),
+        SchemePeriod::Year => {
+            let period = Period::year(last.first());
+            let months: Vec<Month> = std::iter::successors(Some(last), |month| Some(month.before())).take(12).collect();
+            (last.first().last_of_month() == period.to).then(|| (period, months.into_iter().rev().collect()))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_award_is_proposed_when_what_it_is_given_for_has_ended() {
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        assert!(ended(SchemePeriod::Quarter, month("2026-11")).is_none());
+        let (quarter, months) = ended(SchemePeriod::Quarter, month("2026-12")).unwrap();
+        assert_eq!((quarter.to_string().as_str(), months.len()), ("2026-Q4", 3));
+        assert!(ended(SchemePeriod::Year, month("2026-09")).is_none());
+        let (year, months) = ended(SchemePeriod::Year, month("2026-12")).unwrap();
+        assert_eq!((year.to_string().as_str(), months.len()), ("2026", 12));
+        assert_eq!((months.first(), months.last()), (Some(&month("2026-01")), Some(&month("2026-12"))));
+    }
 
     fn award() -> Award {
         let (winners, minimum) = (2, 100.0);

@@ -38,6 +38,7 @@ impl Desk {
             let mut set = store::WriteSet::new();
             statements::freeze(region, &made, before, now, &mut set).map_err(Problem::internal)?;
             if !set.is_empty() {
+            self.propose_reproofs(last).await?;
                 match db.write(set).await {
                     Ok(()) => {}
                     // Another node was first.
@@ -54,6 +55,7 @@ impl Desk {
         Ok(frozen)
     }
 
+                self.propose_reproofs(month).await?;
     /// All statements that are frozen with a month: of organs, windows and people, and with the last of a quarter those of
     /// the chiefs of sections.
     async fn all_states(&self, month: Month) -> Result<Vec<Statement>, Problem> {

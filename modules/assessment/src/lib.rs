@@ -12,6 +12,7 @@
 
 mod api;
 pub mod awards;
+mod bulletins;
 mod cases;
 mod desk;
 mod figures;
@@ -27,12 +28,15 @@ mod recounting;
 mod registration;
 pub mod reports;
 pub mod scores;
+mod reproofs;
 pub mod store;
 mod tails;
 mod work;
 
 pub use api::routes as api_routes;
-pub use cases::{Opened, Part};
+pub use bulletins::Bulletin;
+pub use cases::{Opened, Part, Shut};
+pub use conduct::{Conduct, Deed, Deviation, Pace, Share, Step};
 pub use desk::Desk;
 pub use freezing::{Frozen, Note};
 pub use indicators::{Compared, Standing, Value};

@@ -88,6 +88,10 @@ fn watched(act: &str, roll: f64) -> Option<(&'static str, &'static str, Json)> {
         "publicize-award" => plain("published", ""),
         "conclude-publicity" => plain("no-objection", "公示期满，没有收到异议。"),
         "confirm-award" => plain("yes", ""),
+        "account-for-points" => plain("explained", "两名老窗口人员轮岗，新人正在带教，下月起安排专人帮带。"),
+        "settle-reproof" if roll < 0.7 => plain("talk", "约谈窗口负责人，限下月改进。"),
+        "settle-reproof" if roll < 0.9 => plain("criticise", "连续末位没有起色，通报批评。"),
+        "settle-reproof" => plain("move", "建议派出单位调整窗口人员。"),
         _ => return None,
     })
 }

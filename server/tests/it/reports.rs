@@ -93,6 +93,9 @@ async fn reports_are_frozen_once_and_equal_the_register() {
         let letters = post.letters().len();
         drain(&town).await;
         assert_eq!(post.letters().len(), letters + 2, "the leader is told of both notes");
+        is_told_in_a_bulletin(&door).await;
+        drain(&town).await;
+        assert_eq!(post.letters().len(), letters + 3, "and of the bulletin, once");
     }
     postgres.remove().await;
 }
@@ -154,6 +157,37 @@ async fn is_read_by_whom_it_is_for(door: &Door, leader: &str) {
     let (status, book) = door.get(leader, "/assessment/reports/county.2026-10.xlsx").await;
     assert!(status == 200 && book.starts_with(b"PK"));
     assert_eq!(door.get(&clerk, "/assessment/reports/county.2026-10.pdf").await.0, 404);
+}
+
+/// Supervision issues a bulletin upon the county's report of a month: numbered, once, for all staff to read.
+async fn is_told_in_a_bulletin(door: &Door) {
+    let (supervisor, leader) = (door.token("supervisor").await, door.token("leader").await);
+    let issue = async |token: &str, report: &str, demand: &str, key: &str| {
+        let body = json!({ "report": report, "demand": demand }).to_string();
+        let request = Request::post("/api/v1/bulletins").header(AUTHORIZATION, format!("Bearer {token}"));
+        let request = request.header(CONTENT_TYPE, "application/json").header("Idempotency-Key", key);
+        let (status, body) = door.ask(request.body(body.into()).unwrap()).await;
+        (status, serde_json::from_slice::<Value>(&body).unwrap())
+    };
+    let demand = "各单位十日内报送整改情况。";
+    assert_eq!(issue(&leader, "county.2026-10", demand, "b1").await.0, 403, "supervision signs");
+    assert_eq!(issue(&supervisor, "county.2026-W45", demand, "b2").await.1["code"], "report_without_bulletin");
+    assert_eq!(issue(&supervisor, "county.2026-10", " ", "b3").await.1["code"], "demand_missing");
+    let (status, first) = issue(&supervisor, "county.2026-10", demand, "b4").await;
+    assert_eq!((status, first["number"].as_str()), (200, Some("青效通〔2026〕1号")), "{first}");
+    assert!(!first["progress"].as_array().unwrap().is_empty());
+    let (_, again) = issue(&supervisor, "county.2026-10", "别的要求", "b5").await;
+    assert_eq!(again, first, "a report has one bulletin");
+
+    let clerk = door.token("clerk").await;
+    let (status, page) = door.get(&clerk, "/assessment/bulletins/county.2026-10").await;
+    let page = String::from_utf8(page).unwrap();
+    assert!(status == 200 && page.contains("青效通〔2026〕1号") && page.contains(demand), "{page}");
+    let (status, pdf) = door.get(&clerk, "/assessment/bulletins/county.2026-10.pdf").await;
+    assert!(status == 200 && pdf.starts_with(b"%PDF-"), "{}", String::from_utf8_lossy(&pdf));
+    assert_eq!(door.get(&clerk, "/assessment/bulletins/new?report=county.2026-10").await.0, 403);
+    let (status, draft) = door.get(&supervisor, "/assessment/bulletins/new?report=county.2026-10").await;
+    assert!(status == 200 && String::from_utf8(draft).unwrap().contains("签发"));
 }
 
 /// A correction stands beside the report, behind the one before, and changes nothing in it; by page and by API.

@@ -6,6 +6,8 @@ mod indicators;
 mod listing;
 mod ranking;
 pub(crate) mod sheet;
+mod reasons;
+mod reviews;
 mod statement_file;
 mod statements;
 
@@ -31,4 +33,6 @@ pub fn routes(desk: Desk) -> Router {
         .route("/assessment/forecast", get(analysis::forecast))
         .merge(crate::reports::pages::routes())
         .with_state(desk)
+        .route("/assessment/reviews", get(reviews::show))
 }
+        .merge(crate::bulletins::pages::routes())

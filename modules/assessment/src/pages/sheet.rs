@@ -65,7 +65,9 @@ impl Sheet {
             ("/assessment/indicators", "assessment-indicators"),
             ("/assessment/analysis", "assessment-analysis"),
             ("/assessment/forecast", "assessment-forecast"),
+            ("/assessment/reviews", "reviews"),
             ("/assessment/reports", "reports"),
+            ("/assessment/bulletins", "bulletins"),
         ];
         Sheet {
             t,

@@ -29,10 +29,10 @@ mod spreadsheet;
 mod store;
 mod tables;
 
-pub use body::{Body, Figure, IndicatorLine};
+pub use body::{Body, Figure, IndicatorLine, OrganLine};
 pub use corrections::{Checked, Correction};
 pub use delivery::Delivery;
 pub use kind::ReportKind;
 pub use ledger::{Later, Ledger};
 pub use reading::Verified;
-pub use store::{Frozen, Head};
+pub use store::{COUNTY, Frozen, Head};

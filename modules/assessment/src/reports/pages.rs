@@ -120,6 +120,8 @@ struct ReportPage {
     body: Body,
     parts: Vec<Part>,
     inputs: Vec<Input>,
+    /// Where a bulletin is drafted upon it, for whoever signs one.
+    bulletin: Option<String>,
 }
 
 /// `…/county.2026-11` is the page, `….pdf` and `….xlsx` are its files.
@@ -167,6 +169,8 @@ async fn show(
         deliveries,
         parts: tables::parts(t, &frozen.body),
         body: frozen.body,
+        bulletin: (corrects && frozen.head.scope == COUNTY && frozen.head.kind != ReportKind::Week)
+            .then(|| address::href("/assessment/bulletins/new", &[("report", id.as_str())])),
         inputs: if corrects { inputs } else { Vec::new() },
     };
     Ok(Html(html).into_response())
