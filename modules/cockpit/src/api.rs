@@ -1,7 +1,8 @@
 //! `/api/v1` of the cockpit: what the public sees of how the county runs, as open data.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Path, State};
+use kernel::{Date, Refusal};
 use ratings::Share;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -11,11 +12,15 @@ use web::Problem;
 use web::api::OfAsking;
 
 use crate::desk::Desk;
-use crate::sunshine::{PublicLine, Shown};
+use crate::sunshine::{PublicLine, Sealed, Shown};
 
 /// Everything below `/api/v1` that belongs to this module.
 pub fn routes(desk: Desk) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(sunshine)).with_state(desk)
+    OpenApiRouter::new()
+        .routes(routes!(sunshine))
+        .routes(routes!(list_seals))
+        .routes(routes!(show_seal))
+        .with_state(desk)
 }
 
 /// One department, or the county; a count that is absent is hidden because it is small.
@@ -70,4 +75,37 @@ async fn sunshine(State(desk): State<Desk>) -> Result<Json<Sunshine>, Problem> {
         satisfied: found.good.and_then(Share::value),
         organs: found.organs.iter().map(Line::of).collect(),
     }))
+}
+
+/// The seal of a day over all that happened to cases until its end.
+#[derive(Debug, Serialize, ToSchema)]
+struct Seal {
+    #[schema(value_type = String, format = Date)]
+    day: Date,
+    /// SHA-256, hexadecimal, over the heads of all chains of that day and the seal of the day before.
+    digest: String,
+}
+
+impl Seal {
+    fn of(sealed: Sealed) -> Seal {
+        Seal { day: sealed.day, digest: sealed.digest.to_hex() }
+    }
+}
+
+/// The days sealed last, newest first. Keep them: nobody can change the past unseen by whoever has one.
+#[utoipa::path(get, path = "/seals", tag = "openness", security(()),
+    responses((status = 200, description = "Seals", body = Vec<Seal>), OfAsking))]
+async fn list_seals(State(desk): State<Desk>) -> Result<Json<Vec<Seal>>, Problem> {
+    Ok(Json(desk.seals().await?.into_iter().map(Seal::of).collect()))
+}
+
+/// The seal of one day, to be compared with one that was kept.
+#[utoipa::path(get, path = "/seals/{day}", tag = "openness", security(()),
+    params(("day" = String, Path, format = Date)),
+    responses((status = 200, description = "The seal", body = Seal), OfAsking))]
+async fn show_seal(State(desk): State<Desk>, Path(day): Path<String>) -> Result<Json<Seal>, Problem> {
+    let unknown = || Refusal::not_found("seal_unknown", "没有这一天的封存；日期写作 2026-11-20。");
+    let day: Date = day.parse().map_err(|_| unknown())?;
+    let sealed = desk.seal_of(day).await?.ok_or_else(unknown)?;
+    Ok(Json(Seal::of(sealed)))
 }

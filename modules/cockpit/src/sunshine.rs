@@ -3,7 +3,7 @@
 
 use assessment::{Measure, Month, Period, Span, Sums};
 use casework::Sight;
-use kernel::OrganId;
+use kernel::{Date, Digest32, OrganId};
 use ratings::Share;
 use ratings::figures::PUBLIC_LEAST;
 use supervision::By;
@@ -48,12 +48,33 @@ pub struct Sunshine {
     pub rates: Vec<(Month, Option<Share>, Option<Share>)>,
 }
 
+/// The seal of a day, as it is given out: how much happened that day is not told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    pub day: Date,
+    pub digest: Digest32,
+}
+
 const MONTHS: usize = 12;
+/// Sealed days that are shown.
+const DAYS: u32 = 7;
 
 /// An organ, what was counted of its cases, and its yellow and red cards.
 type Line = (OrganId, Sums, (i64, i64));
 
 impl Desk {
+    /// The days sealed last, newest first. Given out, they are where whoever runs the county cannot change them.
+    pub async fn seals(&self) -> Result<Vec<Sealed>, Problem> {
+        let seals = self.office.casework.last_seals(self.office.region, DAYS).await.map_err(Problem::internal)?;
+        Ok(seals.into_iter().map(|seal| Sealed { day: seal.day, digest: seal.digest }).collect())
+    }
+
+    /// The seal of one day, to be compared with what was given out then.
+    pub async fn seal_of(&self, day: Date) -> Result<Option<Sealed>, Problem> {
+        let seal = self.office.casework.seal_of(self.office.region, day).await.map_err(Problem::internal)?;
+        Ok(seal.map(|seal| Sealed { day: seal.day, digest: seal.digest }))
+    }
+
     /// The last whole month, and the twelve up to it: a running month would change under the reader.
     pub async fn sunshine(&self) -> Result<Sunshine, Problem> {
         let sight = Sight::county(self.office.region);

@@ -5,10 +5,10 @@ use axum::extract::State;
 use ratings::Share;
 use web::chart::{Bar, Chart, Point, bars, line};
 use web::parts::{Cell, Column, Empty, Figure, Row, Table};
-use web::{Html, PageRequest, Problem, Shell, Text};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use crate::desk::Desk;
-use crate::sunshine::{PublicLine, Shown, Sunshine};
+use crate::sunshine::{PublicLine, Sealed, Shown, Sunshine};
 
 #[derive(Template)]
 #[template(path = "sunshine.html")]
@@ -20,6 +20,7 @@ pub struct SunshinePage {
     volumes: Chart,
     rates: Option<Chart>,
     organs: Table,
+    seals: Table,
 }
 
 pub async fn show(State(desk): State<Desk>, request: PageRequest) -> Result<Html<SunshinePage>, Problem> {
@@ -37,6 +38,7 @@ pub async fn show(State(desk): State<Desk>, request: PageRequest) -> Result<Html
         volumes: volumes(t, &found),
         rates: rates(t, &found),
         organs: organs(t, &desk, &found, &month),
+        seals: seals(t, &desk.seals().await?),
     }))
 }
 
@@ -129,4 +131,15 @@ fn organs(t: Text, desk: &Desk, found: &Sunshine, month: &str) -> Table {
     Table::new(t, caption, columns)
         .rows(found.organs.iter().chain([&found.total]).map(row))
         .empty(Empty::new("chart-bar", t.get("sunshine-none")))
+}
+
+fn seals(t: Text, sealed: &[Sealed]) -> Table {
+    let columns = vec![Column::new(t.get("sunshine-seal-day")), Column::new(t.get("sunshine-seal-digest"))];
+    let row = |seal: &Sealed| {
+        let digest = format!("<span class=\"code\">{}</span>", seal.digest);
+        Row::new([Cell::new(t.long_date(seal.day)), Cell::new(Markup::trusted(digest))])
+    };
+    Table::new(t, t.get("sunshine-seals"), columns)
+        .rows(sealed.iter().map(row))
+        .empty(Empty::new("clock", t.get("sunshine-seals-none")))
 }
