@@ -62,7 +62,11 @@ pub enum Command {
     #[command(subcommand)]
     Import(Import),
     /// 重放并校验全部办件的哈希链 / replay and check every chain
-    Verify,
+    Verify {
+        /// 对照一天公布过的封存 / compare a seal that was given out, as `/sunshine` shows it
+        #[arg(long = "seal", value_name = "DAY=DIGEST")]
+        seals: Vec<String>,
+    },
     /// 按登记重算考核数据：各项指标的计数、工时、扣分项；先停止服务 / count figures, work and marks again from the register; stop
     /// the service first
     Recount,

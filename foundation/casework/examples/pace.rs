@@ -96,7 +96,7 @@ fn encode(case: &mut Case, seq: u32, actor: &Actor, happenings: &[Happening], en
         return 0;
     }
     let at = moment("2026-09-01", 9);
-    let entry = Entry::seal(case.region, case.no.clone(), seq, at, actor, happenings, &case.chain).unwrap();
+    let entry = Entry::seal(case.region, case.no.clone(), seq, at, "complete", actor, happenings, &case.chain).unwrap();
     case.chain = entry.hash;
     entry.body.len()
 }

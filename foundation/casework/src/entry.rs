@@ -21,13 +21,14 @@ pub struct Entry {
     /// Number of its first event; the events of an entry are numbered on from it.
     pub seq: u32,
     pub at: Timestamp,
-    /// Canonical JSON: actor and happenings.
+    /// Canonical JSON: verb, actor and happenings.
     pub body: String,
     pub hash: Digest32,
 }
 
 #[derive(Serialize)]
 struct BodyRef<'a> {
+    verb: &'a str,
     actor: &'a Actor,
     happenings: &'a [Happening],
 }
@@ -35,6 +36,9 @@ struct BodyRef<'a> {
 /// The readable content of an entry.
 #[derive(Deserialize)]
 pub struct Body {
+    /// What was asked for. Entries of older versions do not say it.
+    #[serde(default)]
+    pub verb: Option<String>,
     pub actor: Arc<Actor>,
     pub happenings: Vec<Happening>,
 }
@@ -56,16 +60,18 @@ fn link(previous: &Digest32, seq: u32, at: Timestamp, body: &str) -> Digest32 {
 
 impl Entry {
     /// Seals what happened after `previous`, the head of the chain so far.
+    #[allow(clippy::too_many_arguments, reason = "each is sealed")]
     pub fn seal(
         region: RegionCode,
         case_no: CaseNo,
         seq: u32,
         at: Timestamp,
+        verb: &str,
         actor: &Actor,
         happenings: &[Happening],
         previous: &Digest32,
     ) -> Result<Entry, serde_json::Error> {
-        let body = serde_json::to_string(&BodyRef { actor, happenings })?;
+        let body = serde_json::to_string(&BodyRef { verb, actor, happenings })?;
         let hash = link(previous, seq, at, &body);
         Ok(Entry { region, case_no, seq, at, body, hash })
     }
@@ -102,7 +108,7 @@ pub fn events(entries: &[Entry]) -> Result<Vec<Event>, serde_json::Error> {
     let mut events = Vec::new();
     let mut case: Option<Case> = None;
     for entry in entries {
-        let Body { actor, happenings } = entry.read()?;
+        let Body { actor, happenings, .. } = entry.read()?;
         for (seq, happening) in (entry.seq..).zip(happenings) {
             match (&mut case, &happening) {
                 (Some(case), _) => apply(case, &happening, entry.at, &actor),
@@ -137,7 +143,7 @@ mod tests {
         let start = genesis(region, &no);
         let happenings = [Happening::Noted { text: "已电话告知".into() }];
         let at = Timestamp::from_micros(1_000_000);
-        (start, Entry::seal(region, no, 1, at, &Actor::system(), &happenings, &start).unwrap())
+        (start, Entry::seal(region, no, 1, at, "note", &Actor::system(), &happenings, &start).unwrap())
     }
 
     #[test]

@@ -115,7 +115,7 @@ impl Casework {
                 numbers.retain(|no| no.as_str() <= last.as_str());
             }
             let Some(last) = numbers.last() else { return Ok(cases) };
-            let entries = load::entries_between(&self.0.db, region, &after, Some(last.as_str())).await?;
+            let entries = load::entries_between(&self.0.db, region, &after, last.as_str()).await?;
             after = last.as_str().to_owned();
             let mut registers: BTreeMap<CaseNo, Vec<entry::Entry>> = BTreeMap::new();
             for entry in entries {

@@ -1,21 +1,21 @@
 //! Verification: every chain is recomputed, every case replayed, every seal compared; the chains of
 //! [`store::register`], which tell what is no case, as well.
 //!
-//! Finds a flipped byte in any event or state, an entry that was removed, moved or put in, the loss of the end of a
+//! Finds a flipped byte in any event or state, in the columns by which the register is searched as well, an entry that was removed, moved or put in, the loss of the end of a
 //! case, and the loss of a whole case, and names the place.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use ::store::register;
-use kernel::{CaseNo, Date, Digest32, RegionCode, chain};
+use kernel::{Date, Digest32, RegionCode, chain};
 use serde::Serialize;
 
 use crate::casework::Casework;
-use crate::entry::{Entry, genesis, play};
+use crate::entry::{genesis, play};
 use crate::error::Error;
 use crate::model::Case;
-use crate::store::load::{self, StoredState};
+use crate::store::load::{self, Kept, Stand, StoredState};
 use crate::store::seal;
 
 /// Cases held in memory at once.
@@ -38,8 +38,9 @@ pub struct Verified {
 /// Something that is not as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Break {
+    /// As it lies in the table, even where it is no number any more.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub case_no: Option<CaseNo>,
+    pub case_no: Option<String>,
     /// Set where the break is not in a case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub register: Option<String>,
@@ -75,8 +76,8 @@ impl Verified {
         self.breaks.is_empty()
     }
 
-    fn broken(&mut self, case_no: &CaseNo, seq: Option<u32>, what: impl Into<String>) {
-        let case_no = Some(case_no.clone());
+    fn broken(&mut self, case_no: &str, seq: Option<u32>, what: impl Into<String>) {
+        let case_no = Some(case_no.to_owned());
         self.breaks.push(Break { case_no, register: None, seq, day: None, what: what.into() });
     }
 }
@@ -89,8 +90,8 @@ impl Casework {
         let mut after = String::new();
         loop {
             let states = load::states_after(&self.0.db, region, &after, CHUNK).await?;
-            let last = states.last().map(|state| state.case_no.as_str().to_owned());
-            let entries = load::entries_between(&self.0.db, region, &after, last.as_deref()).await?;
+            let last = states.last().map(|state| state.case_no.clone());
+            let entries = load::kept_between(&self.0.db, region, &after, last.as_deref()).await?;
             check_chunk(&mut verified, &mut heads, region, &states, entries);
             match last {
                 Some(last) => after = last,
@@ -111,18 +112,42 @@ impl Casework {
         Ok(verified)
     }
 
+    /// Compares a seal that somebody wrote down when it was given out with the one kept here: whoever wrote the whole past
+    /// anew, seals and all, could not reach that note.
+    pub async fn compare_seal(
+        &self,
+        region: RegionCode,
+        day: Date,
+        given: Digest32,
+        verified: &mut Verified,
+    ) -> Result<(), Error> {
+        let kept = seal::of(&self.0.db, region, day).await?;
+        let what = match kept {
+            Some(seal) if seal.digest == given => return Ok(()),
+            Some(seal) => format!("公布过的封存是 {given}，现在是 {}", seal.digest),
+            None => format!("公布过封存 {given}，现在没有"),
+        };
+        verified.breaks.push(Break { case_no: None, register: None, seq: None, day: Some(day), what });
+        Ok(())
+    }
+
     async fn check_seals(&self, region: RegionCode, verified: &mut Verified) -> Result<(), Error> {
         let mut previous = Digest32::ZERO;
         for sealed in seal::list(&self.0.db, region).await? {
-            let found = seal::compute(&self.0.db, region, sealed.day, &previous).await?;
-            verified.sealed_days += 1;
-            if found != sealed {
-                let what = format!(
+            let what = match seal::compute(&self.0.db, region, sealed.day, &previous).await {
+                Ok(found) if found == sealed => None,
+                Ok(found) => Some(format!(
                     "当日封存 {} 件 {} 条，现有 {} 件 {} 条，或内容不一致",
                     sealed.cases, sealed.entries, found.cases, found.entries
-                );
-                verified.breaks.push(Break { case_no: None, register: None, seq: None, day: Some(sealed.day), what });
-            }
+                )),
+                Err(Error::Store(error @ ::store::Error::Decode { .. })) => Some(format!("当日登记无法读取：{error}")),
+                Err(error) => return Err(error),
+            };
+            verified.sealed_days += 1;
+            verified.breaks.extend(what.map(|what| {
+                let day = Some(sealed.day);
+                Break { case_no: None, register: None, seq: None, day, what }
+            }));
             previous = sealed.digest;
         }
         Ok(())
@@ -134,37 +159,49 @@ fn check_chunk(
     heads: &mut Digest32,
     region: RegionCode,
     states: &[StoredState],
-    entries: Vec<Entry>,
+    entries: Vec<Kept>,
 ) {
-    let mut registers: BTreeMap<CaseNo, Vec<Entry>> = BTreeMap::new();
+    let mut registers: BTreeMap<String, Vec<Kept>> = BTreeMap::new();
     for entry in entries {
         registers.entry(entry.case_no.clone()).or_default().push(entry);
     }
     for state in states {
         let register = registers.remove(&state.case_no).unwrap_or_default();
         let replayed = check_register(verified, region, &state.case_no, &register);
-        compare(verified, state, replayed.as_ref());
         verified.cases += 1;
-        *heads = chain(heads, format!("{} {} {}", state.case_no, state.seq, state.chain).as_bytes());
+        match &state.stand {
+            Ok(stand) => {
+                compare(verified, &state.case_no, stand, replayed.as_ref());
+                *heads = chain(heads, format!("{} {} {}", state.case_no, stand.seq, stand.chain).as_bytes());
+            }
+            Err(error) => verified.broken(&state.case_no, None, format!("办件无法读取：{error}")),
+        }
     }
     for (no, register) in registers {
         check_register(verified, region, &no, &register);
-        verified.broken(&no, register.first().map(|entry| entry.seq), "有事件记录，却没有办件");
+        verified.broken(&no, register.first().and_then(|kept| kept.seq), "有事件记录，却没有办件");
     }
 }
 
 /// Recomputes a chain and replays it, as far as it is whole.
-fn check_register(verified: &mut Verified, region: RegionCode, no: &CaseNo, register: &[Entry]) -> Option<Case> {
-    let mut head = genesis(region, no);
+fn check_register(verified: &mut Verified, region: RegionCode, no: &str, register: &[Kept]) -> Option<Case> {
+    let mut head = None;
     let mut next = 1;
     let mut case = None;
-    for entry in register {
+    for kept in register {
         verified.entries += 1;
+        let entry = match &kept.entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                verified.broken(no, kept.seq, format!("登记无法读取：{error}"));
+                return None;
+            }
+        };
         if entry.seq != next {
             verified.broken(no, Some(entry.seq), format!("事件序号应为 {next}，实为 {}", entry.seq));
             return None;
         }
-        if !entry.is_intact(&head) {
+        if !entry.is_intact(&head.unwrap_or_else(|| genesis(region, &entry.case_no))) {
             verified.broken(no, Some(entry.seq), "事件内容与校验值不符");
             return None;
         }
@@ -175,27 +212,34 @@ fn check_register(verified: &mut Verified, region: RegionCode, no: &CaseNo, regi
                 return None;
             }
         };
+        let columns = [
+            ("verb", &*kept.verb, body.verb.as_deref().unwrap_or(&kept.verb)),
+            ("actor", &*kept.actor, body.actor.account.as_str()),
+        ];
+        for (column, is, was) in columns.into_iter().filter(|(_, is, was)| is != was) {
+            verified.broken(no, Some(entry.seq), format!("{column} 栏应为“{was}”，实为“{is}”"));
+        }
         next += u32::try_from(body.happenings.len()).unwrap_or(u32::MAX);
         verified.events += u64::try_from(body.happenings.len()).unwrap_or(u64::MAX);
         case = play(case, entry, &body);
-        head = entry.hash;
+        head = Some(entry.hash);
     }
     case
 }
 
-fn compare(verified: &mut Verified, stored: &StoredState, replayed: Option<&Case>) {
+fn compare(verified: &mut Verified, no: &str, stored: &Stand, replayed: Option<&Case>) {
     let Some(case) = replayed else {
-        if !verified.breaks.iter().any(|found| found.case_no.as_ref() == Some(&stored.case_no)) {
-            verified.broken(&stored.case_no, None, "办件没有事件记录");
+        if !verified.breaks.iter().any(|found| found.case_no.as_deref() == Some(no)) {
+            verified.broken(no, None, "办件没有事件记录");
         }
         return;
     };
     if stored.seq != case.seq || stored.chain != case.chain {
         let what = format!("办件停在第 {} 号事件，事件记录到第 {} 号", stored.seq, case.seq);
-        verified.broken(&stored.case_no, Some(case.seq), what);
+        verified.broken(no, Some(case.seq), what);
     } else if stored.state.is_empty() {
         // Not stored yet: whoever reads the case plays the register, which is whole.
     } else if load::read_state(&stored.state, stored.chain).ok().as_ref() != Some(case) {
-        verified.broken(&stored.case_no, Some(case.seq), "办件状态与事件重放的结果不一致");
+        verified.broken(no, Some(case.seq), "办件状态与事件重放的结果不一致");
     }
 }

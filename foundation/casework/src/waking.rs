@@ -82,6 +82,16 @@ impl Casework {
         }
         Ok(sealed)
     }
+
+    /// The days sealed last, newest first.
+    pub async fn last_seals(&self, region: RegionCode, limit: u32) -> Result<Vec<Seal>, Error> {
+        seal::newest(&self.0.db, region, limit).await
+    }
+
+    /// The seal of a day, if it is sealed.
+    pub async fn seal_of(&self, region: RegionCode, day: Date) -> Result<Option<Seal>, Error> {
+        seal::of(&self.0.db, region, day).await
+    }
 }
 
 fn next_day(day: Date) -> Date {

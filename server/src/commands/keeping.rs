@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Result, anyhow};
-use kernel::{Clock as _, SystemClock};
+use anyhow::{Context as _, Result, anyhow};
+use kernel::{Clock as _, Date, Digest32, SystemClock};
 use store::{Copied, Db, Options};
 
 use super::lines;
@@ -16,10 +16,15 @@ async fn open(settings: &Settings) -> Result<Town> {
     Town::open(settings, Arc::new(SystemClock), Purpose::Serve).await
 }
 
-/// Counts and one digest over all chain heads; breaks are named, and the exit code is 1.
-pub async fn verify(settings: &Settings) -> Result<ExitCode> {
+/// Counts and one digest over all chain heads; breaks are named, and the exit code is 1. Seals that were given out are
+/// compared with those kept.
+pub async fn verify(settings: &Settings, seals: &[String]) -> Result<ExitCode> {
+    let seals = seals.iter().map(|text| given_seal(text)).collect::<Result<Vec<_>>>()?;
     let town = open(settings).await?;
-    let verified = town.casework.verify(town.region).await?;
+    let mut verified = town.casework.verify(town.region).await?;
+    for (day, digest) in seals {
+        town.casework.compare_seal(town.region, day, digest, &mut verified).await?;
+    }
     let mut text = format!(
         "办件 {} 件，登记 {} 条，事件 {} 个，封存 {} 天，登记簿 {} 条\n摘要 {}\n",
         verified.cases,
@@ -34,6 +39,12 @@ pub async fn verify(settings: &Settings) -> Result<ExitCode> {
     }
     lines::print(&text)?;
     Ok(if verified.is_whole() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// `2026-11-20=0f3a…`, as the public page shows it.
+fn given_seal(text: &str) -> Result<(Date, Digest32)> {
+    let read = || Some((text.split_once('=')?.0.trim().parse().ok()?, text.split_once('=')?.1.trim().parse().ok()?));
+    read().with_context(|| format!("“{text}”应为 日期=摘要，例如 2026-11-20=64 位十六进制"))
 }
 
 /// Figures of a county that was kept by an older version, as if this one had always counted.

@@ -36,7 +36,7 @@ fn in_town(command: Command, settings: &Settings) -> Result<ExitCode> {
         match command {
             Command::Serve => serving::serve(settings).await,
             Command::Demo(demo) => Box::pin(serving::demo(settings, &demo)).await,
-            Command::Verify => keeping::verify(settings).await,
+            Command::Verify { seals } => keeping::verify(settings, &seals).await,
             Command::Recount => keeping::recount(settings).await,
             Command::Backup { file } => keeping::backup(settings, &file).await,
             Command::Restore { file } => keeping::restore(settings, &file).await,

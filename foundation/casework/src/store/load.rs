@@ -12,10 +12,12 @@ use crate::reading::replayed;
 const STATE: &str = "SELECT case_no, state, chain FROM case_row WHERE region = $1 AND case_no = $2";
 const ENTRIES: &str =
     "SELECT case_no, seq, at, body, hash FROM case_entry WHERE region = $1 AND case_no = $2 ORDER BY seq";
+const KEPT_BETWEEN: &str = "SELECT case_no, seq, at, body, hash, verb, actor FROM case_entry
+    WHERE region = $1 AND case_no > $2 AND case_no <= $3 ORDER BY case_no, seq";
+const KEPT_AFTER: &str = "SELECT case_no, seq, at, body, hash, verb, actor FROM case_entry
+    WHERE region = $1 AND case_no > $2 ORDER BY case_no, seq";
 const ENTRIES_BETWEEN: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
     WHERE region = $1 AND case_no > $2 AND case_no <= $3 ORDER BY case_no, seq";
-const ENTRIES_AFTER: &str = "SELECT case_no, seq, at, body, hash FROM case_entry
-    WHERE region = $1 AND case_no > $2 ORDER BY case_no, seq";
 const STATES_AFTER: &str = "SELECT case_no, seq, chain, state FROM case_row
     WHERE region = $1 AND case_no > $2 ORDER BY case_no LIMIT $3";
 const NUMBERS_SINCE: &str = "SELECT DISTINCT case_no FROM case_entry WHERE region = $1 AND at >= $2 ORDER BY case_no";
@@ -58,26 +60,58 @@ pub(crate) async fn entries(db: &Db, region: RegionCode, no: &CaseNo) -> Result<
 }
 
 /// The register of all cases numbered after `after`, up to and including `last`.
-pub(crate) async fn entries_between(
+pub(crate) async fn entries_between(db: &Db, region: RegionCode, after: &str, last: &str) -> Result<Vec<Entry>, Error> {
+    let rows = db.query_slow(ENTRIES_BETWEEN, params![region, after, last]).await?;
+    rows.iter().map(|row| entry(region, row)).collect()
+}
+
+/// A row of the register as it lies there, before anybody trusts it.
+pub(crate) struct Kept {
+    pub case_no: String,
+    pub seq: Option<u32>,
+    pub entry: Result<Entry, Error>,
+    pub verb: String,
+    pub actor: String,
+}
+
+/// The rows of all cases numbered after `after`, up to and including `last`, whatever stands in them.
+pub(crate) async fn kept_between(
     db: &Db,
     region: RegionCode,
     after: &str,
     last: Option<&str>,
-) -> Result<Vec<Entry>, Error> {
+) -> Result<Vec<Kept>, Error> {
     let rows = match last {
-        Some(last) => db.query_slow(ENTRIES_BETWEEN, params![region, after, last]).await?,
-        None => db.query_slow(ENTRIES_AFTER, params![region, after]).await?,
+        Some(last) => db.query_slow(KEPT_BETWEEN, params![region, after, last]).await?,
+        None => db.query_slow(KEPT_AFTER, params![region, after]).await?,
     };
-    rows.iter().map(|row| entry(region, row)).collect()
+    let kept = |row: &Row| Kept {
+        case_no: text(row, 0),
+        seq: row.get(1).ok(),
+        entry: entry(region, row),
+        verb: text(row, 5),
+        actor: text(row, 6),
+    };
+    Ok(rows.iter().map(kept).collect())
+}
+
+/// A column as text, or what else it holds.
+fn text(row: &Row, index: usize) -> String {
+    row.get(index).unwrap_or_else(|error| error.to_string())
 }
 
 fn entry(region: RegionCode, row: &Row) -> Result<Entry, Error> {
     Ok(Entry { region, case_no: row.get(0)?, seq: row.get(1)?, at: row.get(2)?, body: row.get(3)?, hash: row.get(4)? })
 }
 
-/// A stored state, as text, for comparing.
+/// A stored state as it lies there, for comparing.
 pub(crate) struct StoredState {
-    pub case_no: CaseNo,
+    pub case_no: String,
+    pub stand: Result<Stand, Error>,
+}
+
+/// Where a case stands, its state as text.
+pub(crate) struct Stand {
     pub seq: u32,
     pub chain: Digest32,
     pub state: String,
@@ -90,9 +124,8 @@ pub(crate) async fn states_after(
     limit: u32,
 ) -> Result<Vec<StoredState>, Error> {
     let rows = db.query_slow(STATES_AFTER, params![region, after, limit]).await?;
-    let state =
-        |row: &Row| Ok(StoredState { case_no: row.get(0)?, seq: row.get(1)?, chain: row.get(2)?, state: row.get(3)? });
-    rows.iter().map(state).collect()
+    let stand = |row: &Row| Ok(Stand { seq: row.get(1)?, chain: row.get(2)?, state: row.get(3)? });
+    Ok(rows.iter().map(|row| StoredState { case_no: text(row, 0), stand: stand(row) }).collect())
 }
 
 pub(crate) async fn numbers_after(db: &Db, region: RegionCode, after: &str, limit: u32) -> Result<Vec<CaseNo>, Error> {

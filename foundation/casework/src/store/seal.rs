@@ -1,7 +1,7 @@
 //! Daily seals: one digest over the chain heads of all cases touched on a day, on top of the seal before.
 
 use ::store::{Db, Row, WriteSet, params};
-use kernel::{CaseNo, Date, Digest32, RegionCode, Timestamp, chain};
+use kernel::{Date, Digest32, RegionCode, Timestamp, chain};
 
 use crate::error::Error;
 
@@ -10,6 +10,8 @@ const OF_DAY: &str = "SELECT case_no, seq, hash FROM case_entry WHERE region = $
 const FIRST_ENTRY: &str = "SELECT min(at) FROM case_entry WHERE region = $1";
 const SEALS: &str = "SELECT day, cases, entries, digest FROM case_seal WHERE region = $1 ORDER BY day";
 const LAST: &str = "SELECT day, cases, entries, digest FROM case_seal WHERE region = $1 ORDER BY day DESC LIMIT 1";
+const NEWEST: &str = "SELECT day, cases, entries, digest FROM case_seal WHERE region = $1 ORDER BY day DESC LIMIT $2";
+const OF: &str = "SELECT day, cases, entries, digest FROM case_seal WHERE region = $1 AND day = $2";
 const INSERT: &str = "INSERT INTO case_seal (region, day, cases, entries, digest) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (region, day) DO NOTHING";
 
@@ -26,9 +28,10 @@ pub struct Seal {
 pub(crate) async fn compute(db: &Db, region: RegionCode, day: Date, previous: &Digest32) -> Result<Seal, Error> {
     let (from, to) = (Timestamp::start_of_day(day), Timestamp::end_of_day(day));
     let rows = db.query_slow(OF_DAY, params![region, from, to]).await?;
-    let mut heads: Vec<(CaseNo, u32, Digest32)> = Vec::new();
+    // Numbers as they lie there: one that is no number any more is a difference, not a reason to stop.
+    let mut heads: Vec<(String, i64, Digest32)> = Vec::new();
     for row in &rows {
-        let head: (CaseNo, u32, Digest32) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let head: (String, i64, Digest32) = (row.get(0)?, row.get(1)?, row.get(2)?);
         match heads.last_mut() {
             Some(last) if last.0 == head.0 => *last = head,
             _ => heads.push(head),
@@ -44,6 +47,14 @@ pub(crate) async fn compute(db: &Db, region: RegionCode, day: Date, previous: &D
 
 pub(crate) async fn list(db: &Db, region: RegionCode) -> Result<Vec<Seal>, Error> {
     db.query_slow(SEALS, params![region]).await?.iter().map(seal).collect()
+}
+
+pub(crate) async fn newest(db: &Db, region: RegionCode, limit: u32) -> Result<Vec<Seal>, Error> {
+    db.query(NEWEST, &params![region, limit]).await?.iter().map(seal).collect()
+}
+
+pub(crate) async fn of(db: &Db, region: RegionCode, day: Date) -> Result<Option<Seal>, Error> {
+    db.query_opt(OF, &params![region, day]).await?.as_ref().map(seal).transpose()
 }
 
 pub(crate) async fn last(db: &Db, region: RegionCode) -> Result<Option<Seal>, Error> {
