@@ -14,7 +14,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use web::Problem;
 use web::api::{OpenApiRouter, Page, routes};
-use web::extract::Keyset;
+use web::extract::{Keyset, Paging};
 use web::form::Post;
 
 use crate::desk::Desk;
@@ -230,7 +230,7 @@ const IN_FORCE: &str = "in-force";
 async fn list_items(
     State(desk): State<Desk>,
     OriginalUri(uri): OriginalUri,
-    keyset: Keyset,
+    Paging { keyset, .. }: Paging,
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {

@@ -9,7 +9,8 @@ use http::request::Parts;
 use crate::form::Post;
 use crate::problem::Problem;
 
-/// Where a page of a list begins and how long it is.
+/// Where a page of a list begins and how long it is. As an extractor it is that of a page: no longer than [`USUAL`], or a
+/// browser would wait for it; scripts read longer ones by [`super::Paging`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keyset {
     /// The key of the last row of the page before, as [`Keyset::cursor`] wrote it.
@@ -45,7 +46,11 @@ impl Keyset {
         format!("{path}?{}", pairs.join("&"))
     }
 
-    fn read(query: &str) -> Result<Keyset, Problem> {
+    fn for_a_page(self) -> Keyset {
+        Keyset { limit: self.limit.min(USUAL), ..self }
+    }
+
+    pub(super) fn read(query: &str) -> Result<Keyset, Problem> {
         let query = Post::urlencoded(query.as_bytes());
         let after = match query.get("after").filter(|cursor| !cursor.is_empty()) {
             None => None,
@@ -74,7 +79,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Keyset {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Keyset, Problem> {
-        Keyset::read(parts.uri.query().unwrap_or_default())
+        Keyset::read(parts.uri.query().unwrap_or_default()).map(Keyset::for_a_page)
     }
 }
 
@@ -98,6 +103,13 @@ mod tests {
             assert_eq!(Keyset::read(query).unwrap_err().code, "page_malformed", "{query}");
         }
         assert_eq!(Keyset::read("limit=&after=").unwrap(), Keyset::default());
+    }
+
+    #[test]
+    fn a_page_is_never_longer_than_usual() {
+        assert_eq!(Keyset::read("limit=200").unwrap().limit, 200);
+        assert_eq!(Keyset::read("limit=200").unwrap().for_a_page().limit, 50);
+        assert_eq!(Keyset::read("limit=20").unwrap().for_a_page().limit, 20);
     }
 
     proptest! {

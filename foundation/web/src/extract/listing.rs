@@ -84,8 +84,8 @@ impl Paging {
 impl<S: Send + Sync> FromRequestParts<S> for Paging {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Paging, Problem> {
-        let keyset = Keyset::from_request_parts(parts, state).await?;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Paging, Problem> {
+        let keyset = Keyset::read(parts.uri.query().unwrap_or_default())?;
         // A nested router sees the address without its beginning.
         let original = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let address = original.path_and_query().map_or("/", |address| address.as_str()).to_owned();
