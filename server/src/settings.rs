@@ -1,9 +1,10 @@
 //! The installation's settings: `haoban.toml`, overridden by environment and flags. Unknown keys stop the start.
 
-use std::fs;
 use std::path::PathBuf;
+use std::{env, fs};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Error, Result};
+use applications::{Mailer, Texter};
 use serde::Deserialize;
 
 use crate::cli::Place;
@@ -23,6 +24,8 @@ pub struct Settings {
     /// Address under which citizens reach the site; printed into QR codes. Empty: `http://<listen>`.
     pub public_url: String,
     pub mail: Option<Mail>,
+    /// The gateway for short messages; without it, none are sent.
+    pub sms: Option<applications::sms::Declared>,
     pub limits: Limits,
     pub links: Links,
 }
@@ -66,6 +69,7 @@ impl Default for Settings {
             data: "var".into(),
             public_url: String::new(),
             mail: None,
+            sms: None,
             limits: Limits::default(),
             links: Links::default(),
         }
@@ -105,6 +109,17 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Mail and short messages as the settings declare them.
+    ///
+    /// # Errors
+    /// One of them cannot be used; the sentence says where and why.
+    pub fn channels(&self) -> Result<(Option<Mailer>, Option<Texter>)> {
+        let mailer = self.mail.as_ref().map(|mail| Mailer::smtp(&mail.server, &mail.from)).transpose()?;
+        let texter =
+            self.sms.as_ref().map(|sms| Ok::<_, Error>(Texter::open(sms.clone(), secret_of(sms)?)?)).transpose()?;
+        Ok((mailer, texter))
+    }
+
     /// The address citizens use.
     pub fn public_url(&self) -> String {
         match self.public_url.trim_end_matches('/') {
@@ -112,6 +127,17 @@ impl Settings {
             url => url.to_owned(),
         }
     }
+}
+
+/// The secret of the gateway: the environment's, or the text of the file that is named.
+fn secret_of(sms: &applications::sms::Declared) -> Result<Option<String>> {
+    if let Some(secret) = env::var("HAOBAN_SMS_SECRET").ok().filter(|secret| !secret.trim().is_empty()) {
+        return Ok(Some(secret));
+    }
+    let read = |file: &PathBuf| {
+        fs::read_to_string(file).with_context(|| format!("短信设置有误：读不到密钥文件 {}", file.display()))
+    };
+    sms.secret_file.as_ref().map(read).transpose()
 }
 
 #[cfg(test)]
@@ -123,6 +149,23 @@ mod tests {
         let shown: Settings = toml::from_str(include_str!("../../haoban.toml")).unwrap();
         let default = Settings::default();
         assert_eq!(format!("{shown:?}"), format!("{default:?}"));
+    }
+
+    #[test]
+    fn the_commented_gateway_can_be_used_with_a_secret_and_says_when_it_has_none() {
+        let file = include_str!("../../haoban.toml");
+        let (_, after) = file.split_once("# [sms]\n").unwrap();
+        let lines = after.lines().map_while(|line| line.strip_prefix("# ")).collect::<Vec<_>>().join("\n");
+        let mut settings: Settings = toml::from_str(&format!("[sms]\n{lines}")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let secret = folder.path().join("secret");
+        settings.sms.as_mut().unwrap().secret_file = Some(secret.clone());
+        let error = format!("{:#}", settings.channels().err().unwrap());
+        assert!(error.contains("短信设置有误") && error.contains("secret"), "{error}");
+        fs::write(&secret, "s3cret\n").unwrap();
+        assert!(settings.channels().unwrap().1.is_some());
+        settings.sms.as_mut().unwrap().sign = "青岚政务".to_owned();
+        assert!(settings.channels().err().unwrap().to_string().contains("sms.sign"));
     }
 
     #[test]

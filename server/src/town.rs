@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use applications::{Mailer, Rules};
+use applications::Rules;
 use casework::{Acts, Casework, Definitions};
 use catalog::Catalog;
 use catalog::links::{Asker, Reach};
@@ -117,6 +117,7 @@ impl Town {
         let catalog = Catalog::open(db.clone(), Arc::clone(&county), clock.now()).await?;
         let gate = Arc::new(gate(settings, &county, region, &db, &clock));
         let now = clock.now();
+        let (mailer, texter) = settings.channels()?;
         let desk = applications::Desk {
             casework: casework.clone(),
             catalog: catalog.clone(),
@@ -130,7 +131,9 @@ impl Town {
             press: Arc::new(applications::papers::press(&settings.county)?),
             authority: Arc::new(Authority::open(&settings.data.join("seals"), &county.meta.name, now)?),
             public_url: settings.public_url().into(),
-            mailer: mailer(settings)?,
+            mailer: mailer.map(Arc::new),
+            texter: texter.map(Arc::new),
+            tellers: vec![supervision::tell],
         };
         let supervision = supervision::Desk::new(desk.clone(), ratings::Desk { office: desk.clone() }, book);
         supervision.adopt_rules().await?;
@@ -220,11 +223,6 @@ fn asker(settings: &Settings, purpose: Purpose) -> Option<Asker> {
         tracing::warn!(%error, "links to other sites are not checked");
         None
     })
-}
-
-fn mailer(settings: &Settings) -> Result<Option<Arc<Mailer>>> {
-    let mailer = settings.mail.as_ref().map(|mail| Mailer::smtp(&mail.server, &mail.from)).transpose()?;
-    Ok(mailer.map(Arc::new))
 }
 
 fn gate(settings: &Settings, county: &County, region: RegionCode, db: &Db, clock: &SharedClock) -> Gate {

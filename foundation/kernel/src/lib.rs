@@ -39,7 +39,9 @@ pub use date::{Date, chinese_date, chinese_weekday, date_of_day_number, day_numb
 pub use hash::{Digest32, chain, mac};
 pub use ids::{AccountId, ItemId, KindId, OrganId, PostId, ProcedureId, WindowId};
 pub use item_code::{CatalogCode, HandlingItemCode, TaskCode};
-pub use mask::{mask_address, mask_bank_account, mask_certificate_no, mask_citizen_number, mask_name, mask_phone};
+pub use mask::{
+    is_mobile, mask_address, mask_bank_account, mask_certificate_no, mask_citizen_number, mask_name, mask_phone,
+};
 pub use money::Fen;
 pub use number_pattern::{NumberParts, NumberPattern};
 pub use policy::{IdentifierPolicy, check, check_line};

@@ -20,8 +20,12 @@ pub fn mask_citizen_number(number: &str) -> String {
 
 /// `138****1234`; a land line keeps its last four: `********4321`.
 pub fn mask_phone(phone: &str) -> String {
-    let is_mobile = phone.len() == 11 && phone.starts_with('1') && phone.bytes().all(|c| c.is_ascii_digit());
-    keep(phone, if is_mobile { 3 } else { 0 }, 4)
+    keep(phone, if is_mobile(phone) { 3 } else { 0 }, 4)
+}
+
+/// A mobile number of the mainland: eleven digits, the first a one.
+pub fn is_mobile(phone: &str) -> bool {
+    phone.len() == 11 && phone.starts_with('1') && phone.bytes().all(|c| c.is_ascii_digit())
 }
 
 /// Only the last four.

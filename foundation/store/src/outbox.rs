@@ -3,7 +3,7 @@
 //! A worker claims lines that are due ([`claim`]), delivers them and marks them [`done`] in the write set of whatever
 //! the delivery changed, so that within the county a line takes effect exactly once. A worker that dies loses its
 //! lease and the line is claimed again; one that fails says so ([`fail`]) and the line waits longer each time, until it
-//! is dead and a person looks at it ([`dead`], [`revive`]).
+//! is given up ([`give_up`] does so at once): it is dead and a person looks at it ([`dead`], [`revive`]).
 
 use kernel::{RegionCode, Timestamp};
 
@@ -112,6 +112,19 @@ pub fn fail(set: &mut WriteSet, line: &Line, reason: &str, now: Timestamp) {
         "UPDATE outbox SET due = $4, last_error = $5, lease = NULL
          WHERE region = $1 AND id = $2 AND lease = $3 AND state = 'waiting'",
         params![line.region, &line.id, &line.lease, now.plus_seconds(pause), reason],
+    );
+}
+
+/// The delivery was refused and would be refused again: nothing is tried any more, a person looks at it.
+pub fn give_up(set: &mut WriteSet, line: &Line, reason: &str, now: Timestamp) {
+    finish(set, line, "dead", Some(reason), now);
+}
+
+/// The line is delivered and nothing of it is kept: for what others must not read later. Refused like [`done`].
+pub fn forget(set: &mut WriteSet, line: &Line) {
+    set.require(
+        "DELETE FROM outbox WHERE region = $1 AND id = $2 AND lease = $3 AND state = 'waiting'",
+        params![line.region, &line.id, &line.lease],
     );
 }
 

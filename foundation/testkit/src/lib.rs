@@ -1,4 +1,5 @@
-//! A fresh, migrated database per test, on SQLite and on PostgreSQL; a mail server that keeps what it is given.
+//! A fresh, migrated database per test, on SQLite and on PostgreSQL; a mail server and a gateway for short messages
+//! that keep what they are given.
 //!
 //! ```text
 //! #[tokio::test]
@@ -17,6 +18,7 @@ mod cluster;
 mod databases;
 mod mail;
 mod secured;
+mod sms;
 
 use std::future::Future;
 
@@ -25,6 +27,7 @@ use store::{Db, Durability, Options};
 pub use databases::PostgresDatabase;
 pub use mail::{Letter, MailServer};
 pub use secured::SecuredServer;
+pub use sms::{Asked, SmsGateway};
 
 /// Settings for databases that need not outlive their test.
 fn options() -> Options {

@@ -16,8 +16,10 @@ use store::Db;
 use web::Problem;
 use web::files::Files;
 
+use crate::letter::Teller;
 use crate::mail::Mailer;
 use crate::rules::Rules;
+use crate::sms::Texter;
 use crate::store::Shelf;
 
 /// Shared by all handlers; a clone counts references.
@@ -37,6 +39,10 @@ pub struct Desk {
     pub public_url: Arc<str>,
     /// None where no mail is set up; messages then stay in the mailbox on the site.
     pub mailer: Option<Arc<Mailer>>,
+    /// None where no gateway for short messages is set up.
+    pub texter: Option<Arc<Texter>>,
+    /// Later modules that have letters to write about their cases.
+    pub tellers: Vec<Teller>,
 }
 
 impl Desk {

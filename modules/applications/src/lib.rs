@@ -26,6 +26,7 @@ mod rating_link;
 mod remedies;
 pub mod revealing;
 mod rules;
+pub mod sms;
 mod store;
 pub mod supplement;
 pub mod unnamed;
@@ -34,6 +35,7 @@ pub mod view;
 
 pub use api::routes as api_routes;
 pub use desk::Desk;
-pub use letter::Letter;
+pub use letter::{Heard, Letter, Teller, To};
 pub use mail::Mailer;
 pub use rules::Rules;
+pub use sms::Texter;

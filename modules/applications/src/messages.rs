@@ -1,4 +1,5 @@
-//! The mailbox on the site: a line for everything that matters to the applicant, written with what it tells of.
+//! The mailbox on the site: a line for everything that matters to the applicant, written with what it tells of. The same
+//! is told by mail and, briefly, by short message.
 
 use casework::{Happening, Projecting};
 use identity::Who;
@@ -110,6 +111,26 @@ pub fn tell(title: &str, happening: &Happening) -> Option<String> {
     })
 }
 
+/// The same in as few words as a short message has: nothing of what somebody wrote, nobody's name.
+pub fn tell_briefly(happening: &Happening) -> Option<String> {
+    Some(match happening {
+        Happening::Filed(_) => "申请已收件，五个工作日内告知是否受理".to_owned(),
+        Happening::CorrectionRequested(correction) => {
+            let until = correction.until.map(|until| format!("，请在{}月{}日前补齐", until.month(), until.day()));
+            format!("需补正{}处{}", correction.items.len(), until.unwrap_or_default())
+        }
+        Happening::Accepted { deemed: false, .. } => "申请已受理".to_owned(),
+        Happening::Accepted { deemed: true, .. } => "逾期未告知，依法视为已受理".to_owned(),
+        Happening::NotAccepted(decision) => format!("申请{}，原因见通知书", decision.ending.label()),
+        Happening::Paused { pause, .. } => format!("进入{}，期间不计入时限", pause.kind.name()),
+        Happening::Extended { extension, .. } => format!("办理时限延长{}", extension.by.in_words()),
+        Happening::DecisionMade(decision) => format!("已有决定：{}", decision.ending.label()),
+        Happening::Delivered(_) => "办理结果已送达".to_owned(),
+        Happening::Terminated { .. } => "办理已终止，请查看原因".to_owned(),
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -129,6 +150,7 @@ mod tests {
         }));
         let text = tell("用水报装", &happening).unwrap();
         assert_eq!(text, "“用水报装”的申请需要补正：补交产权证明；重填面积。请在 2026年9月30日 前补齐，逾期视为撤回。");
+        assert_eq!(tell_briefly(&happening).unwrap(), "需补正2处，请在9月30日前补齐");
     }
 
     #[test]

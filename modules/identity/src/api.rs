@@ -72,6 +72,8 @@ struct Me {
     phone: String,
     /// Masked.
     email: String,
+    /// Wants short messages.
+    sms: bool,
     /// Signs in with a one-time code as well.
     one_time_code: bool,
     posts: Vec<String>,
@@ -95,6 +97,7 @@ impl Me {
             assurance: account.assurance.as_str(),
             phone: kernel::mask_phone(&account.phone),
             email: crate::model::mask_email(&account.email),
+            sms: account.sms,
             one_time_code: account.totp_secret.is_some(),
             posts: account.duties.iter().map(|duty| duty.post.to_string()).collect(),
             permissions: crate::Permission::ALL

@@ -16,7 +16,7 @@ use crate::store::Directory;
 pub const REGISTER: &str = "identity";
 
 /// What the register tells of; pages name each by the text `identity-verb-…`.
-pub const VERBS: [&str; 19] = [
+pub const VERBS: [&str; 21] = [
     "account-opened",
     "account-registered",
     "account-closed",
@@ -30,6 +30,8 @@ pub const VERBS: [&str; 19] = [
     "code-set",
     "code-dropped",
     "contact-changed",
+    "sms-on",
+    "sms-off",
     "mandate-granted",
     "mandate-revoked",
     "sign-in-failed",

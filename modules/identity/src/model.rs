@@ -57,6 +57,8 @@ pub struct Account {
     pub number: Option<String>,
     pub phone: String,
     pub email: String,
+    /// Wants short messages (短信) at the phone: nobody gets any without having said so.
+    pub sms: bool,
     /// argon2id, PHC string format.
     pub password: String,
     /// Base32 secret of the one-time code, once set up.
@@ -81,6 +83,7 @@ impl Account {
             number: None,
             phone: String::new(),
             email: String::new(),
+            sms: false,
             password,
             totp_secret: None,
             totp_step: 0,
@@ -95,6 +98,12 @@ impl Account {
 
     pub fn is_staff(&self) -> bool {
         self.kind == AccountKind::Staff
+    }
+
+    /// Where short messages go; none for whoever does not want any.
+    pub fn sms_number(&self) -> Option<&str> {
+        let wanted = self.sms && self.state == AccountState::Active && kernel::is_mobile(&self.phone);
+        wanted.then_some(self.phone.as_str())
     }
 
     pub fn holds(&self, role: Role) -> bool {

@@ -11,7 +11,7 @@ use web::Problem;
 use crate::audit::By;
 use crate::gate::{Gate, Who};
 use crate::lifecycle::change_account::{Change, change};
-use crate::lifecycle::register::contact;
+use crate::lifecycle::register::{Contact, contact};
 use crate::lifecycle::sign_in::{self, Verdict, totp};
 use crate::managing::hashed;
 use crate::model::Account;
@@ -52,13 +52,14 @@ pub async fn change_password(gate: &Gate, who: &Who, present: &str, new: &str) -
 ///
 /// # Errors
 /// `wrong_password`, `bad_phone`, `bad_email`, each on its field.
-pub async fn change_contact(gate: &Gate, who: &Who, present: &str, phone: &str, email: &str) -> Result<(), Problem> {
-    let (phone, email) = contact(phone, email)?;
+pub async fn change_contact(gate: &Gate, who: &Who, present: &str, wish: Contact) -> Result<(), Problem> {
+    let (phone, email) = contact(&wish.phone, &wish.email)?;
     confirm(gate, who, present).await?;
-    if (&phone, &email) == (&who.account.phone, &who.account.email) {
+    let account = &who.account;
+    if (&phone, &email, wish.sms) == (&account.phone, &account.email, account.sms) {
         return Ok(());
     }
-    write(gate, who, &Change::Contact { phone, email }, Ends::None).await
+    write(gate, who, &Change::Contact(Contact { phone, email, sms: wish.sms }), Ends::None).await
 }
 
 /// A new secret for an authenticator app.

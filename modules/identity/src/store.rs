@@ -99,9 +99,9 @@ impl Directory {
     /// The statements of a new account, for callers that add many at once.
     pub fn put_account(&self, set: &mut WriteSet, account: &Account) {
         set.push(
-            "INSERT INTO account (region, account, kind, name, number, phone, email, password, totp_secret, totp_step, \
-             state, assurance, failures, locked_until, created) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            "INSERT INTO account (region, account, kind, name, number, phone, email, sms, password, totp_secret, \
+             totp_step, state, assurance, failures, locked_until, created) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
             params![
                 self.region,
                 &account.id,
@@ -110,6 +110,7 @@ impl Directory {
                 account.number.clone(),
                 &account.phone,
                 &account.email,
+                account.sms,
                 &account.password,
                 account.totp_secret.clone(),
                 account.totp_step,
@@ -175,14 +176,16 @@ impl Directory {
     /// Every changeable field, duties included.
     fn put_changed(&self, set: &mut WriteSet, account: &Account) {
         set.require(
-            "UPDATE account SET name = $3, phone = $4, email = $5, password = $6, totp_secret = $7, totp_step = $8, \
-             state = $9, assurance = $10, failures = $11, locked_until = $12 WHERE region = $1 AND account = $2",
+            "UPDATE account SET name = $3, phone = $4, email = $5, sms = $6, password = $7, totp_secret = $8, \
+             totp_step = $9, state = $10, assurance = $11, failures = $12, locked_until = $13 \
+             WHERE region = $1 AND account = $2",
             params![
                 self.region,
                 &account.id,
                 &account.name,
                 &account.phone,
                 &account.email,
+                account.sms,
                 &account.password,
                 account.totp_secret.clone(),
                 account.totp_step,
@@ -252,14 +255,14 @@ fn brief(device: &str) -> String {
 }
 
 /// One row for each duty, or one with nulls in their place.
-const ACCOUNT: &str = "SELECT a.account, a.kind, a.name, a.number, a.phone, a.email, a.password, a.totp_secret, \
+const ACCOUNT: &str = "SELECT a.account, a.kind, a.name, a.number, a.phone, a.email, a.sms, a.password, a.totp_secret, \
                        a.totp_step, a.state, a.assurance, a.failures, a.locked_until, a.created, \
                        d.organ, d.post, d.roles \
                        FROM account a LEFT JOIN duty d ON d.region = a.region AND d.account = a.account \
                        WHERE a.region = $1 AND a.account = $2 ORDER BY d.post";
 /// Where the duty begins in a row of [`ACCOUNT`].
-const DUTY: usize = 14;
-const ACCOUNTS: &str = "SELECT account, kind, name, number, phone, email, password, totp_secret, totp_step, state, \
+const DUTY: usize = 15;
+const ACCOUNTS: &str = "SELECT account, kind, name, number, phone, email, sms, password, totp_secret, totp_step, state, \
                         assurance, failures, locked_until, created FROM account";
 fn word<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, Error> {
     text.parse().map_err(|detail| Error::Decode { detail })
@@ -273,14 +276,15 @@ fn read_account(row: &Row) -> Result<Account, Error> {
         number: row.get(3)?,
         phone: row.get(4)?,
         email: row.get(5)?,
-        password: row.get(6)?,
-        totp_secret: row.get(7)?,
-        totp_step: row.get(8)?,
-        state: word(row.get(9)?)?,
-        assurance: word(row.get(10)?)?,
-        failures: row.get(11)?,
-        locked_until: row.get(12)?,
-        created: row.get(13)?,
+        sms: row.get(6)?,
+        password: row.get(7)?,
+        totp_secret: row.get(8)?,
+        totp_step: row.get(9)?,
+        state: word(row.get(10)?)?,
+        assurance: word(row.get(11)?)?,
+        failures: row.get(12)?,
+        locked_until: row.get(13)?,
+        created: row.get(14)?,
         duties: Vec::new(),
     })
 }

@@ -194,7 +194,7 @@ impl Desk {
 
     /// Makes a link for an act; the token is told once and only its digest is kept.
     pub async fn invite(&self, no: &CaseNo, act: RatedAct, channel: Channel) -> Result<String, Problem> {
-        let token: String = Token::random().map_err(Problem::internal)?.as_str().chars().take(24).collect();
+        let token = fresh_token()?;
         let mut set = WriteSet::new();
         self.put_invitation(&mut set, no, act, (channel, &token), self.valid_seconds());
         self.office.db.write(set).await.map_err(Problem::internal)?;
@@ -317,6 +317,11 @@ fn expired() -> Refusal {
 
 fn used() -> Refusal {
     Refusal::conflict("invitation_used", "这个评价链接已经用过了，一次办事评价一次。")
+}
+
+/// What an invitation's link ends with.
+pub(crate) fn fresh_token() -> Result<String, Problem> {
+    Ok(Token::random().map_err(Problem::internal)?.as_str().chars().take(24).collect())
 }
 
 /// What is kept of a token: a leaked table rates nothing.

@@ -116,19 +116,22 @@ pub enum Channel {
     Phone,
     /// A sheet of paper, typed in by a member of staff who had no part in the matter.
     Paper,
-    /// The link in a text message or an e-mail.
+    /// The link in a short message.
+    Sms,
+    /// The link in an e-mail.
     Link,
     Api,
 }
 
 impl Channel {
-    pub const ALL: [Channel; 8] = [
+    pub const ALL: [Channel; 9] = [
         Channel::Web,
         Channel::Mobile,
         Channel::Qr,
         Channel::Tablet,
         Channel::Phone,
         Channel::Paper,
+        Channel::Sms,
         Channel::Link,
         Channel::Api,
     ];
@@ -141,6 +144,7 @@ impl Channel {
             Channel::Tablet => "tablet",
             Channel::Phone => "phone",
             Channel::Paper => "paper",
+            Channel::Sms => "sms",
             Channel::Link => "link",
             Channel::Api => "api",
         }

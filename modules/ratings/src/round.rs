@@ -6,16 +6,19 @@
 
 use std::sync::Arc;
 
+use applications::sms::{Kind, Short};
+use applications::{Letter, To};
 use casework::{Command, Filing, Party, PartyKind, Verb};
-use kernel::{Actor, CaseNo, Channel, KindId, Refusal};
+use kernel::{AccountId, Actor, CaseNo, Channel, KindId, Refusal};
 use serde_json::json;
 use store::{Error, WriteSet};
 use web::Problem;
 
 use crate::desk::{Desk, problem};
 use crate::facts::{Finding, RatingExcluded};
+use crate::giving::fresh_token;
 use crate::lifecycle::exclude;
-use crate::model::{RatingId, RatingRow, Rectification};
+use crate::model::{Channel as Asked, RatingId, RatingRow, Rectification};
 use crate::ratable::RECTIFICATION;
 
 /// Cases opened, and people asked, in one round.
@@ -43,7 +46,7 @@ impl Desk {
         let rectifications = self.open_rectifications().await?;
         let calls = self.open_call_backs().await?;
         let excluded = self.tell_excluded().await?;
-        Ok(Round { rectifications, calls, invitations: self.invite_by_mail().await?, excluded })
+        Ok(Round { rectifications, calls, invitations: self.invite_all().await?, excluded })
     }
 
     /// Tells every case whose rating supervision found mistaken or malicious, so that the register says it too.
@@ -184,37 +187,61 @@ impl Desk {
         self.open_rectification(&rating, "reopened", Some(last)).await
     }
 
-    /// Whoever left an address is asked by e-mail, once an act, with a link that needs no sign-in.
-    async fn invite_by_mail(&self) -> Result<usize, Problem> {
-        let Some(mailer) = &self.office.mailer else { return Ok(0) };
+    /// Whoever wants short messages is asked by one, whoever left an address by e-mail: once an act, with a link that needs
+    /// no sign-in. That they were asked, the link and the letter stand together or not at all.
+    async fn invite_all(&self) -> Result<usize, Problem> {
+        if self.office.mailer.is_none() && self.office.texter.is_none() {
+            return Ok(0);
+        }
         let since = self.now().plus_seconds(-ASKED_WITHIN);
         let waiting = self.shelf().list_uninvited(since, BATCH).await.map_err(Problem::internal)?;
         let mut asked = 0;
         for (account, act) in waiting {
-            let mut set = WriteSet::new();
+            let (mut set, mut now_asked) = (WriteSet::new(), 0);
             self.shelf().mark_invited(&mut set, &act.case_no, act.act);
-            self.office.db.write(set).await.map_err(Problem::internal)?;
-            let Some(address) = self.address_of(&account).await.map_err(Problem::internal)? else { continue };
-            let token = self.invite(&act.case_no, act.act, crate::model::Channel::Link).await?;
-            let text = format!(
-                "“{}”已经办完。请用一分钟告诉我们办得怎么样，评价自愿，窗口看不到是谁评的：\n{}/rate/link/{token}\n",
-                act.title, self.office.public_url
-            );
-            match mailer.send(&address, "请您评价这次办事", &text).await {
-                Ok(()) => asked += 1,
-                Err(error) => tracing::warn!(%error, "an invitation could not be sent"),
+            if let Some(channel) = self.reached_by(&account).await.map_err(Problem::internal)? {
+                let token = fresh_token()?;
+                self.put_invitation(&mut set, &act.case_no, act.act, (channel, &token), self.valid_seconds());
+                let letter =
+                    invitation(&account, &act.title, channel, format!("{}/rate/link/{token}", self.office.public_url));
+                let id = format!("rating-invitation:{}:{}", act.case_no, act.act.number());
+                letter.post(&mut set, self.region(), &id, self.now());
+                now_asked = 1;
+            }
+            match self.office.db.write(set).await {
+                Ok(()) => asked += now_asked,
+                // Another node has asked.
+                Err(error) if error.is_conflict() => {}
+                Err(error) => return Err(Problem::internal(error)),
             }
         }
         Ok(asked)
     }
 
-    async fn address_of(&self, account: &kernel::AccountId) -> Result<Option<String>, Error> {
+    /// By which way somebody may be asked, if by any.
+    async fn reached_by(&self, account: &AccountId) -> Result<Option<Asked>, Error> {
         if account.as_str().is_empty() {
             return Ok(None);
         }
-        let found = self.office.gate.directory.find_account(account).await?;
-        Ok(found.map(|account| account.email).filter(|email| !email.trim().is_empty()))
+        let Some(account) = self.office.gate.directory.find_account(account).await? else { return Ok(None) };
+        if self.office.texter.is_some() && account.sms_number().is_some() {
+            return Ok(Some(Asked::Sms));
+        }
+        let mailed = self.office.mailer.is_some() && !account.email.trim().is_empty();
+        Ok(mailed.then_some(Asked::Link))
     }
+}
+
+/// The letter that asks.
+fn invitation(account: &AccountId, title: &str, channel: Asked, link: String) -> Letter {
+    let to = To::Account(account.clone());
+    let what = "已办完，请您评价，窗口看不到是谁评的";
+    if channel == Asked::Sms {
+        let short = Short { kind: Kind::Rating, title: title.to_owned(), what: what.to_owned(), link };
+        return Letter { to, subject: String::new(), text: String::new(), short: Some(short) };
+    }
+    let text = format!("“{title}”已经办完。请用一分钟告诉我们办得怎么样，评价自愿，窗口看不到是谁评的：\n{link}\n");
+    Letter::mail(to, "请您评价这次办事", text)
 }
 
 /// Whether the rater may still say that it is not solved.

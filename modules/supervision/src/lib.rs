@@ -28,6 +28,7 @@ mod rules;
 mod serving;
 mod store;
 mod tallying;
+mod telling;
 mod values;
 mod windows;
 
@@ -41,4 +42,5 @@ pub use raising::{Look, Raised};
 pub use registration::register;
 pub use round::Round;
 pub use rules::{Compiled, RuleBook, Rules, text_of};
+pub use telling::tell;
 pub use windows::Window;

@@ -21,6 +21,11 @@ fn lock(folder: &Path, county: &County) -> Result<usize> {
 pub fn run(check: &Check, settings: &Settings) -> Result<ExitCode> {
     let folder = check.dir.as_ref().unwrap_or(&settings.county);
     let (mut county, mut findings) = County::read(folder);
+    // Mail and short messages: what cannot be used is said here and not first at the start.
+    let channels = settings.channels();
+    if let Err(error) = &channels {
+        eprintln!("{error:#}");
+    }
     if check.lock && has_errors(&findings) {
         eprintln!("有错误，没有改动 county.lock");
     } else if let Some(read) = county.as_ref().filter(|_| check.lock) {
@@ -44,5 +49,5 @@ pub fn run(check: &Check, settings: &Settings) -> Result<ExitCode> {
             lines::print(&text)?;
         }
     }
-    Ok(if has_errors(&findings) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if has_errors(&findings) || channels.is_err() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -21,6 +21,7 @@ impl Town {
     pub async fn keep_time(self, mut stop: watch::Receiver<bool>) {
         let following = tokio::spawn(self.catalog.clone().follow(Arc::clone(&self.clock)));
         let asking = tokio::spawn(self.clone().ask_outside());
+        let sending = tokio::spawn(self.clone().send_messages(stop.clone()));
         let mut published = self.catalog.changes();
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -39,6 +40,10 @@ impl Town {
         }
         following.abort();
         asking.abort();
+        // A message that is under way would be sent again by the next start.
+        if let Err(error) = sending.await {
+            tracing::error!(%error, "sending of messages broke off");
+        }
         self.learn_tables().await;
     }
 
@@ -60,6 +65,22 @@ impl Town {
         }
     }
 
+    /// Sends what is to be told by mail and short message, beside everything else: a mail server or a gateway that does not
+    /// answer must not hold up a deadline.
+    async fn send_messages(self, mut stop: watch::Receiver<bool>) {
+        let mut ticks = interval(TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = ticks.tick() => {}
+                _ = stop.changed() => return,
+            }
+            if let Err(error) = self.desk.work().await {
+                tracing::error!(%error, "messages could not be sent on");
+            }
+        }
+    }
+
     async fn tick(&self) {
         match self.casework.tick(self.region).await {
             Ok(ticked) if ticked.failed.is_empty() => {}
@@ -74,9 +95,6 @@ impl Town {
         if let Err(problem) = self.desk.follow_calendars().await {
             tracing::error!(code = %problem.code, detail = %problem.detail, "open cases do not follow the work calendar");
         }
-        if let Err(error) = self.desk.work().await {
-            tracing::error!(%error, "messages could not be sent on");
-        }
         if let Err(problem) = self.ratings_desk().round().await {
             tracing::error!(code = %problem.code, "bad ratings could not be taken up");
         }
@@ -87,9 +105,9 @@ impl Town {
     async fn begin_day(&self) -> bool {
         self.adopt_catalog();
         if let Err(error) = self.assessment_desk().freeze().await {
-        if let Err(error) = self.patrols_desk().round().await {
-            tracing::error!(%error, "what is scheduled could not be opened");
-        }
+            if let Err(error) = self.patrols_desk().round().await {
+                tracing::error!(%error, "what is scheduled could not be opened");
+            }
             // Tried again tomorrow: what a month says does not depend on when it is frozen.
             tracing::error!(?error, "the scores of a month could not be frozen");
         }

@@ -110,3 +110,21 @@ async fn workers_that_claim_at_once_share_the_lines() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_refused_for_good_dies_at_once_and_what_is_forgotten_leaves_nothing() {
+    both_stores(|db| async move {
+        announce(&db, &["a-1", "a-2"]).await;
+        let lines = outbox::claim(&db, region(), "甲", 2, NOON).await.unwrap();
+        write(&db, |set| outbox::give_up(set, &lines[0], "号码为空号", NOON)).await.unwrap();
+        write(&db, |set| outbox::forget(set, &lines[1])).await.unwrap();
+        let dead = outbox::dead(&db, region(), 10).await.unwrap();
+        assert_eq!((dead.len(), dead[0].last_error.as_str(), dead[0].tries), (1, "号码为空号", 1));
+        let left: i64 = db.query_one("SELECT count(*) FROM outbox", &[]).await.unwrap().get(0).unwrap();
+        assert_eq!((left, outbox::waiting(&db, region()).await.unwrap()), (1, 0));
+        for line in &lines {
+            assert!(write(&db, |set| outbox::forget(set, line)).await.unwrap_err().is_conflict(), "finished before");
+        }
+    })
+    .await;
+}

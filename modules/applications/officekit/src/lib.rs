@@ -5,11 +5,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use applications::{Desk, Rules, lifecycle, papers};
+use applications::{Desk, Rules, Texter, lifecycle, papers};
 use casework::{Acts, Casework, Definitions, Options};
 use catalog::Catalog;
 use declarations::{County, Words as _};
 use documents::Authority;
+use identity::lifecycle::change_account::Change;
+use identity::lifecycle::register::Contact;
 use identity::{Directory, Gate};
 use kernel::{RegionCode, TestClock};
 use store::Db;
@@ -83,7 +85,31 @@ pub async fn desk(db: Db, casework: Casework, region: RegionCode, clock: &Arc<Te
         authority: Arc::new(Authority::open(&data.join("keys"), &county.meta.name, now).unwrap()),
         public_url: "https://zwfw.qinglan.example".into(),
         mailer: None,
+        texter: None,
+        tellers: Vec::new(),
     }
+}
+
+/// A gateway for short messages at an address of the test's own, with a signature over what is sent.
+pub fn texter(url: &str) -> Arc<Texter> {
+    let told = serde_json::json!({
+        "url": url,
+        "sign": "【青岚政务】",
+        "body": { "id": "{id}", "mobile": "{phone}", "content": "{sign}{content}" },
+        "headers": { "X-Sign": "{signature}" },
+        "signature": { "over": "{body}" },
+        "answer": { "field": "code", "accepted": ["0"], "hopeless": ["4"], "reason": "msg" },
+    });
+    let gateway = serde_json::from_value(told).unwrap();
+    Arc::new(Texter::open(gateway, Some("a secret of tests".to_owned())).unwrap())
+}
+
+/// Somebody leaves a phone number, and says whether they want short messages at it.
+pub async fn leaves_phone(desk: &Desk, account: &str, phone: &str, sms: bool) {
+    let before = desk.gate.directory.find_account(&account.into()).await.unwrap().unwrap();
+    let contact = Contact { phone: phone.to_owned(), email: before.email, sms };
+    let by = identity::By::nobody(desk.now());
+    identity::managing::change_account(&desk.gate, &by, &account.into(), &Change::Contact(contact)).await.unwrap();
 }
 
 /// Somebody with a role at an organ, none of the excepted.

@@ -1,6 +1,7 @@
 //! What is told on the site is also sent; what cannot be sent is tried again and ends where a person sees it.
 
 use identity::lifecycle::change_account::Change;
+use identity::lifecycle::register::Contact;
 use std::sync::{Arc, Mutex};
 
 use applications::Mailer;
@@ -19,7 +20,8 @@ fn mailer(letters: &Letters, works: bool) -> Mailer {
 }
 
 async fn with_address(town: &Town) {
-    let wish = Change::Contact { phone: "13900010001".to_owned(), email: "mei@example.cn".to_owned() };
+    let wish =
+        Change::Contact(Contact { phone: "13900010001".to_owned(), email: "mei@example.cn".to_owned(), sms: false });
     let by = identity::By::nobody(town.desk.now());
     identity::managing::change_account(&town.desk.gate, &by, &"wang.mei".into(), &wish).await.unwrap();
 }

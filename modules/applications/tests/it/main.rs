@@ -11,6 +11,7 @@ mod mail;
 mod opinions;
 mod permissions;
 mod rights;
+mod sms;
 mod story;
 mod town;
 mod uploads;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use ::store::WriteSet;
-use applications::Letter;
+use applications::{Letter, To};
 use identity::{Role, Who};
 use kernel::{AccountId, Timestamp};
 use web::Problem;
@@ -93,7 +93,7 @@ impl Desk {
         let (subject, text) = words.report(body.as_of, &hash.to_string(), &self.office.public_url);
         for account in readers {
             store::give(region, account, seq, now, set);
-            let letter = Letter { account: account.clone(), subject: subject.clone(), text: text.clone() };
+            let letter = Letter::mail(To::Account(account.clone()), subject.as_str(), text.as_str());
             letter.post(set, region, &format!("report:{id}:{account}"), now);
         }
     }
@@ -111,7 +111,7 @@ impl Desk {
         let (subject, text) = words.correction(note.n, &note.author_name, &self.office.public_url);
         for (account, ..) in given {
             let id = format!("report:{}:note:{}:{account}", frozen.head.id, note.n);
-            let letter = Letter { account, subject: subject.clone(), text: text.clone() };
+            let letter = Letter::mail(To::Account(account), subject.as_str(), text.as_str());
             letter.post(set, region, &id, now);
         }
         store::unread_again(region, frozen.head.seq, &note.author, set);

@@ -15,6 +15,7 @@ use web::api::OfDoing;
 use web::extract::Json as Body;
 
 use crate::gate::{Gate, SignedIn};
+use crate::lifecycle::register::Contact;
 use crate::once::ToldOnce;
 use crate::own;
 
@@ -54,9 +55,11 @@ pub(super) struct ContactWish {
     #[serde(default)]
     #[schema(example = "wang.mei@example.cn")]
     email: String,
+    /// Whether short messages are wanted; left out: as before.
+    sms: Option<bool>,
 }
 
-/// Change one's phone and e-mail.
+/// Change one's phone and e-mail, and whether short messages are wanted.
 ///
 /// The address known before is told of it by mail.
 #[utoipa::path(put, path = "/me/contact", tag = "identity", request_body = ContactWish, responses(
@@ -66,8 +69,8 @@ pub(super) async fn change_contact(
     SignedIn(who): SignedIn,
     Body(wish): Body<ContactWish>,
 ) -> Result<StatusCode, Problem> {
-    let changed = own::change_contact(&gate, &who, &wish.password, &wish.phone, &wish.email).await;
-    changed.map(|()| StatusCode::NO_CONTENT)
+    let contact = Contact { phone: wish.phone, email: wish.email, sms: wish.sms.unwrap_or(who.account.sms) };
+    own::change_contact(&gate, &who, &wish.password, contact).await.map(|()| StatusCode::NO_CONTENT)
 }
 
 /// A secret for an authenticator app.

@@ -4,7 +4,7 @@ use kernel::{PostId, Refusal, mask_phone};
 use store::register::Deed;
 
 use crate::audit::By;
-use crate::lifecycle::register::contact;
+use crate::lifecycle::register::{Contact, contact};
 use crate::model::{Account, AccountState, Duty, mask_email};
 
 /// One change.
@@ -27,10 +27,7 @@ pub enum Change {
     },
     DropCode,
     /// How the holder is reached.
-    Contact {
-        phone: String,
-        email: String,
-    },
+    Contact(Contact),
 }
 
 impl Change {
@@ -95,9 +92,18 @@ pub fn change(account: &Account, change: Change, by: &By) -> Result<(Account, De
             after.totp_secret = None;
             did("code-dropped")
         }
-        Change::Contact { phone, email } => {
-            (after.phone, after.email) = contact(&phone, &email)?;
-            did("contact-changed").with("phone", mask_phone(&after.phone)).with("email", mask_email(&after.email))
+        Change::Contact(wish) => {
+            (after.phone, after.email) = contact(&wish.phone, &wish.email)?;
+            after.sms = wish.sms;
+            let moved = (&after.phone, &after.email) != (&account.phone, &account.email);
+            match (moved, after.sms) {
+                (true, _) => did("contact-changed")
+                    .with("phone", mask_phone(&after.phone))
+                    .with("email", mask_email(&after.email))
+                    .with("sms", after.sms),
+                (false, true) => did("sms-on"),
+                (false, false) => did("sms-off"),
+            }
         }
     };
     Ok((after, deed))

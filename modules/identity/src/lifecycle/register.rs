@@ -16,6 +16,19 @@ pub struct Registration {
     pub phone: String,
     #[serde(default)]
     pub email: String,
+    /// Wants short messages.
+    #[serde(default)]
+    pub sms: bool,
+}
+
+/// How somebody is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contact {
+    pub phone: String,
+    /// Empty: no mail.
+    pub email: String,
+    /// Short messages to the phone.
+    pub sms: bool,
 }
 
 /// Checks a registration; the account that results still lacks its password's hash.
@@ -36,14 +49,14 @@ pub fn register(registration: &Registration, policy: &IdentifierPolicy, now: Tim
     password::check_new(&registration.password, id)?;
     let mut account = Account::new(AccountId::from(id), AccountKind::Citizen, name.to_owned(), String::new(), now);
     account.number = Some(number.to_string());
-    (account.phone, account.email) = (phone, email);
+    (account.phone, account.email, account.sms) = (phone, email, registration.sms);
     Ok(account)
 }
 
 /// A mobile number and, if any, an address for mail, as they are to be kept.
 pub fn contact(phone: &str, email: &str) -> Result<(String, String), Refusal> {
     let (phone, email) = (phone.trim(), email.trim());
-    if phone.len() != 11 || !phone.starts_with('1') || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !kernel::is_mobile(phone) {
         return Err(Refusal::invalid("bad_phone", "手机号要 11 位数字，以 1 开头").on_field("phone"));
     }
     let (user, host) = email.split_once('@').unwrap_or_default();
@@ -66,6 +79,7 @@ mod tests {
             number: "110105184912310020".to_owned(),
             phone: "13900010001".to_owned(),
             email: String::new(),
+            sms: false,
         }
     }
 

@@ -154,6 +154,7 @@ async fn account_page(
         ],
         contact_inputs: vec![
             field("phone", "identity-phone", "tel", "tel").value(who.account.phone.as_str()),
+            super::sms_input(t, who.account.sms),
             field("email", "identity-email", "email", "email")
                 .hint(t.get("identity-email-hint"))
                 .value(who.account.email.as_str())

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 use web::cookies::SetCookie;
-use web::form::FieldError;
+use web::form::{Choice, Control, FieldError, Input};
 use web::parts::ErrorSummary;
 use web::{Problem, Text};
 
@@ -43,6 +43,14 @@ fn summary(t: Text, problem: Option<&Problem>) -> ErrorSummary {
         FieldError::new(field, problem.told_briefly(t))
     });
     ErrorSummary { t, errors: errors.into_iter().collect() }
+}
+
+/// The tick by which somebody wants short messages.
+fn sms_input(t: Text, wanted: bool) -> Input {
+    let choice = Choice { value: "true".to_owned(), label: t.get("identity-sms-yes"), hint: String::new() };
+    let input = Input::new(t, "sms", t.get("identity-sms"), Control::Ticks(vec![choice])).optional();
+    let input = input.hint(t.get("identity-sms-hint"));
+    if wanted { input.value("true") } else { input }
 }
 
 /// The sentence that belongs to one field.

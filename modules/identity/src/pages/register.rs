@@ -39,6 +39,7 @@ fn register_page(page: &PageRequest, tried: Option<&Registration>, problem: Opti
         field("name", "text", tried.map(|tried| &tried.name)).autocomplete("name"),
         field("number", "text", tried.map(|tried| &tried.number)).hint(t.get("identity-number-hint")),
         field("phone", "tel", tried.map(|tried| &tried.phone)).autocomplete("tel"),
+        super::sms_input(t, tried.is_some_and(|tried| tried.sms)),
         field("email", "email", tried.map(|tried| &tried.email)).optional().autocomplete("email"),
         field("account", "text", tried.map(|tried| &tried.account))
             .hint(t.get("identity-account-hint"))

@@ -128,14 +128,14 @@ impl Directory {
 /// a planner that knows nothing of the tables as yet would rather begin with all accounts of the county.
 const SIGNED_IN: &str = "WITH s AS MATERIALIZED (SELECT region, account, digest, mandate, created, seen, expires, device \
                          FROM session WHERE region = $1 AND digest = $2 AND expires > $3 AND seen > $4) \
-                         SELECT a.account, a.kind, a.name, a.number, a.phone, a.email, a.password, a.totp_secret, \
+                         SELECT a.account, a.kind, a.name, a.number, a.phone, a.email, a.sms, a.password, a.totp_secret, \
                          a.totp_step, a.state, a.assurance, a.failures, a.locked_until, a.created, \
                          d.organ, d.post, d.roles, \
                          s.account, s.digest, s.mandate, s.created, s.seen, s.expires, s.device \
                          FROM s JOIN account a ON a.region = s.region AND a.account = s.account \
                          LEFT JOIN duty d ON d.region = a.region AND d.account = a.account ORDER BY d.post";
 /// Where the session begins in a row of [`SIGNED_IN`].
-const SESSION: usize = 17;
+const SESSION: usize = 18;
 
 fn read_session(region: RegionCode, row: &Row, first: usize) -> Result<Session, Error> {
     Ok(Session {

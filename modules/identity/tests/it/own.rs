@@ -222,3 +222,39 @@ async fn the_page_does_the_same_and_says_so() {
 fn percent(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
+
+#[tokio::test]
+async fn short_messages_go_to_whoever_says_so_and_to_nobody_else() {
+    both_stores(|db| async move {
+        let door = door(&db).await;
+        let token = door.sign_in(OLD, None).await.unwrap();
+        let number = async || {
+            let account = door.gate.directory.find_account(&"mei.wang".into()).await.unwrap().unwrap();
+            account.sms_number().map(str::to_owned)
+        };
+        assert_eq!(number().await, None, "a number alone is no wish");
+        let wish = |sms: Option<bool>| {
+            let mut wish = json!({ "password": OLD, "phone": "13900010001", "email": "mei@example.cn" });
+            if let Some(sms) = sms {
+                wish["sms"] = json!(sms);
+            }
+            wish
+        };
+        assert_eq!(door.put("/me/contact", &token, wish(Some(true))).await, DONE);
+        assert_eq!(number().await.as_deref(), Some("13900010001"));
+        assert_eq!(door.put("/me/contact", &token, wish(None)).await, DONE, "left out: as before");
+        assert_eq!(door.ask(Method::GET, "/me", &token, Value::Null).await.1["sms"], true);
+
+        let form =
+            |sms: &str| format!("phone=13900010001&email=mei%40example.cn{sms}&contact-password={}", percent(OLD));
+        let (status, _, page) =
+            door.post("/me/account/contact", &token, &form("&sms=true").replace("1390", "0971")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(page.contains("name=\"sms\" value=\"true\" id=\"field-sms\" checked"), "{page}");
+        let (_, to, _) = door.post("/me/account/contact", &token, &form("")).await;
+        assert_eq!((to.as_str(), number().await), ("/me/account?done=contact", None));
+        assert_eq!(verbs(&entries(&db).await), ["account-registered", "sms-on", "sms-off"]);
+        assert!(door.notices().await.is_empty(), "no address has changed");
+    })
+    .await;
+}

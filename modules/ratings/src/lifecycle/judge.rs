@@ -121,14 +121,14 @@ fn may_judge(ctx: &Ctx<'_>, case: &Case, channel: Channel) -> Result<(), Refusal
             .article("国办发〔2019〕51号"));
     }
     let applicant = case.party.account.as_ref() == Some(actor.principal());
-    let invited = actor.account == INVITED && matches!(channel, Channel::Tablet | Channel::Qr | Channel::Link);
+    let invited =
+        actor.account == INVITED && matches!(channel, Channel::Tablet | Channel::Qr | Channel::Sms | Channel::Link);
     if applicant || invited {
         return Ok(());
     }
     Err(Refusal::forbidden("not_yours_to_rate", "只有申请人本人或其代理人可以评价。"))
 }
 
-/// A rating by the plain deed becomes a rating like all others: of the matter, anonymous, by an interface.
 fn may_type_in(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
     let account = &ctx.actor.account;
     let post = ctx.roster.holds_role(ctx.actor, "receiver") || ctx.roster.holds_role(ctx.actor, "supervisor");
@@ -143,6 +143,7 @@ fn may_type_in(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// A rating by the plain deed becomes a rating like all others: of the matter, anonymous, by an interface.
 pub fn follow_plain(ctx: &Ctx<'_>, case: &Case, happening: &Happening) -> Verdict {
     let Happening::Rated(rating) = happening else { return Ok(Vec::new()) };
     let counts = counts(case);
@@ -165,8 +166,8 @@ pub fn follow_plain(ctx: &Ctx<'_>, case: &Case, happening: &Happening) -> Verdic
         ip: String::new(),
         seconds: seconds(since, ctx.now),
         recorded_by: None,
-        counts: counted(counts, RatedAct::Matter),
         scan: None,
+        counts: counted(counts, RatedAct::Matter),
     };
     Ok(vec![fact(RATING_GIVEN, &given)])
 }

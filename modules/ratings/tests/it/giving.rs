@@ -162,6 +162,40 @@ async fn the_code_of_a_receipt_rates_each_act_once_when_it_is_done_and_not_by_st
 }
 
 #[tokio::test]
+async fn whoever_wants_short_messages_is_asked_by_one_and_rates_by_its_link() {
+    testkit::both_stores(|db| async move {
+        let gateway = testkit::SmsGateway::start().await;
+        let mut town = Town::open(db).await;
+        town.desk.office.texter = Some(officekit::texter(&gateway.url()));
+        officekit::leaves_phone(&town.desk.office, "wang.mei", "13900010001", true).await;
+        let (no, _) = (town.finished("wang.mei").await, town.finished("li.qiang").await);
+        let asked = town.desk.round().await.unwrap().invitations;
+        assert_eq!(asked, 1, "who does not want any is not asked");
+        gateway.answer(500, "");
+        for _ in 0..4 {
+            while town.desk.office.work().await.unwrap() > 0 {}
+            assert_eq!(town.desk.round().await.unwrap().invitations, 0, "once an act");
+            town.clock.set(town.desk.now().plus_seconds(600));
+        }
+        let told: Vec<String> = gateway.asked().into_iter().map(|asked| asked.body).collect();
+        let invitations: Vec<&String> = told.iter().filter(|body| body.contains("/rate/link/")).collect();
+        let begins =
+            |body: &String| body.find("/rate/link/").map(|at| body[at..].trim_end_matches(['"', '}']).to_owned());
+        let links: std::collections::BTreeSet<String> = invitations.into_iter().filter_map(begins).collect();
+        assert_eq!(links.len(), 1, "{told:?}");
+        let link = links.first().unwrap();
+        let (status, page) = town.get("", link).await;
+        assert!(status.is_success() && page.contains("非常满意") && !page.contains("王梅"), "{page}");
+        assert_eq!(town.post("", link, "level=2").await.0, 200);
+        let rating = town.desk.ratings_of(&no).await.unwrap().remove(0);
+        assert_eq!((rating.level.get(), rating.channel), (2, Channel::Sms));
+        let listed = town.get("supervisor", "/api/v1/ratings").await;
+        assert!(listed.1.contains(r#""channel":"sms""#), "{} {}", listed.0, listed.1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_sheet_of_paper_is_typed_in_by_a_colleague_never_by_who_had_a_hand_in_it() {
     testkit::both_stores(|db| async move {
         let town = Town::open(db).await;

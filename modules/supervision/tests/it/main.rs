@@ -10,4 +10,5 @@ mod determinism;
 mod orders;
 mod rules;
 mod standing;
+mod telling;
 mod town;

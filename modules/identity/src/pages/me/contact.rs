@@ -10,6 +10,7 @@ use web::{PageRequest, Problem};
 
 use super::{answer, asked_in};
 use crate::gate::{Gate, SignedIn};
+use crate::lifecycle::register::Contact;
 use crate::own;
 
 #[derive(Debug, Deserialize)]
@@ -17,6 +18,9 @@ pub struct ContactForm {
     phone: String,
     #[serde(default)]
     email: String,
+    /// A tick; absent where it was taken away.
+    #[serde(default)]
+    sms: bool,
     #[serde(rename = "contact-password")]
     present: String,
 }
@@ -27,7 +31,8 @@ pub async fn change_contact(
     SignedIn(who): SignedIn,
     Form(form): Form<ContactForm>,
 ) -> Result<Response, Problem> {
-    let changed = own::change_contact(&gate, &who, &form.present, &form.phone, &form.email).await;
+    let wish = Contact { phone: form.phone, email: form.email, sms: form.sms };
+    let changed = own::change_contact(&gate, &who, &form.present, wish).await;
     let changed = changed.map_err(|problem| asked_in(problem, &[("password", "contact-password")]));
     answer(&gate, &page, &who, changed, "contact").await
 }
