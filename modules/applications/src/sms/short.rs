@@ -75,7 +75,8 @@ mod tests {
     #[test]
     fn a_long_title_gives_way_so_that_it_stays_one_message() {
         let sign = "【青岚政务】";
-        let (long, link) = ("用人单位招用人员就业备案及社会保险登记变更和住房公积金开户一件事", "https://zw.cn/me/cases/9901");
+        let (long, link) =
+            ("用人单位招用人员就业备案及社会保险登记变更和住房公积金开户一件事", "https://zw.cn/me/cases/9901");
         let sentence = short(long, link).sentence(sign);
         let whole = format!("{sign}{sentence}{link}");
         assert_eq!(whole.chars().count(), ONE, "{whole}");
