@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use calendar::{Limit, PauseKind};
-use kernel::{AccountId, Actor, CaseNo, Channel, Digest32, ItemId, KindId, OrganId, PostId, RegionCode, WindowId};
+use kernel::{
+    AccountId, Actor, CaseNo, Channel, Digest32, ItemId, KindId, OrganId, PostId, RegionCode, Ties, WindowId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -200,6 +202,9 @@ pub struct Colleague {
 }
 
 /// A special procedure begins.
+    /// Whose matters they stay out of; not part of what is asked.
+    #[serde(skip)]
+    pub ties: Arc<Ties>,
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PauseOrder {
     pub kind: PauseKind,

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use kernel::{AccountId, Actor, Refusal};
+use kernel::{AccountId, Actor, Refusal, Ties};
 
 use crate::command::Colleague;
 use crate::ctx::Ctx;
@@ -36,7 +36,7 @@ pub(crate) fn may_handle(ctx: &Ctx<'_>, case: &Case, task: &Task) -> Result<(), 
     if !ctx.actor.is_staff() || !ctx.roster.holds(ctx.actor, &task.organ, &task.role) {
         return Err(not_your_post(ctx, task));
     }
-    person_may_handle(case, task, &ctx.actor.account)
+    person_may_handle(case, task, &ctx.actor.account, &ctx.actor.ties)
 }
 
 /// How a task may end: as the task itself says (`hb:outcomes`), or else as its act does. A task of which neither says
@@ -76,11 +76,16 @@ fn answers_for_himself(ctx: &Ctx<'_>, case: &Case, task: &Task) -> bool {
 }
 
 /// Recusal and separation of duties, for the actor, a delegate or the second person alike.
-fn person_may_handle(case: &Case, task: &Task, account: &AccountId) -> Result<(), Refusal> {
-    let party = case.party.account.as_ref() == Some(account);
-    let agent = case.agent.as_ref().and_then(|agent| agent.account.as_ref()) == Some(account);
-    if party || agent {
-        let who = if party { "申请人" } else { "申请人的代理人" };
+fn person_may_handle(case: &Case, task: &Task, account: &AccountId, ties: &Ties) -> Result<(), Refusal> {
+    let is_self = |theirs: Option<&AccountId>, number: &str| {
+        let by_account = theirs.is_some_and(|theirs| theirs == account || Some(theirs) == ties.account.as_ref());
+        by_account || ties.number.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(number.trim()))
+    };
+    let party = is_self(case.party.account.as_ref(), &case.party.number);
+    let agent = case.agent.as_ref().is_some_and(|agent| is_self(agent.account.as_ref(), &agent.number));
+    let authorised = case.party.account.as_ref().is_some_and(|party| ties.principals.contains(party));
+    let who = [(party, "申请人"), (agent, "申请人的代理人"), (authorised, "申请人的受托人")];
+    if let Some((_, who)) = who.into_iter().find(|(is, _)| *is) {
         return Err(Refusal::forbidden(
             "recusal_required",
             format!("您是本办件{who}，应当回避，请由其他工作人员办理“{}”。", task.name),
@@ -113,7 +118,7 @@ pub(crate) fn colleague_may_handle(
             format!("{} 没有办理“{}”的岗位，请另选人员。", colleague.name, task.name),
         ));
     }
-    person_may_handle(case, task, &colleague.account)
+    person_may_handle(case, task, &colleague.account, &colleague.ties)
 }
 
 /// A task that somebody else has taken is not ours to touch.
@@ -220,10 +225,10 @@ pub(crate) fn role_label(role: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use kernel::Actor;
+    use kernel::{Actor, Ties};
 
     use crate::testing::{BPMN, Bench, citizen, code, complete, filing, staff};
-    use crate::{Case, Verb};
+    use crate::{Agent, Case, Verb};
 
     fn withdraw() -> Verb {
         Verb::Withdraw { reason: "不办了".into() }
@@ -257,3 +262,36 @@ mod tests {
         assert_eq!(code(bench.judge(&card, &staff("leader"), withdraw())), "");
     }
 }
+    /// The examiner's step of a case with an agent, as an examiner with these ties is answered.
+    fn examined_with(ties: Ties) -> String {
+        let bench = Bench::new();
+        let mut wish = filing();
+        let agent = Agent {
+            name: "李强".into(),
+            number: "11010519491231002X".into(),
+            phone: String::new(),
+            account: Some("li.qiang".into()),
+            mandate: None,
+        };
+        wish.agent = Some(agent.into());
+        let case = bench.try_file(&citizen(), &wish).unwrap().case;
+        let case = bench.completed(&case, &staff("receiver"), "accept");
+        let examiner = Actor { ties: ties.into(), ..staff("examiner") };
+        code(bench.judge(&case, &examiner, complete(&case, "agree"))).to_owned()
+    }
+
+    #[test]
+    fn whoever_is_the_applicant_the_agent_or_authorised_by_him_stands_back_whatever_their_account_is_called() {
+        let number = |number: &str| Ties { number: Some(number.to_owned()), ..Ties::default() };
+        let account = |id: &str| Ties { account: Some(id.into()), ..Ties::default() };
+        let party = filing().party;
+        assert_eq!(examined_with(number(&party.number)), "recusal_required");
+        assert_eq!(examined_with(number("11010519491231002x")), "recusal_required");
+        assert_eq!(examined_with(account("li.qiang")), "recusal_required");
+        let principal = party.account.clone().unwrap();
+        assert_eq!(examined_with(Ties { principals: vec![principal], ..Ties::default() }), "recusal_required");
+        assert_eq!(examined_with(Ties::default()), "");
+        let others = Ties { principals: vec!["somebody.else".into()], ..number("110105185312310025") };
+        assert_eq!(examined_with(others), "");
+    }
+

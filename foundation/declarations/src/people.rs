@@ -1,6 +1,6 @@
 //! `people.toml`: the citizens and enterprises of a demonstration county, all synthetic.
 
-use kernel::{AccountId, CitizenNumber, Uscc};
+use kernel::{AccountId, CitizenNumber, ItemId, Uscc};
 use serde::Serialize;
 
 use crate::canonical::is_default;
@@ -30,6 +30,9 @@ pub struct Enterprise {
     pub legal_representative: String,
     /// Accounts that may act for it.
     pub agents: Vec<AccountId>,
+    /// The items in which agents other than the legal representative act; none means all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemId>,
 }
 
 #[derive(Clone, Debug, Default, Serialize)]
@@ -74,5 +77,6 @@ fn read_enterprise(c: &Cursor<'_>) -> Option<Enterprise> {
     let (phone, address) = (c.text_or_empty("phone"), c.text_or_empty("address"));
     let legal_representative = c.text_or_empty("legal_representative");
     let agents = c.texts("agents").into_iter().map(AccountId::from).collect();
-    Some(Enterprise { name, uscc: uscc?, phone, address, legal_representative, agents })
+    let items = c.texts("items").into_iter().map(ItemId::from).collect();
+    Some(Enterprise { name, uscc: uscc?, phone, address, legal_representative, agents, items })
 }

@@ -3,6 +3,8 @@
 //! Every event records its actor. Who asked, examined, decided and supervised are different recorded acts, even when
 //! one person performs two of them.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, OrganId, PostId};
@@ -41,6 +43,18 @@ pub enum Channel {
     Command,
 }
 
+/// Whom a member of staff is, or acts for, outside their account: in these people's matters they stand back (回避). It is
+/// looked up anew for every request and recorded nowhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ties {
+    /// Their own citizen number.
+    pub number: Option<String>,
+    /// Their own citizen's account.
+    pub account: Option<AccountId>,
+    /// Whoever they hold a mandate of, in force.
+    pub principals: Vec<AccountId>,
+}
+
 /// Somebody who acts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
@@ -56,6 +70,8 @@ pub struct Actor {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organ: Option<OrganId>,
     pub channel: Channel,
+    #[serde(skip)]
+    pub ties: Arc<Ties>,
 }
 
 impl Actor {
@@ -85,7 +101,7 @@ impl Actor {
     }
 
     fn with_kind(kind: ActorKind, account: AccountId, name: String, channel: Channel) -> Actor {
-        Actor { kind, account, name, acting_for: None, posts: Vec::new(), organ: None, channel }
+        Actor { kind, account, name, acting_for: None, posts: Vec::new(), organ: None, channel, ties: Arc::default() }
     }
 
     #[must_use]

@@ -29,7 +29,7 @@ mod shape;
 mod timestamp;
 mod uscc;
 
-pub use actor::{Actor, ActorKind, Channel};
+pub use actor::{Actor, ActorKind, Channel, Ties};
 pub use bundle_no::BundleNo;
 pub use case_no::CaseNo;
 pub use certificate::CertificateIdentifier;

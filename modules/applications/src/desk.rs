@@ -116,7 +116,8 @@ impl Desk {
             Refusal::invalid("colleague_unknown", "没有这位工作人员，请核对账号。").on_field("account")
         })?;
         let posts = found.duties.iter().map(|duty| duty.post.clone()).collect();
-        Ok(Colleague { account: found.id, name: found.name, posts })
+        let ties = self.gate.directory.find_ties(&found.id, self.today()).await.map_err(Problem::internal)?;
+        Ok(Colleague { account: found.id, name: found.name, posts, ties: Arc::new(ties) })
     }
 
     /// Whoever holds a role at an organ, for delegation: account and name.

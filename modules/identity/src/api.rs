@@ -1,13 +1,14 @@
 //! `/api/v1`: signing in and out, oneself, mandates.
 
 mod own;
+mod window;
 
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::{Json, middleware};
 use http::{HeaderMap, StatusCode};
-use kernel::{Date, ItemId, local_date};
+use kernel::{Date, ItemId, Refusal, local_date};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -18,7 +19,7 @@ use crate::audit::By;
 use crate::entrance::{self, Entry};
 use crate::gate::{Gate, SignedIn, Who};
 use crate::lifecycle::grant_mandate::{self, Grant};
-use crate::model::{Mandate, MandateScope};
+use crate::model::{Mandate, MandateScope, Principal};
 use crate::once::{Answers, once};
 
 pub fn routes(gate: Arc<Gate>) -> OpenApiRouter {
@@ -31,6 +32,9 @@ pub fn routes(gate: Arc<Gate>) -> OpenApiRouter {
         .routes(routes!(list_mandates, grant_mandate))
         .routes(routes!(revoke_mandate))
         .routes(routes!(use_mandate))
+        .routes(routes!(window::check_person))
+        .routes(routes!(window::register_firm))
+        .routes(routes!(window::show_firm))
         .routes(routes!(own::change_password))
         .routes(routes!(own::change_contact))
         .routes(routes!(own::offer_code, own::change_code))
@@ -202,7 +206,7 @@ async fn list_mandates(State(gate): State<Arc<Gate>>, SignedIn(who): SignedIn) -
     let today = local_date(gate.clock.now());
     let view = |mandates: Vec<Mandate>| mandates.iter().map(|mandate| MandateView::of(mandate, today)).collect();
     let held = gate.directory.list_mandates_held(&who.account.id).await.map_err(Problem::internal)?;
-    let granted = gate.directory.list_mandates_granted(&who.account.id).await.map_err(Problem::internal)?;
+    let granted = granted_by(&gate, &who).await?.unwrap_or_default();
     Ok(Json(Mandates { held: view(held), granted: view(granted) }))
 }
 
@@ -220,13 +224,13 @@ struct MandateWish {
     until: Date,
 }
 
-/// Grant a mandate.
+/// Grant a mandate: in one's own name, or, acting for a firm, as its legal representative in the firm's.
 #[utoipa::path(post, path = "/mandates", tag = "identity", request_body = MandateWish,
     params(("Idempotency-Key" = Option<String>, Header)), responses(
     (status = 201, description = "Granted", body = MandateView),
     (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "Only citizens grant mandates", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "Only citizens grant mandates, and legal representatives for their firm", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such agent", body = Problem, content_type = "application/problem+json"),
     (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "Something is wrong with the wish", body = Problem, content_type = "application/problem+json"),
@@ -252,16 +256,35 @@ pub(crate) async fn grant_to(gate: &Gate, who: &Who, grant: Grant) -> Result<Man
         Problem::new(StatusCode::NOT_FOUND, "agent_not_found", sentence).on_field("agent")
     })?;
     let now = gate.clock.now();
-    let id = format!("{}-{}-{}", who.account.id, agent.id, now.as_micros());
-    let mandate = grant_mandate::grant(&who.account, &agent, &grant, id, local_date(now))?;
+    let principal = principal(gate, who).await??;
+    let id = format!("{}-{}-{}", principal.account, agent.id, now.as_micros());
+    let mandate = grant_mandate::grant(principal, &who.account, &agent, &grant, id, local_date(now))?;
     gate.directory.add_mandate(&mandate, &By::account(&who.account, now)).await.map_err(Problem::internal)?;
     Ok(mandate)
+}
+
+/// For whom somebody grants at present.
+async fn principal(gate: &Gate, who: &Who) -> Result<Result<Principal, Refusal>, Problem> {
+    let firm = match &who.mandate {
+        Some(acting) => gate.directory.find_firm(acting.principal.account.as_str()).await.map_err(Problem::internal)?,
+        None => None,
+    };
+    Ok(grant_mandate::principal(&who.account, who.mandate.as_ref(), firm.as_ref()))
+}
+
+/// What was granted in the name in which somebody may grant at present; none where they may not.
+pub(crate) async fn granted_by(gate: &Gate, who: &Who) -> Result<Option<Vec<Mandate>>, Problem> {
+    let Ok(principal) = principal(gate, who).await? else { return Ok(None) };
+    let granted = gate.directory.list_mandates_granted(&principal.account).await.map_err(Problem::internal)?;
+    // Standing for a firm is given by its registration and not by itself.
+    Ok(Some(granted.into_iter().filter(|mandate| mandate.agent != who.account.id).collect()))
 }
 
 /// Take a mandate back.
 #[utoipa::path(delete, path = "/mandates/{id}", tag = "identity", params(("id" = String, Path)), responses(
     (status = 204, description = "Taken back"),
     (status = 401, description = "Not signed in", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "Not in whose name one acts at present", body = Problem, content_type = "application/problem+json"),
     (status = 404, description = "No such mandate of yours in force", body = Problem, content_type = "application/problem+json"),
 ))]
 async fn revoke_mandate(
@@ -275,7 +298,12 @@ async fn revoke_mandate(
 /// Takes back and writes down; pages use it too.
 pub(crate) async fn revoke(gate: &Gate, who: &Who, id: &str) -> Result<(), Problem> {
     let by = By::account(&who.account, gate.clock.now());
-    let revoked = gate.directory.revoke_mandate(&who.account.id, id, &by).await;
+    let principal = principal(gate, who).await??;
+    if gate.directory.find_mandate(id).await.map_err(Problem::internal)?.is_some_and(|own| own.agent == who.account.id)
+    {
+        return Err(no_mandate());
+    }
+    let revoked = gate.directory.revoke_mandate(&principal.account, id, &by).await;
     if revoked.map_err(Problem::internal)? { Ok(()) } else { Err(no_mandate()) }
 }
 

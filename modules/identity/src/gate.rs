@@ -14,7 +14,7 @@ use casework::{Grant, Sight};
 use http::header::AUTHORIZATION;
 use http::request::Parts;
 use http::{HeaderMap, StatusCode};
-use kernel::{Actor, Channel, IdentifierPolicy, ItemId, OrganId, Refusal, RegionCode, SharedClock, local_date};
+use kernel::{Actor, Channel, IdentifierPolicy, ItemId, OrganId, Refusal, RegionCode, SharedClock, Ties, local_date};
 use web::rate::RateKey;
 use web::{NavItem, Problem, Visitor, cookies};
 
@@ -75,7 +75,11 @@ impl Gate {
         let in_force = |mandate: &Mandate| mandate.agent == account.id && mandate.is_in_force(local_date(now));
         let mandate = mandate.filter(in_force);
         let watches = watches(self, &account);
-        Ok(Some(Who { account, session, mandate, channel, watches }))
+        let ties = match account.is_staff() {
+            true => self.directory.find_ties(&account.id, local_date(now)).await?,
+            false => Ties::default(),
+        };
+        Ok(Some(Who { account, session, mandate, channel, watches, ties: Arc::new(ties) }))
     }
 }
 
@@ -89,6 +93,8 @@ pub struct Who {
     pub channel: Channel,
     /// What they watch over by their posts, beyond their own organs' cases.
     watches: Vec<Grant>,
+    /// Whose matters a member of staff stays out of.
+    ties: Arc<Ties>,
 }
 
 impl Who {
@@ -96,7 +102,7 @@ impl Who {
     pub fn actor(&self) -> Actor {
         match &self.mandate {
             Some(mandate) => mandate.actor(&self.account, self.channel),
-            None => self.account.actor(self.channel),
+            None => Actor { ties: Arc::clone(&self.ties), ..self.account.actor(self.channel) },
         }
     }
 

@@ -16,13 +16,14 @@ mod password;
 mod permissions;
 pub mod seed;
 mod store;
+pub mod window;
 
 pub use audit::By;
 pub use declarations::Role;
-pub use model::{Account, AccountKind, AccountState, Assurance, Duty, Mandate, MandateScope, Principal, Session};
+pub use model::{Account, AccountKind, AccountState, Assurance, Duty, Firm, Mandate, MandateScope, Principal, Session};
 pub use password::hash as hash_password;
 pub use permissions::{Permission, label as role_label, permissions};
-pub use store::Directory;
+pub use store::{Directory, Holding};
 
 pub use api::{act_under, routes as api_routes};
 pub use gate::{Anyone, DemoAccount, Gate, SignedIn, Staff, Who, identify};

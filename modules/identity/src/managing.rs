@@ -37,6 +37,19 @@ pub async fn reset_password(gate: &Gate, by: &By, id: &AccountId) -> Result<(Acc
     Ok((account, secret))
 }
 
+/// Sets the citizen number of a member of staff, by which their own matters are recognised (回避); empty forgets it.
+pub async fn set_person(gate: &Gate, by: &By, account: &Account, number: &str) -> Result<(), Problem> {
+    if !account.is_staff() {
+        let sentence = "个人账号的身份证号在注册时填写，不能在这里修改。";
+        return Err(Refusal::invalid("not_staff", sentence).on_field("number").into());
+    }
+    let number = match number.trim() {
+        "" => None,
+        number => Some(gate.policy().citizen(number).map_err(|refusal| refusal.on_field("number"))?.to_string()),
+    };
+    gate.directory.set_person(&account.id, number.as_deref(), by).await.map_err(Problem::internal)
+}
+
 /// Changes one thing of an account.
 pub async fn change_account(gate: &Gate, by: &By, id: &AccountId, wish: &Change) -> Result<Account, Problem> {
     let judge = |account: &Account| change(account, wish.clone(), by);

@@ -1,8 +1,11 @@
 //! The nouns: account, duty, session, mandate.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
-use kernel::{AccountId, Actor, ActorKind, Channel, Date, ItemId, OrganId, PostId, RegionCode, Timestamp};
+use kernel::{
+    AccountId, Actor, ActorKind, Channel, Date, ItemId, OrganId, PostId, RegionCode, Timestamp, Uscc, local_date,
+};
 use serde::{Deserialize, Serialize};
 
 use declarations::Role;
@@ -129,6 +132,7 @@ impl Account {
             posts: self.duties.iter().map(|duty| duty.post.clone()).collect(),
             organ: self.duties.first().map(|duty| duty.organ.clone()),
             channel,
+            ties: Arc::default(),
         }
     }
 }
@@ -174,6 +178,45 @@ pub struct Principal {
     pub phone: String,
     /// Set when the principal is a person with an account here; an organisation's is its code.
     pub account: AccountId,
+}
+
+/// An organisation (法人、其他组织) that was registered at a window, where its licence was compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Firm {
+    pub uscc: Uscc,
+    pub name: String,
+    pub phone: String,
+    pub address: String,
+    /// Account of the legal representative (法定代表人), who stands for it without an end and grants its mandates.
+    pub representative: AccountId,
+    pub registered: Timestamp,
+}
+
+impl Firm {
+    /// The organisation as the one for whom others act.
+    pub fn principal(&self) -> Principal {
+        Principal {
+            kind: ActorKind::Enterprise,
+            name: self.name.clone(),
+            number: self.uscc.to_string(),
+            phone: self.phone.clone(),
+            account: AccountId::from(self.uscc.as_str()),
+        }
+    }
+
+    /// What the legal representative acts under: everything, as long as he is that.
+    pub fn representation(&self, representative: &Account, now: Timestamp) -> Mandate {
+        Mandate {
+            id: format!("{}-{}-{}", self.uscc, representative.id, now.as_micros()),
+            principal: self.principal(),
+            agent: representative.id.clone(),
+            agent_name: representative.name.clone(),
+            scope: MandateScope::All,
+            since: local_date(now),
+            until: None,
+            revoked: None,
+        }
+    }
 }
 
 /// What a mandate covers.

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use declarations::County;
-use kernel::{AccountId, ActorKind, Timestamp, local_date};
+use jiff::ToSpan as _;
+use kernel::{AccountId, Timestamp, local_date};
 use store::register::Pen;
 use store::{Error, WriteSet};
 
 use crate::audit::{By, REGISTER};
-use crate::model::{Account, AccountKind, Assurance, Duty, Mandate, MandateScope, Principal};
+use crate::lifecycle::grant_mandate::YEARS_MAX;
+use crate::model::{Account, AccountKind, Assurance, Duty, Firm, Mandate, MandateScope};
 use crate::store::Directory;
 
 /// Everybody the folder names, with one password hash for all. Hashing once instead of a thousand times is the whole
@@ -49,32 +51,39 @@ pub fn administrator(password: &str, now: Timestamp) -> Account {
     account
 }
 
-/// The agents of the declared enterprises hold mandates for all items, without end.
-pub fn mandates(county: &County, now: Timestamp) -> Vec<Mandate> {
-    let name_of = |id: &AccountId| {
-        county.people.citizens.iter().find(|citizen| citizen.account == *id).map(|citizen| citizen.name.clone())
-    };
-    let enterprises = county.people.enterprises.iter();
-    enterprises
-        .flat_map(|enterprise| {
-            enterprise.agents.iter().map(move |agent| Mandate {
-                id: format!("{}-{agent}", enterprise.uscc),
-                principal: Principal {
-                    kind: ActorKind::Enterprise,
-                    name: enterprise.name.clone(),
-                    number: enterprise.uscc.to_string(),
-                    phone: enterprise.phone.clone(),
-                    account: AccountId::from(enterprise.uscc.to_string()),
-                },
-                agent: agent.clone(),
-                agent_name: name_of(agent).unwrap_or_else(|| agent.to_string()),
-                scope: MandateScope::All,
-                since: local_date(now),
-                until: None,
-                revoked: None,
-            })
-        })
-        .collect()
+/// The declared enterprises whose legal representative has an account, and the mandates of their agents. Whoever stands
+/// for a firm does so without an end; what others may do for it ends, and may be some items only.
+pub fn firms(county: &County, accounts: &[Account], now: Timestamp) -> (Vec<Firm>, Vec<Mandate>) {
+    let (mut firms, mut mandates) = (Vec::new(), Vec::new());
+    let until = local_date(now).checked_add(YEARS_MAX.years()).ok();
+    let citizens = || accounts.iter().filter(|account| !account.is_staff());
+    for enterprise in &county.people.enterprises {
+        // Two people may bear the name; the one who acts for the firm anyway is meant.
+        let named = || citizens().filter(|account| account.name == enterprise.legal_representative);
+        let representative = named().find(|account| enterprise.agents.contains(&account.id)).or_else(|| named().next());
+        let firm = Firm {
+            uscc: enterprise.uscc,
+            name: enterprise.name.clone(),
+            phone: enterprise.phone.clone(),
+            address: enterprise.address.clone(),
+            representative: representative.map_or_else(|| "".into(), |account| account.id.clone()),
+            registered: now,
+        };
+        mandates.extend(representative.map(|account| firm.representation(account, now)));
+        let agents = citizens().filter(|account| enterprise.agents.contains(&account.id));
+        let agents = agents.filter(|account| representative.is_none_or(|known| known.id != account.id));
+        mandates.extend(agents.map(|agent| Mandate {
+            id: format!("{}-{}", enterprise.uscc, agent.id),
+            scope: match enterprise.items.is_empty() {
+                true => MandateScope::All,
+                false => MandateScope::Items(enterprise.items.clone()),
+            },
+            until,
+            ..firm.representation(agent, now)
+        }));
+        firms.extend(representative.map(|_| firm));
+    }
+    (firms, mandates)
 }
 
 /// Writes everybody into an empty directory.
@@ -85,10 +94,14 @@ pub async fn seed(
     password: &str,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let (accounts, mandates) = (accounts(county, password, now), mandates(county, now));
+    let accounts = accounts(county, password, now);
+    let (firms, mandates) = firms(county, &accounts, now);
     let mut set = WriteSet::new();
     for account in &accounts {
         directory.put_account(&mut set, account);
+    }
+    for firm in &firms {
+        directory.put_firm(&mut set, firm);
     }
     for mandate in &mandates {
         directory.put_mandate(&mut set, mandate)?;

@@ -1,7 +1,10 @@
 //! All SQL of the module: the directory of accounts and duties of one county, their sessions and mandates.
 
+mod firms;
 mod mandates;
+mod plans;
 mod sessions;
+mod ties;
 
 use declarations::{Role, Words as _};
 use kernel::{AccountId, CaseNo, PostId, Refusal, RegionCode, Timestamp};
@@ -13,6 +16,7 @@ use crate::lifecycle::notice::{self, Notice};
 use crate::lifecycle::sign_in;
 use crate::model::{Account, Duty};
 
+pub use self::plans::Holding;
 pub(crate) use self::sessions::Ends;
 
 /// The accounts of one county.

@@ -87,7 +87,12 @@ impl Staff {
     pub fn colleague(&self, organ: &OrganId, role: &str, of: usize) -> Option<Colleague> {
         let other = self.at(organ, role).iter().copied().find(|index| *index != of)?;
         let actor = &self.workers.get(other)?.actor;
-        Some(Colleague { account: actor.account.clone(), name: actor.name.clone(), posts: actor.posts.clone() })
+        Some(Colleague {
+            account: actor.account.clone(),
+            name: actor.name.clone(),
+            posts: actor.posts.clone(),
+            ties: std::sync::Arc::default(),
+        })
     }
 
     /// Gives a piece of work to whoever of the desk is free first and says when it will be done: after what lies on that

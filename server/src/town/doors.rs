@@ -166,6 +166,7 @@ pub fn staff_nav(account: &Account) -> Vec<NavItem> {
         (Permission::WorkTasks, NavItem::new("/supervision", "nav-supervision", "eye")),
         (Permission::CheckIdentity, NavItem::new("/ratings/seat", "nav-seat", "id")),
         (Permission::SeeRatings, NavItem::new("/ratings", "nav-ratings", "star")),
+        (Permission::CheckIdentity, NavItem::new("/staff/identity", "nav-identity", "id")),
         (Permission::CallBack, NavItem::new("/ratings/calls", "nav-calls", "phone")),
         (Permission::WorkTasks, NavItem::new("/assessment", "nav-assessment", "chart-bar")),
         (Permission::SeeAllCases, NavItem::new("/assessment", "nav-assessment", "chart-bar")),

@@ -26,7 +26,7 @@ fn handler(county: &County, task: &Task, n: usize) -> Option<(Actor, Colleague)>
     let post = organ.posts.iter().find(|post| post.roles.iter().any(|role| role.to_string() == *task.role))?;
     let actor = Actor::staff(format!("person-{n}"), format!("经办{n}"), organ.id.as_str(), [post.id.clone()]);
     let posts: Vec<PostId> = vec![post.id.clone()];
-    Some((actor, Colleague { account: format!("second-{n}").into(), name: "协办".into(), posts }))
+    Some((actor, Colleague { account: format!("second-{n}").into(), name: "协办".into(), posts, ties: Arc::default() }))
 }
 
 /// The outcome that moves a case on.

@@ -56,7 +56,12 @@ fn place(n: usize) -> Option<RegionCode> {
 
 fn verb(wish: &Wish, case: &Case) -> Verb {
     let task = case.tasks.get(wish.pick % case.tasks.len().max(1)).map_or(1, |task| task.n);
-    let colleague = || Colleague { account: "zhao".into(), name: "zhao".into(), posts: vec!["centre/receiver".into()] };
+    let colleague = || Colleague {
+        account: "zhao".into(),
+        name: "zhao".into(),
+        posts: vec!["centre/receiver".into()],
+        ties: Default::default(),
+    };
     match wish.verb {
         0 => Verb::Claim { task },
         1 => Verb::GiveBack { task, reason: "请假".into() },

@@ -301,7 +301,12 @@ pub fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> &'static str {
 }
 
 pub fn colleague(account: &str, organ: &str, role: &str) -> Colleague {
-    Colleague { account: account.into(), name: account.into(), posts: vec![PostId::from(format!("{organ}/{role}"))] }
+    Colleague {
+        account: account.into(),
+        name: account.into(),
+        posts: vec![PostId::from(format!("{organ}/{role}"))],
+        ties: Arc::default(),
+    }
 }
 
 pub fn correction_done() -> Verb {

@@ -189,6 +189,7 @@ fn well(task: &Task, second: Option<&Actor>) -> Completion {
         account: actor.account.clone(),
         name: actor.name.clone(),
         posts: actor.posts.clone(),
+        ties: Arc::default(),
     };
     Completion {
         task: task.n,

@@ -5,13 +5,15 @@ use store::register::Deed;
 
 use crate::audit::By;
 use crate::lifecycle::register::{Contact, contact};
-use crate::model::{Account, AccountState, Duty, mask_email};
+use crate::model::{Account, AccountState, Assurance, Duty, mask_email};
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     Close,
     Reopen,
+    /// A window compared the card with the person.
+    Check,
     /// Forgets failed sign-ins.
     Unlock,
     Give(Duty),
@@ -54,6 +56,10 @@ pub fn change(account: &Account, change: Change, by: &By) -> Result<(Account, De
         Change::Reopen => {
             after.state = AccountState::Active;
             did("account-reopened")
+        }
+        Change::Check => {
+            after.assurance = Assurance::Checked;
+            did("person-checked")
         }
         Change::Unlock => {
             (after.failures, after.locked_until) = (0, None);

@@ -4,10 +4,10 @@ use jiff::ToSpan as _;
 use kernel::{AccountId, ActorKind, Date, Refusal};
 use serde::Deserialize;
 
-use crate::model::{Account, Mandate, MandateScope, Principal};
+use crate::model::{Account, Firm, Mandate, MandateScope, Principal};
 
 /// The longest a mandate between persons may run; it can be granted again.
-const YEARS_MAX: i64 = 3;
+pub const YEARS_MAX: i64 = 3;
 
 /// Whom to let act, in what, until when.
 #[derive(Clone, Debug, Deserialize)]
@@ -17,12 +17,42 @@ pub struct Grant {
     pub until: Date,
 }
 
-/// Judges a grant by a citizen. `id` is drawn by the caller.
-pub fn grant(principal: &Account, agent: &Account, grant: &Grant, id: String, today: Date) -> Result<Mandate, Refusal> {
-    let Some(number) = principal.number.clone().filter(|_| !principal.is_staff()) else {
+/// Who is it that an account grants for: a person for themselves; the legal representative of a firm, acting for it, for
+/// the firm. An agent cannot pass on what was given to him alone (民法典第一百六十九条).
+pub fn principal(account: &Account, acting: Option<&Mandate>, firm: Option<&Firm>) -> Result<Principal, Refusal> {
+    if let Some(acting) = acting {
+        let stands_for =
+            |firm: &&Firm| firm.representative == account.id && firm.uscc.as_str() == acting.principal.account.as_str();
+        return firm.filter(stands_for).map(Firm::principal).ok_or_else(|| {
+            let name = &acting.principal.name;
+            let sentence = format!(
+                "您正在代 {name} 办理，授权只能由 {name} 本人或它的法定代表人作出。要为自己授权，请先改为本人办理。"
+            );
+            Refusal::forbidden("not_the_representative", sentence)
+        });
+    }
+    let Some(number) = account.number.clone().filter(|_| !account.is_staff()) else {
         return Err(Refusal::forbidden("not_a_citizen", "只有实名的个人账号可以授权他人代办"));
     };
-    if agent.id == principal.id {
+    Ok(Principal {
+        kind: ActorKind::Citizen,
+        name: account.name.clone(),
+        number,
+        phone: account.phone.clone(),
+        account: account.id.clone(),
+    })
+}
+
+/// Judges a grant by `granter` for the principal. `id` is drawn by the caller.
+pub fn grant(
+    principal: Principal,
+    granter: &Account,
+    agent: &Account,
+    grant: &Grant,
+    id: String,
+    today: Date,
+) -> Result<Mandate, Refusal> {
+    if agent.id == granter.id {
         return Err(Refusal::invalid("own_agent", "不能授权给自己").on_field("agent"));
     }
     if agent.is_staff() {
@@ -42,13 +72,7 @@ pub fn grant(principal: &Account, agent: &Account, grant: &Grant, id: String, to
     }
     Ok(Mandate {
         id,
-        principal: Principal {
-            kind: ActorKind::Citizen,
-            name: principal.name.clone(),
-            number,
-            phone: principal.phone.clone(),
-            account: principal.id.clone(),
-        },
+        principal,
         agent: agent.id.clone(),
         agent_name: agent.name.clone(),
         scope: grant.scope.clone(),
@@ -74,8 +98,28 @@ mod tests {
 
     fn code(principal: &Account, agent: &Account, until: Date, scope: MandateScope) -> &'static str {
         let wish = Grant { agent: agent.id.clone(), scope, until };
-        grant(principal, agent, &wish, "m".to_owned(), date(2026, 9, 1))
+        super::principal(principal, None, None)
+            .and_then(|who| grant(who, principal, agent, &wish, "m".to_owned(), date(2026, 9, 1)))
             .map_or_else(|refusal| refusal.code, |_| "granted")
+    }
+
+    #[test]
+    fn only_its_legal_representative_grants_for_a_firm_and_nobody_in_anothers_name() {
+        let (mei, qiang) = (citizen("wang.mei"), citizen("li.qiang"));
+        let firm = Firm {
+            uscc: "91990121MA0AK00132".parse().unwrap(),
+            name: "安珂".to_owned(),
+            phone: String::new(),
+            address: String::new(),
+            representative: mei.id.clone(),
+            registered: Timestamp::from_micros(0),
+        };
+        let acting = firm.representation(&mei, Timestamp::from_micros(0));
+        let of = |account: &Account, firm: Option<&Firm>| principal(account, Some(&acting), firm);
+        assert_eq!(of(&mei, Some(&firm)).unwrap(), firm.principal());
+        assert_eq!(of(&qiang, Some(&firm)).unwrap_err().code, "not_the_representative");
+        assert_eq!(of(&mei, None).unwrap_err().code, "not_the_representative", "or acting for a person");
+        assert_eq!(principal(&mei, None, Some(&firm)).unwrap().account, mei.id);
     }
 
     #[test]

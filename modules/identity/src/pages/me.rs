@@ -36,6 +36,8 @@ struct AccountPage {
     posts: Vec<String>,
     held: Vec<MandateLine>,
     granted: Vec<MandateLine>,
+    /// In their own name, or as legal representative in the name of a firm.
+    may_grant: bool,
     acting: bool,
     grant_inputs: Vec<Input>,
     contact_inputs: Vec<Input>,
@@ -103,7 +105,7 @@ async fn account_page(
     let now = gate.clock.now();
     let directory = &gate.directory;
     let held = directory.list_mandates_held(&who.account.id).await.map_err(Problem::internal)?;
-    let granted = directory.list_mandates_granted(&who.account.id).await.map_err(Problem::internal)?;
+    let granted = crate::api::granted_by(gate, who).await?;
     let sessions = directory.list_sessions(&who.account.id, now).await.map_err(Problem::internal)?;
     let line = |mandate: &Mandate, other: &str| MandateLine {
         id: mandate.id.clone(),
@@ -135,7 +137,8 @@ async fn account_page(
             .map(|duty| format!("{} · {}", duty.organ, crate::role_names(&duty.roles)))
             .collect(),
         held: held.iter().map(|mandate| line(mandate, &mandate.principal.name)).collect(),
-        granted: granted.iter().map(|mandate| line(mandate, &mandate.agent_name)).collect(),
+        may_grant: granted.is_some(),
+        granted: granted.iter().flatten().map(|mandate| line(mandate, &mandate.agent_name)).collect(),
         acting: who.mandate.is_some(),
         grant_inputs: vec![
             Input::line(t, "agent", t.get("identity-agent"))

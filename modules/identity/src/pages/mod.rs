@@ -3,6 +3,7 @@
 mod me;
 mod register;
 mod sign_in;
+mod window;
 
 use std::sync::Arc;
 
@@ -29,6 +30,9 @@ pub fn routes(gate: Arc<Gate>) -> Router {
         .route("/me/account/contact", post(me::change_contact))
         .route("/me/account/code", post(me::set_up_code))
         .route("/me/account/code/drop", post(me::drop_code))
+        .route("/staff/identity", get(window::show))
+        .route("/staff/identity/check", post(window::check))
+        .route("/staff/identity/firms", post(window::register))
         .with_state(gate)
 }
 

@@ -20,7 +20,7 @@ impl Directory {
         Ok(())
     }
 
-    fn push_mandate(&self, set: &mut WriteSet, mandate: &Mandate, scope: &str) {
+    pub(super) fn push_mandate(&self, set: &mut WriteSet, mandate: &Mandate, scope: &str) {
         let kind = if mandate.principal.kind == ActorKind::Enterprise { "enterprise" } else { "citizen" };
         set.push(
             "INSERT INTO mandate (region, id, principal_kind, principal_name, principal_number, principal_phone, \
@@ -87,7 +87,7 @@ impl Directory {
 const MANDATES: &str = "SELECT id, principal_kind, principal_name, principal_number, principal_phone, \
                         principal_account, agent, agent_name, scope, since, until, revoked FROM mandate";
 
-fn scope_text(mandate: &Mandate) -> Result<String, Error> {
+pub(super) fn scope_text(mandate: &Mandate) -> Result<String, Error> {
     serde_json::to_string(&mandate.scope).map_err(|error| Error::Option { detail: error.to_string() })
 }
 

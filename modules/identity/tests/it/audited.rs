@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use declarations::Role;
 use identity::lifecycle::change_account::Change;
-use identity::lifecycle::grant_mandate::{Grant, grant};
+use identity::lifecycle::grant_mandate::{Grant, grant, principal};
 use identity::lifecycle::sign_in;
 use identity::{Account, AccountKind, By, Directory, Duty, Gate, MandateScope, managing};
 use kernel::{RegionCode, TestClock, Timestamp};
@@ -133,7 +133,7 @@ async fn mandates_are_told_and_numbers_only_masked() {
         let until = jiff::civil::date(2026, 12, 31);
         let wish = Grant { agent: qiang.id.clone(), scope: MandateScope::All, until };
         let today = kernel::local_date(now());
-        let mandate = grant(&mei, &qiang, &wish, "m1".to_owned(), today).unwrap();
+        let mandate = grant(principal(&mei, None, None).unwrap(), &mei, &qiang, &wish, "m1".to_owned(), today).unwrap();
         let by = By::account(&mei, now());
         directory.add_mandate(&mandate, &by).await.unwrap();
         assert!(!directory.revoke_mandate(&qiang.id, "m1", &by).await.unwrap(), "only its principal may");
