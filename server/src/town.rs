@@ -32,7 +32,7 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 pub const DEMO_PASSWORD: &str = "haoban-demo";
 
 /// The accounts that the sign-in page of a demonstration offers, and what they are there for.
-const DEMO_ACCOUNTS: [(&str, &str); 10] = [
+const DEMO_ACCOUNTS: [(&str, &str); 11] = [
     ("wang.mei", "市民 王梅"),
     ("li.qiang", "市民 李强"),
     ("acme.agent", "企业经办人"),
@@ -42,6 +42,7 @@ const DEMO_ACCOUNTS: [(&str, &str); 10] = [
     ("supervisor", "效能监察"),
     ("hotline", "热线坐席"),
     ("leader", "县领导"),
+    ("observer", "社会监督员"),
     ("admin", "管理员"),
 ];
 

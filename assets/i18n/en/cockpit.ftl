@@ -2,6 +2,8 @@
 
 nav-watch = Cockpit
 nav-supervision = Supervision
+nav-observing = Observing
+nav-observed = My findings
 footer-sunshine = How we are doing
 
 cockpit-title = Supervision cockpit

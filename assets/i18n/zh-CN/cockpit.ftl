@@ -2,6 +2,8 @@
 
 nav-watch = 监督驾驶舱
 nav-supervision = 运行监察
+nav-observing = 社会监督
+nav-observed = 我的反映
 footer-sunshine = 阳光运行
 
 cockpit-title = 监督驾驶舱

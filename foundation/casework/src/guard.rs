@@ -219,6 +219,7 @@ pub(crate) fn role_label(role: &str) -> &str {
         "supervisor" => "监察",
         "leader" => "领导",
         "hotline" => "热线",
+        "observer" => "监督员",
         other => other,
     }
 }

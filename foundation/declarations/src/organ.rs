@@ -37,6 +37,8 @@ words! {
         Supervisor = "supervisor",
         Leader = "leader",
         Hotline = "hotline",
+        /// 义务监督员、社会监督员: from outside, sees sums and reports what is amiss.
+        Observer = "observer",
     }
 }
 

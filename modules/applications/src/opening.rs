@@ -74,7 +74,7 @@ impl Desk {
         let (party, agent) = match &follow {
             Some(code) => (nobody(Some(code.account())), None),
             None if who.account.is_staff() => {
-                let party = self.party_by_staff(&kind, &organ, &form, &opening.party_name).await?;
+                let party = self.party_by_staff(who, &kind, &organ, &form, &opening.party_name).await?;
                 (if unnamed { nobody(None) } else { party }, None)
             }
             None => self.party_of(who, None).await?,
@@ -111,10 +111,22 @@ impl Desk {
         }
     }
 
-    /// The person the form is about, where it names one; whoever spoke, where citizens open such cases too; the organ
+    /// An observer from outside; the person the form is about, where it names one; whoever spoke, where citizens open such cases too; the organ
     /// otherwise. A person thereby sees what is said of them.
-    async fn party_by_staff(&self, kind: &Kind, organ: &OrganId, form: &Json, spoke: &str) -> Result<Party, Problem> {
+    async fn party_by_staff(
+        &self,
+        who: &Who,
+        kind: &Kind,
+        organ: &OrganId,
+        form: &Json,
+        spoke: &str,
+    ) -> Result<Party, Problem> {
         let phone = String::new();
+        // Whoever watches from outside speaks for nobody, and follows what was said.
+        if who.account.holds(Role::Observer) {
+            let (name, account) = (who.account.name.clone(), Some(who.account.id.clone()));
+            return Ok(Party { kind: PartyKind::Citizen, name, number: String::new(), phone, account });
+        }
         if opened_by_citizens(kind) {
             let name = if spoke.trim().is_empty() { UNNAMED } else { spoke.trim() };
             let number = String::new();

@@ -28,6 +28,7 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(list_indicators))
         .routes(routes!(show_figures))
         .routes(routes!(show_statement))
+        .merge(crate::conduct::api::routes())
         .merge(crate::reports::api::routes(&desk))
         .with_state(desk)
         .merge(crate::bulletins::api_routes())

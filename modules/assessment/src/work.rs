@@ -30,7 +30,7 @@ impl Desk {
                 return Ok(());
             }
         }
-        let sentence = "只有本人、本部门负责人和效能监察可以查看个人积分。";
+        let sentence = "只有本人、本部门负责人和效能监察可以查看个人的积分和办理情况。";
         Err(Refusal::forbidden("person_out_of_sight", sentence).into())
     }
 

@@ -24,6 +24,7 @@ pub const fn permissions(role: Role) -> &'static [Permission] {
         ],
         Role::Leader => &[P::SeeAllCases, P::SeeRatings, P::IssueOrders],
         Role::Hotline => &[P::FileForOthers, P::CallBack],
+        Role::Observer => &[P::Observe],
         Role::Administrator => {
             &[P::ManageCatalog, P::ManageAccounts, P::ManageOperations, P::SearchAudit, P::ManageRules]
         }
@@ -43,6 +44,7 @@ pub const fn label(role: Role) -> &'static str {
         Role::Supervisor => "监察",
         Role::Leader => "领导",
         Role::Hotline => "热线",
+        Role::Observer => "社会监督",
         Role::Administrator => "管理员",
     }
 }
@@ -80,6 +82,8 @@ pub enum Permission {
     CallBack,
     /// 管理问卷与回访抽样.
     ManageSurveys,
+    /// 社会监督: sums of the county that name nobody, and a word of one's own.
+    Observe,
 }
 
 impl Permission {
@@ -99,6 +103,7 @@ impl Permission {
         Self::SeeRatings,
         Self::CallBack,
         Self::ManageSurveys,
+        Self::Observe,
     ];
 
     pub const fn label(self) -> &'static str {
@@ -118,6 +123,7 @@ impl Permission {
             Self::SeeRatings => "查看好差评",
             Self::CallBack => "回访",
             Self::ManageSurveys => "管理问卷与回访抽样",
+            Self::Observe => "社会监督",
         }
     }
 }

@@ -152,6 +152,8 @@ fn tell_of_limits(description: &mut utoipa::openapi::OpenApi) {
 /// The columns of the workbench, by what the account's posts allow.
 pub fn staff_nav(account: &Account) -> Vec<NavItem> {
     let columns = [
+        (Permission::Observe, NavItem::new("/supervision/observing", "nav-observing", "eye")),
+        (Permission::Observe, NavItem::new("/staff/kinds/observer-finding", "nav-observed", "clipboard-check")),
         (Permission::SeeAllCases, NavItem::new("/watch", "nav-watch", "chart-line")),
         (Permission::WorkTasks, NavItem::new("/staff", "nav-inbox", "inbox")),
         (Permission::FileForOthers, NavItem::new("/staff/counter", "nav-counter", "building")),
@@ -164,15 +166,16 @@ pub fn staff_nav(account: &Account) -> Vec<NavItem> {
         (Permission::SeeOrganLedger, NavItem::new("/watch", "nav-watch", "chart-line")),
         (Permission::SeeAllCases, NavItem::new("/supervision", "nav-supervision", "eye")),
         (Permission::WorkTasks, NavItem::new("/supervision", "nav-supervision", "eye")),
+        (Permission::CheckIdentity, NavItem::new("/staff/identity", "nav-identity", "id")),
         (Permission::CheckIdentity, NavItem::new("/ratings/seat", "nav-seat", "id")),
         (Permission::SeeRatings, NavItem::new("/ratings", "nav-ratings", "star")),
-        (Permission::CheckIdentity, NavItem::new("/staff/identity", "nav-identity", "id")),
         (Permission::CallBack, NavItem::new("/ratings/calls", "nav-calls", "phone")),
         (Permission::WorkTasks, NavItem::new("/assessment", "nav-assessment", "chart-bar")),
         (Permission::SeeAllCases, NavItem::new("/assessment", "nav-assessment", "chart-bar")),
         (Permission::ManageCatalog, NavItem::new("/admin/items", "nav-catalog", "list-details")),
         (Permission::ManageCatalog, NavItem::new("/admin/calendars", "nav-calendars", "calendar")),
         (Permission::ManageAccounts, NavItem::new("/admin/accounts", "nav-accounts", "users")),
+        (Permission::ManageAccounts, NavItem::new("/admin/posts", "nav-posts", "building")),
         (Permission::ManageOperations, NavItem::new("/admin/operations", "nav-operations", "settings")),
         (Permission::ManageRules, NavItem::new("/supervision", "nav-supervision", "eye")),
         (Permission::SearchAudit, NavItem::new("/admin/audit", "nav-audit", "history")),

@@ -21,7 +21,7 @@ use tower::ServiceExt as _;
 use crate::towns;
 
 /// Citizens, a firm's agent, and every kind of post; the last works in a township.
-const ACCOUNTS: [&str; 10] = [
+const ACCOUNTS: [&str; 11] = [
     "wang.mei",
     "li.qiang",
     "acme.agent",
@@ -30,6 +30,7 @@ const ACCOUNTS: [&str; 10] = [
     "approver",
     "supervisor",
     "leader",
+    "observer",
     "admin",
     "baishi-01",
 ];
@@ -51,7 +52,7 @@ const LISTS: [&str; 13] = [
     "/me",
     "/me/messages",
 ];
-const PAGES: [&str; 36] = [
+const PAGES: [&str; 40] = [
     "/",
     "/staff",
     "/staff?show=mine",
@@ -70,6 +71,9 @@ const PAGES: [&str; 36] = [
     "/supervision/orders.csv",
     "/supervision/rules",
     "/supervision/rules/T-STEP-DUE",
+    "/supervision/risks",
+    "/supervision/risks/examine-stall",
+    "/supervision/observing",
     "/supervision/cards/new",
     "/supervision/orders/new",
     "/watch",
@@ -82,6 +86,7 @@ const PAGES: [&str; 36] = [
     "/ratings/samples",
     "/assessment",
     "/assessment/mine",
+    "/assessment/people/clerk?period=2026",
     "/assessment/statements.csv",
     "/assessment/reports",
     "/assessment/cases?indicator=promise-in-time&part=denominator",
@@ -95,6 +100,7 @@ pub(crate) struct Lived {
     router: Router,
     /// Every case number there is.
     all: BTreeSet<String>,
+    staff: Vec<(String, String)>,
 }
 
 impl Lived {
@@ -109,7 +115,9 @@ impl Lived {
         let page = town.casework.list_cases(&sight, &CaseFilter::default(), None, 10_000).await.unwrap();
         let all: BTreeSet<String> = page.rows.iter().map(|row| row.case_no.to_string()).collect();
         assert_eq!(all.len() as u64, town.casework.count_cases(&sight, &CaseFilter::default()).await.unwrap());
-        Lived { router: town.router(), all }
+        let staff = town.county.organs.iter().flat_map(|organ| &organ.staff);
+        let staff = staff.map(|one| (one.account.to_string(), one.name.clone())).collect();
+        Lived { router: town.router(), all, staff }
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> (u16, String) {
@@ -132,6 +140,11 @@ impl Lived {
     /// Every case number there is.
     pub(crate) fn all(&self) -> &BTreeSet<String> {
         &self.all
+    }
+
+    /// Accounts and names of everybody who works in the county.
+    pub(crate) fn staff(&self) -> &[(String, String)] {
+        &self.staff
     }
 
     /// The case numbers that a text names.

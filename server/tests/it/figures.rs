@@ -55,6 +55,7 @@ async fn figures_equal_the_register_counted_again() {
             let done: i64 = again.work.iter().filter(|((known, ..), _)| *known == month).map(|(_, sums)| sums[0]).sum();
             assert_eq!(kept.iter().map(|person| person.done).sum::<i64>(), done);
         }
+        paces_are_of_every_step(&town).await;
         same_again(&town).await;
         a_windows_statement(&town).await;
         counted_again(&town, folder.path()).await;
@@ -62,6 +63,22 @@ async fn figures_equal_the_register_counted_again() {
         last_three_times(&town).await;
     }
     postgres.remove().await;
+}
+
+/// Paces are kept of the very steps that are counted as work, whatever their act and however they ended.
+async fn paces_are_of_every_step(town: &Town) {
+    let all = async |sql: &'static str| {
+        let rows = town.db.query(sql, &store::params![town.region]).await.unwrap();
+        let line = |row: &store::Row| (row.get::<String>(0).unwrap(), row.get::<i64>(1).unwrap());
+        rows.iter().map(line).collect::<Vec<_>>()
+    };
+    let worked = "SELECT person || ' ' || act || ' ' || month, CAST(sum(done) AS BIGINT) FROM assessment_work
+        WHERE region = $1 GROUP BY person, act, month ORDER BY person, act, month";
+    let paced = "SELECT person || ' ' || act || ' ' || month, CAST(sum(done) AS BIGINT) FROM assessment_pace
+        WHERE region = $1 GROUP BY person, act, month ORDER BY person, act, month";
+    let worked = all(worked).await;
+    assert!(worked.len() > 20, "{worked:?}");
+    assert_eq!(all(paced).await, worked);
 }
 
 /// What an older version did not count is counted again from the register, and nothing else changes.
@@ -78,6 +95,7 @@ async fn counted_again(town: &Town, folder: &Path) {
         "UPDATE assessment_case SET win = '', overdue_on = '' WHERE region = $1",
         "UPDATE assessment_mark SET win = '', item = '' WHERE region = $1",
         "DELETE FROM assessment_duty WHERE region = $1",
+        "DELETE FROM assessment_pace WHERE region = $1",
     ] {
         older.push(sql, store::params![town.region]);
     }

@@ -3,6 +3,7 @@
 
 use axum::body::Body;
 use http::Request;
+use serde_json::{Value, json};
 
 use crate::access::Lived;
 
@@ -81,4 +82,109 @@ async fn everybody_watches_what_is_theirs() {
     assert_eq!(clerk.get("/supervision/rules").await.0, 200);
     assert_eq!(clerk.get("/supervision/rules/T-STEP-OVER/edit").await.0, 403);
     assert_eq!(town.sign_in("supervisor").await.get("/supervision/rules/T-STEP-OVER/edit").await.0, 200);
+}
+
+/// The register counts what the lists show, for whoever asks: a number that nobody could open would be a second truth.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_register_of_risks_counts_what_its_reader_may_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::through(folder.path()).await;
+    let year = "from=2026-01-01&to=2027-12-31";
+    let mut cards = Vec::new();
+    for account in ["supervisor", "approver", "clerk"] {
+        let person = town.sign_in(account).await;
+        let (status, body) = person.get(&format!("/api/v1/supervision/risks?{year}")).await;
+        assert_eq!(status, 200, "{account}: {body}");
+        let register: Value = serde_json::from_str(&body).unwrap();
+        let risks = register["items"].as_array().unwrap();
+        assert!(risks.len() >= 20 && register["loose_rules"] == json!([]), "{account}: {register}");
+        let mut seen = 0;
+        for risk in risks {
+            for rule in risk["rules"].as_array().unwrap() {
+                let listed =
+                    person.get(&format!("/api/v1/cards?rule={}&{year}&limit=200", rule["id"].as_str().unwrap())).await;
+                let listed: Value = serde_json::from_str(&listed.1).unwrap();
+                let stand = listed["items"].as_array().unwrap().iter().filter(|card| card["state"] != "withdrawn");
+                assert_eq!(rule["cards"], json!(stand.count()), "{account}: {rule}");
+            }
+            let notices = risk["notices"].as_i64().unwrap();
+            let never = risk["cards"] == 0 && notices == 0;
+            assert_eq!(risk["verdict"] == "never", never, "{account}: {risk}");
+            seen += risk["cards"].as_i64().unwrap();
+        }
+        cards.push(seen);
+    }
+    assert!(cards[0] > cards[1] && cards[1] >= cards[2] && cards[0] > 0, "{cards:?}");
+    let clerk = town.sign_in("clerk").await;
+    assert_eq!(clerk.get("/supervision/risks/nothing").await.0, 404);
+    assert_eq!(clerk.get("/supervision/risks?from=2026-12-01&to=2026-01-01").await.0, 422);
+}
+
+/// Conduct is for the person, the head of the department, and supervision.
+#[tokio::test(flavor = "multi_thread")]
+async fn conduct_is_for_the_person_the_head_and_supervision() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::through(folder.path()).await;
+    for (account, person, allowed) in [
+        ("examiner", "examiner", true),
+        ("approver", "examiner", true),
+        ("supervisor", "examiner", true),
+        ("clerk", "examiner", false),
+        ("approver", "clerk", false),
+        ("observer", "examiner", false),
+    ] {
+        let reader = town.sign_in(account).await;
+        let (status, page) = reader.get(&format!("/assessment/people/{person}?period=2026")).await;
+        assert_eq!(status, if allowed { 200 } else { 403 }, "{account} reads {person}");
+        assert!(!page.contains("/assessment/objections"), "nothing is frozen after ten days");
+        let (api, body) = reader.get(&format!("/api/v1/people/{person}/conduct?period=2026")).await;
+        assert_eq!(api, status, "{account} {person}: {body}");
+        if allowed {
+            let conduct: Value = serde_json::from_str(&body).unwrap();
+            let steps = conduct["steps"].as_array().unwrap().iter();
+            let done: i64 = steps.map(|step| step["own"]["done"].as_i64().unwrap()).sum();
+            assert!(done > 0 && conduct["done"] == json!(done), "{conduct}");
+        }
+    }
+    let (status, _) = town.sign_in("examiner").await.get("/assessment/people/examiner?period=2026-11-22").await;
+    assert_eq!(status, 422, "days are not told apart");
+}
+
+/// An observer reads sums without a name, says what is amiss, and follows it; nobody's case is opened by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_observer_reads_sums_and_follows_what_they_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::through(folder.path()).await;
+    let observer = town.sign_in("observer").await;
+    let (status, page) = observer.get("/supervision/observing").await;
+    assert_eq!(status, 200);
+    assert!(town.named(&page).is_empty(), "the sums name a case");
+    for (_, name) in town.staff() {
+        assert!(!page.contains(name) || name == "顾明远", "the sums name {name}");
+    }
+    for closed in ["/watch", "/supervision/log", "/supervision/cards/new", "/ratings", "/staff/counter"] {
+        assert_eq!(observer.get(closed).await.0, 403, "an observer opens {closed}");
+    }
+    let sum = |register: &str| -> i64 {
+        let register: Value = serde_json::from_str(register).unwrap();
+        register["items"].as_array().unwrap().iter().map(|risk| risk["cards"].as_i64().unwrap()).sum()
+    };
+    let year = "/api/v1/supervision/risks?from=2026-01-01&to=2027-12-31";
+    let whole = town.sign_in("supervisor").await.get(year).await.1;
+    assert_eq!(sum(&observer.get(year).await.1), sum(&whole), "an observer is told the county's sums");
+
+    let finding = json!({
+        "kind": "observer-finding", "organ": "market",
+        "form": { "matter": "conduct", "finding": "窗口前排了七个人，两个座位空着。", "by": "supervision", "within": "3wd" },
+    });
+    let (status, filed) = observer.post("/api/v1/cases", "observer-1", &finding).await;
+    assert_eq!(status, 201, "{filed}");
+    let no = filed["case_no"].as_str().unwrap().to_owned();
+    assert_eq!(observer.get(&format!("/api/v1/cases/{no}")).await.0, 200, "what one reported one follows");
+    assert!(observer.get("/supervision/observing").await.1.contains(&no));
+    assert_eq!(town.sign_in("approver").await.get(&format!("/api/v1/cases/{no}")).await.0, 200, "the organ mends it");
+    assert_eq!(town.sign_in("clerk").await.get(&format!("/api/v1/cases/{no}")).await.0, 404);
+    let (status, _) = town.sign_in("clerk").await.post("/api/v1/cases", "clerk-1", &finding).await;
+    assert_eq!(status, 403, "staff do not speak as observers");
+    assert_eq!(town.sign_in("clerk").await.get("/supervision/observing").await.0, 403);
 }

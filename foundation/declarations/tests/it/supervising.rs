@@ -299,7 +299,7 @@ fn risks_name_what_there_is() {
     check(
         r#"["T-PROMISE-OVER"]"#,
         r#"["T-PROMISE-OVER", "T-PROMIS-OVER"]"#,
-        "11:27 unknown_reference",
+        "11:28 unknown_reference",
         "T-PROMISE-OVER",
     );
     let twice = supervised().with(RISKS_FILE, &format!("{RISKS}\n{RISKS}")).findings();

@@ -19,6 +19,7 @@ mod late_calls;
 mod marks;
 mod of;
 mod overdue;
+mod pace;
 mod recount;
 mod work;
 

@@ -2,8 +2,10 @@
 
 use calendar::WorkCalendar;
 use casework::{Projecting, TaskCompleted, task_due};
+use declarations::Handling;
 use kernel::{ActorKind, Date, OrganId, Timestamp, local_date};
 
+use super::pace;
 use crate::months::Month;
 
 /// A step that a member of staff completed.
@@ -14,6 +16,11 @@ pub struct Work {
     pub organ: OrganId,
     pub act: String,
     pub item: String,
+    /// `instant` or `promised`: steps of the one are not to be held beside steps of the other.
+    pub matter: &'static str,
+    pub outcome: String,
+    /// The class of how long it took, rest days left out.
+    pub pace: i64,
     pub late: bool,
     pub minutes: i64,
     /// Working days from opening to completion.
@@ -38,11 +45,15 @@ impl Work {
         let (opened, today) = (local_date(task.opened), local_date(p.at));
         let minutes = p.at.micros_since(task.opened).max(0) / MINUTE;
         let hour = hour(p.at);
+        let on_the_spot = p.definition.item.as_ref().is_some_and(|item| item.handling == Handling::Instant);
         Some(Work {
             month: Month::of(today),
             person: p.actor.account.to_string(),
             organ: task.organ.clone(),
             act: task.act.to_string(),
+            matter: if on_the_spot { "instant" } else { "promised" },
+            outcome: done.outcome.to_string(),
+            pace: pace::class(pace::minutes(p.calendar, task.opened, p.at)),
             late: task_due(before, done.n, p.calendar, p.at).is_some_and(|due| due < today),
             minutes,
             days: working_days(p.calendar, opened, today),

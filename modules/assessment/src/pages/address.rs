@@ -15,6 +15,10 @@ pub fn encoded(text: &str) -> String {
     text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
+pub fn conduct(person: &str, period: &str) -> String {
+    href(&format!("/assessment/people/{}", encoded(person)), &[("period", period)])
+}
+
 pub fn statement(subject: &str, month: &str) -> String {
     href(&format!("/assessment/statements/{}", encoded(subject)), &[("month", month)])
 }

@@ -9,7 +9,7 @@ pub(crate) mod sheet;
 mod reasons;
 mod reviews;
 mod statement_file;
-mod statements;
+pub(crate) mod statements;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -31,6 +31,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/assessment/statements.xlsx", get(statement_file::file))
         .route("/assessment/analysis", get(analysis::show))
         .route("/assessment/forecast", get(analysis::forecast))
+        .merge(crate::conduct::routes())
         .merge(crate::reports::pages::routes())
         .with_state(desk)
         .route("/assessment/reviews", get(reviews::show))

@@ -238,15 +238,17 @@ async fn running(desk: &Desk, t: Text, person: &str) -> Result<Section, Problem>
     let title = t.msg("assessment-running").arg("month", month.to_string()).to_string();
     let table = Table::new(t, title.clone(), columns).rows(rows);
     let table = table.empty(Empty::new("inbox", t.get("assessment-no-work")));
-    Ok(Section::new(title, vec![Markup::part(table)]).note(t.get("assessment-running-note")))
+    let conduct = Markup::link(&address::conduct(person, ""), t.get("assessment-conduct-open"));
+    let conduct = Markup::trusted("<p>").and(conduct).and(Markup::trusted("</p>"));
+    Ok(Section::new(title, vec![Markup::part(table), conduct]).note(t.get("assessment-running-note")))
 }
 
 /// What an act is called, as declarations know it.
-pub(super) fn act_name(act: &str) -> String {
+pub(crate) fn act_name(act: &str) -> String {
     declarations::find_act(act).map_or_else(|| act.to_owned(), |found| found.name.to_string())
 }
 
-fn objection(t: Text, statement: &Statement) -> Objection {
+pub(crate) fn objection(t: Text, statement: &Statement) -> Objection {
     let whole = (String::new(), t.get("assessment-object-whole"));
     let lines = statement.lines.iter();
     let lines = lines.map(|line| (line.n.to_string(), format!("{}. {} {}", line.n, line.name, signed(line.points))));

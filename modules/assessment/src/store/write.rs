@@ -38,6 +38,10 @@ const ADD_WORK: &str =
     zero = assessment_work.zero + excluded.zero, night = assessment_work.night + excluded.night";
 const ADD_HOUR: &str = "INSERT INTO assessment_hour (region, month, organ, slot, handled) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (region, month, organ, slot) DO UPDATE SET handled = assessment_hour.handled + excluded.handled";
+const ADD_PACE: &str = "INSERT INTO assessment_pace (region, month, person, organ, act, matter, outcome, pace, done)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    ON CONFLICT (region, month, person, organ, act, matter, outcome, pace) DO UPDATE SET
+    done = assessment_pace.done + excluded.done";
 const SET_MARK: &str = "INSERT INTO assessment_mark (region, case_no, mark, organ, person, subject, rule, category,
     title, at, day, month, known_at, win, item)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -174,8 +178,10 @@ fn flags(counts: &[Measure]) -> i64 {
 fn add_work(region: RegionCode, work: &Work, set: &mut WriteSet) {
     let month = work.month.to_string();
     let Work { person, organ, act, item, late, minutes, days, zero, night, slot, .. } = work;
+    let Work { matter, outcome, pace, .. } = work;
     let sums = [1, i64::from(*late), *minutes, *days, i64::from(*zero), i64::from(*night)];
     set.add_up(ADD_WORK, params![region, &month, person, organ, act, item], sums);
+    set.add_up(ADD_PACE, params![region, &month, person, organ, act, *matter, outcome, *pace], [1]);
     set.add_up(ADD_HOUR, params![region, &month, organ, *slot], [1]);
 }
 

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use declarations::{RuleCategory, Signal, Words as _};
 use http::StatusCode;
 use identity::Staff;
-use kernel::{AccountId, OrganId, Refusal, Timestamp};
+use kernel::{AccountId, OrganId, Refusal};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -13,12 +13,13 @@ use web::Problem;
 use web::api::{OfDoing, OfReading, Page};
 use web::extract::IdempotencyKey;
 
-use super::input::{Done, Filter, PageQuery, Paging, case_no, day, word};
+use super::input::{Done, Filter, PageQuery, Paging, case_no, day, page, sent, text, word};
 use super::letters::LetterLine;
 use crate::desk::Desk;
 use crate::door::problem;
 use crate::model::{
-    Answer, Card, CardFilter, CardKey, CardState, HandCard, Review, ReviewVerdict, Subject, WithdrawalReason,
+    Answer, Card, CardFilter, CardKey, CardState, HandCard, PageKey as _, Review, ReviewVerdict, Subject,
+    WithdrawalReason,
 };
 use crate::pages::sight;
 
@@ -107,7 +108,6 @@ pub async fn list(
     paging: Paging,
     Filter(query): Filter<CardQuery>,
 ) -> Result<Json<Page<CardView>>, Problem> {
-    let text = |text: Option<String>| text.filter(|text| !text.is_empty());
     let filter = CardFilter {
         levels: word(query.level.as_deref(), "level", Signal::ALL, Signal::word)?.into_iter().collect(),
         states: word(query.state.as_deref(), "state", CardState::ALL, CardState::word)?.into_iter().collect(),
@@ -118,15 +118,9 @@ pub async fn list(
         to: day(query.to.as_deref(), "to")?,
         ..CardFilter::default()
     };
-    let after = paging.after(key)?;
-    let page = desk.cards(&sight(&who), &filter, after.as_ref(), paging.limit()).await.map_err(problem)?;
-    let next = page.next.map(|key| vec![key.raised_at.as_micros().to_string(), key.no.to_string()]);
-    Ok(Json(Page { items: page.rows.into_iter().map(CardView::of).collect(), next: paging.next(next) }))
-}
-
-fn key(parts: &[String]) -> Option<CardKey> {
-    let [at, no] = parts else { return None };
-    Some(CardKey { raised_at: Timestamp::from_micros(at.parse().ok()?), no: no.parse().ok()? })
+    let after = paging.after(CardKey::of_parts)?;
+    let found = desk.cards(&sight(&who), &filter, after.as_ref(), paging.limit()).await.map_err(problem)?;
+    Ok(page(found, &paging, CardView::of))
 }
 
 /// A card with its letters; only a letter of advice has one.
@@ -225,7 +219,7 @@ pub async fn raise(
         score: body.score,
         evidence: body.evidence.iter().map(|no| case_no(no)).collect::<Result<_, _>>()?,
     };
-    let outcome = desk.raise_card(&who, &card, key.map(|IdempotencyKey(key)| key)).await?;
+    let outcome = desk.raise_card(&who, &card, sent(key)).await?;
     Ok((StatusCode::CREATED, Json(Done::of(&outcome))))
 }
 
@@ -258,7 +252,7 @@ pub async fn act(
     key: Option<IdempotencyKey>,
     web::extract::Json(body): web::extract::Json<CardAct>,
 ) -> Result<Json<Done>, Problem> {
-    let (no, key) = (case_no(&no)?, key.map(|IdempotencyKey(key)| key));
+    let (no, key) = (case_no(&no)?, sent(key));
     let opinion = body.opinion.trim().to_owned();
     let why = word(body.why.as_deref(), "why", WithdrawalReason::ALL, WithdrawalReason::word)?;
     let review = |verdict| Review { verdict, why, opinion: opinion.clone() };

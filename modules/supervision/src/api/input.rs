@@ -1,10 +1,15 @@
 //! What handlers take out of a request, and what they answer.
 
+use axum::Json;
 use kernel::{CaseNo, Date, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::Problem;
+use web::api::Page;
+use web::extract::IdempotencyKey;
 pub use web::extract::{Filter, PageQuery, Paging};
+
+use crate::model::PageKey;
 
 /// What cannot be a number is no case.
 pub fn case_no(text: &str) -> Result<CaseNo, Problem> {
@@ -32,6 +37,22 @@ pub fn word<T: Copy>(
         Refusal::invalid("word_unknown", format!("{field} 应为 {} 之一。", known.join("、"))).on_field(field)
     };
     found.map(Some).ok_or_else(unknown)
+}
+
+/// The key of a command, if one was sent.
+pub fn sent(key: Option<IdempotencyKey>) -> Option<String> {
+    key.map(|IdempotencyKey(key)| key)
+}
+
+/// What a filter says; nothing where it is left empty.
+pub fn text(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
+/// A page of the desk's rows, each as it is shown.
+pub fn page<R, V, K: PageKey>(found: casework::Page<R, K>, paging: &Paging, view: impl Fn(R) -> V) -> Json<Page<V>> {
+    let next = paging.next(found.next.map(|key| key.parts()));
+    Json(Page { items: found.rows.into_iter().map(view).collect(), next })
 }
 
 /// What came of a command.

@@ -7,6 +7,7 @@ mod cards;
 mod input;
 mod letters;
 mod orders;
+mod risks;
 mod rules;
 mod signals;
 
@@ -29,6 +30,7 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(orders::list, orders::issue))
         .routes(routes!(orders::show))
         .routes(routes!(orders::act))
+        .routes(routes!(risks::list))
         .routes(routes!(rules::list))
         .routes(routes!(rules::show))
         .routes(routes!(rules::check))

@@ -5,18 +5,18 @@ use axum::extract::{Path, State};
 use calendar::Limit;
 use http::StatusCode;
 use identity::Staff;
-use kernel::{OrganId, Refusal, Timestamp};
+use kernel::{OrganId, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::api::{OfDoing, OfReading, Page};
 use web::extract::IdempotencyKey;
 
-use super::input::{Done, Filter, PageQuery, Paging, case_no, word};
+use super::input::{Done, Filter, PageQuery, Paging, case_no, page, sent, text, word};
 use super::letters::LetterLine;
 use crate::desk::Desk;
 use crate::door::problem;
-use crate::model::{NewOrder, Order, OrderFilter, OrderKey, OrderSort, OrderState, Subject};
+use crate::model::{NewOrder, Order, OrderFilter, OrderKey, OrderSort, OrderState, PageKey as _, Subject};
 use crate::pages::sight;
 
 /// What of the orders is wanted.
@@ -81,7 +81,6 @@ pub async fn list(
     paging: Paging,
     Filter(query): Filter<OrderQuery>,
 ) -> Result<Json<Page<OrderView>>, Problem> {
-    let text = |text: Option<String>| text.filter(|text| !text.is_empty());
     let filter = OrderFilter {
         sorts: word(query.sort.as_deref(), "sort", OrderSort::ALL, OrderSort::word)?.into_iter().collect(),
         states: word(query.state.as_deref(), "state", OrderState::ALL, OrderState::word)?.into_iter().collect(),
@@ -89,15 +88,9 @@ pub async fn list(
         case_no: text(query.case).map(|no| case_no(&no)).transpose()?,
         ..OrderFilter::default()
     };
-    let after = paging.after(key)?;
-    let page = desk.orders(&sight(&who), &filter, after.as_ref(), paging.limit()).await.map_err(problem)?;
-    let next = page.next.map(|key| vec![key.issued_at.as_micros().to_string(), key.no.to_string()]);
-    Ok(Json(Page { items: page.rows.into_iter().map(OrderView::of).collect(), next: paging.next(next) }))
-}
-
-fn key(parts: &[String]) -> Option<OrderKey> {
-    let [at, no] = parts else { return None };
-    Some(OrderKey { issued_at: Timestamp::from_micros(at.parse().ok()?), no: no.parse().ok()? })
+    let after = paging.after(OrderKey::of_parts)?;
+    let found = desk.orders(&sight(&who), &filter, after.as_ref(), paging.limit()).await.map_err(problem)?;
+    Ok(page(found, &paging, OrderView::of))
 }
 
 /// An order with its letters.
@@ -164,7 +157,7 @@ pub async fn issue(
         subject: subject.map_err(|refusal| refusal.on_field("subject"))?,
         instruction: body.instruction,
     };
-    let outcome = desk.issue_order(&who, &order, key.map(|IdempotencyKey(key)| key)).await?;
+    let outcome = desk.issue_order(&who, &order, sent(key)).await?;
     Ok((StatusCode::CREATED, Json(Done::of(&outcome))))
 }
 
@@ -189,7 +182,7 @@ pub async fn act(
     key: Option<IdempotencyKey>,
     web::extract::Json(body): web::extract::Json<OrderAct>,
 ) -> Result<Json<Done>, Problem> {
-    let (no, key) = (case_no(&no)?, key.map(|IdempotencyKey(key)| key));
+    let (no, key) = (case_no(&no)?, sent(key));
     let outcome = match verb.as_str() {
         "receive" => desk.receive_order(&who, &no, key).await?,
         "reply" => desk.reply_order(&who, &no, body.opinion, key).await?,

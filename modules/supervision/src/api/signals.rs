@@ -4,17 +4,17 @@ use axum::Json;
 use axum::extract::State;
 use declarations::{Signal, Words as _};
 use identity::Staff;
-use kernel::{OrganId, Timestamp};
+use kernel::OrganId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::api::{OfReading, Page};
 
-use super::input::{Filter, PageQuery, Paging, case_no, day, word};
+use super::input::{Filter, PageQuery, Paging, case_no, day, page, text, word};
 use crate::desk::Desk;
 use crate::door::problem;
-use crate::model::{SignalFilter, SignalKey, SignalRow};
+use crate::model::{PageKey as _, SignalFilter, SignalKey, SignalRow};
 use crate::pages::sight;
 
 /// What of the signals is wanted.
@@ -82,7 +82,6 @@ pub async fn list(
     paging: Paging,
     Filter(query): Filter<SignalQuery>,
 ) -> Result<Json<Page<SignalView>>, Problem> {
-    let text = |text: Option<String>| text.filter(|text| !text.is_empty());
     let filter = SignalFilter {
         rule: text(query.rule),
         levels: word(query.level.as_deref(), "level", Signal::ALL, Signal::word)?.into_iter().collect(),
@@ -92,18 +91,7 @@ pub async fn list(
         to: day(query.to.as_deref(), "to")?,
         ..SignalFilter::default()
     };
-    let after = paging.after(key)?;
-    let page = desk.signals(&sight(&who), &filter, after.as_ref(), paging.limit()).await.map_err(problem)?;
-    let next = page.next.map(|key| vec![key.raised_at.as_micros().to_string(), key.rule, key.subject, key.occasion]);
-    Ok(Json(Page { items: page.rows.into_iter().map(SignalView::of).collect(), next: paging.next(next) }))
-}
-
-fn key(parts: &[String]) -> Option<SignalKey> {
-    let [at, rule, subject, occasion] = parts else { return None };
-    Some(SignalKey {
-        raised_at: Timestamp::from_micros(at.parse().ok()?),
-        rule: rule.clone(),
-        subject: subject.clone(),
-        occasion: occasion.clone(),
-    })
+    let after = paging.after(SignalKey::of_parts)?;
+    let found = desk.signals(&sight(&who), &filter, after.as_ref(), paging.limit()).await.map_err(problem)?;
+    Ok(page(found, &paging, SignalView::of))
 }

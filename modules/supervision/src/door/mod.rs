@@ -3,9 +3,11 @@
 mod answering;
 mod live;
 mod log;
+mod observing;
 mod orders;
 mod raising;
 mod reading;
+mod risks;
 mod rules;
 mod trying;
 

@@ -1,6 +1,6 @@
 //! Figures of supervision: how many signals and cards, by what.
 
-use kernel::Date;
+use kernel::{Date, date_of_day_number, day_number};
 use serde::{Deserialize, Serialize};
 
 use super::card::worded;
@@ -10,6 +10,13 @@ use super::card::worded;
 pub struct Period {
     pub from: Date,
     pub to: Date,
+}
+
+impl Period {
+    /// So many days, the last included.
+    pub fn last_days(to: Date, days: i32) -> Period {
+        Period { from: date_of_day_number(day_number(to) - (days - 1)), to }
+    }
 }
 
 /// What figures are told apart by.
@@ -51,6 +58,33 @@ pub struct Counts {
     pub objected: i64,
     /// The sum of what counts, zero or below.
     pub points: i64,
+}
+
+impl Counts {
+    /// Cards that stand; withdrawn ones do not.
+    pub fn cards(&self) -> i64 {
+        self.warning + self.yellow + self.red + self.advice
+    }
+
+    /// Whatever was raised and stands, notices and cards.
+    pub fn raised(&self) -> i64 {
+        self.notice + self.cards()
+    }
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Counts) {
+        self.notice += other.notice;
+        self.warning += other.warning;
+        self.yellow += other.yellow;
+        self.red += other.red;
+        self.advice += other.advice;
+        self.withdrawn += other.withdrawn;
+        self.open += other.open;
+        self.late += other.late;
+        self.objected += other.objected;
+        self.points += other.points;
+    }
 }
 
 /// One line of figures.

@@ -24,6 +24,10 @@ pub fn rule(id: &str) -> String {
     format!("/supervision/rules/{id}")
 }
 
+pub fn risk(id: &str) -> String {
+    format!("/supervision/risks/{}", encoded(id))
+}
+
 fn encoded(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
     text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()

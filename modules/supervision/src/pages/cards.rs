@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::{Query, State};
 use declarations::{Signal, Words as _};
 use identity::Staff;
-use kernel::Timestamp;
 use web::extract::Keyset;
 use web::form::Input;
 use web::parts::{Cell, Column, Empty, Pager, Row, Table, Tabs};
@@ -14,7 +13,7 @@ use super::filters::Wanted;
 use super::{address, words};
 use crate::desk::Desk;
 use crate::door::{may_raise, problem};
-use crate::model::{Card, CardKey};
+use crate::model::{Card, CardKey, PageKey as _};
 
 #[derive(Template)]
 #[template(path = "cards.html")]
@@ -40,7 +39,7 @@ pub async fn show(
 ) -> Result<Html<CardsPage>, Problem> {
     let t = request.t;
     let filter = wanted.filter(desk.today())?;
-    let after = keyset.after.as_deref().and_then(read_key);
+    let after = keyset.after.as_deref().and_then(CardKey::of_parts);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let found = desk.cards(&super::sight(&who), &filter, after.as_ref(), limit).await.map_err(problem)?;
     let address = wanted.href("/supervision/cards");
@@ -49,7 +48,7 @@ pub async fn show(
         shown: found.rows.len() as u64,
         total: None,
         first: after.is_some().then(|| address.clone()),
-        next: found.next.as_ref().map(|key| Keyset::next(&address, &write_key(key))),
+        next: found.next.as_ref().map(|key| Keyset::next(&address, &key.parts())),
     };
     Ok(Html(CardsPage {
         t,
@@ -97,13 +96,4 @@ pub fn table(t: Text, desk: &Desk, cards: &[Card]) -> Table {
     Table::new(t, t.get("supervision-cards"), columns.into())
         .rows(cards.iter().map(row))
         .empty(Empty::new("circle-check", t.get("supervision-cards-none")).body(t.get("supervision-cards-none-hint")))
-}
-
-fn read_key(parts: &[String]) -> Option<CardKey> {
-    let [at, no] = parts else { return None };
-    Some(CardKey { raised_at: Timestamp::from_micros(at.parse().ok()?), no: no.parse().ok()? })
-}
-
-fn write_key(key: &CardKey) -> [String; 2] {
-    [key.raised_at.as_micros().to_string(), key.no.to_string()]
 }

@@ -8,47 +8,123 @@ use askama::Template;
 use axum::response::{IntoResponse, Response};
 use casework::{Case, CaseFilter, CaseRow};
 use identity::Who;
-use kernel::{AccountId, CaseNo, KindId, OrganId};
-use web::form::{Choice, Input};
+use kernel::{AccountId, CaseNo, KindId, OrganId, Refusal};
+use web::form::{Choice, Input, Post};
 use web::parts::ErrorSummary;
-use web::{Html, Problem, Shell, Text};
+use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::fields;
+use super::fields::{self, Fields};
+use super::{address, filters};
 use crate::desk::Desk;
 use crate::door::problem;
 
 /// Cases that are offered at once; whoever means another says a word of it.
 const CASES: u32 = 12;
 
-/// What is asked first.
-#[derive(Template)]
-#[template(path = "choose.html")]
-pub struct ChoosePage {
-    pub t: Text,
-    pub shell: Shell,
-    pub errors: ErrorSummary,
-    pub lead: String,
-    pub action: &'static str,
-    /// What is known already and is handed on.
-    pub hidden: Vec<(&'static str, String)>,
-    pub inputs: Vec<Input>,
-    /// Where whoever cancels goes.
-    pub back: &'static str,
+/// A form by hand whose first step asks which organ answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Choosing {
+    /// `cards`, `orders`: the column of supervision it belongs to.
+    pub column: &'static str,
+    pub title: &'static str,
+    /// The words of its fields begin with this.
+    pub words: &'static str,
+    /// What somebody is told who went on without an organ.
+    pub missing: &'static str,
 }
 
-impl ChoosePage {
-    pub fn send(mut self, problem: Option<&Problem>) -> Response {
-        self.errors = fields::errors(self.t, problem, &self.inputs);
-        self.shell = self.shell.with_errors(self.errors.errors.len());
+/// What the first step asks and hands on besides the organ.
+#[derive(Default)]
+pub struct Besides {
+    /// Asked before the organ.
+    pub first: Vec<Input>,
+    /// Known already.
+    pub hidden: Vec<(&'static str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "choose.html")]
+struct ChoosePage {
+    t: Text,
+    shell: Shell,
+    errors: ErrorSummary,
+    lead: String,
+    action: String,
+    hidden: Vec<(&'static str, String)>,
+    inputs: Vec<Input>,
+    /// Where whoever cancels goes.
+    back: String,
+}
+
+impl Choosing {
+    fn action(self) -> String {
+        format!("/supervision/{}/new", self.column)
+    }
+
+    pub fn fields<'a>(self, t: Text, post: &'a Post, problem: Option<&'a Problem>) -> Fields<'a> {
+        Fields { t, words: self.words, post, problem }
+    }
+
+    /// The frame of both steps.
+    pub fn shell(self, request: &PageRequest) -> Shell {
+        super::shell(request, request.t.get(self.title), self.column)
+    }
+
+    pub fn organ_missing(self) -> Refusal {
+        Refusal::invalid("organ_missing", self.missing).on_field("organ")
+    }
+
+    /// The first step.
+    pub fn page(
+        self,
+        desk: &Desk,
+        who: &Who,
+        request: &PageRequest,
+        post: &Post,
+        problem: Option<&Problem>,
+        besides: Besides,
+    ) -> Response {
+        let (t, fields) = (request.t, self.fields(request.t, post, problem));
+        let mut inputs = besides.first;
+        inputs.extend([fields.select("organ", filters::organs(desk, who)), fields.line("q").optional()]);
+        let errors = fields::errors(t, problem, &inputs);
+        let shown = ChoosePage {
+            t,
+            shell: self.shell(request).with_errors(errors.errors.len()),
+            errors,
+            lead: t.get(&format!("{}-choose", self.words)),
+            action: self.action(),
+            hidden: besides.hidden,
+            inputs,
+            back: format!("/supervision/{}", self.column),
+        };
         let status = problem.map_or(http::StatusCode::OK, Problem::status_code);
-        (status, Html(self)).into_response()
+        (status, Html(shown)).into_response()
+    }
+
+    /// Back to the first step, with what was chosen there.
+    pub fn again(self, chosen: &[(&'static str, String)], more: &[(&str, &str)]) -> String {
+        let chosen = chosen.iter().map(|(name, value)| (*name, value.as_str()));
+        let pairs: Vec<(&str, &str)> = chosen.chain(more.iter().copied()).chain([("again", "yes")]).collect();
+        address::href(&self.action(), &pairs)
     }
 }
 
+/// Is the organ chosen, so that the second step comes?
+pub fn is_chosen(post: &Post) -> bool {
+    post.get("organ").is_some_and(|organ| !organ.is_empty())
+}
+
+/// Does it take the first step to mend this?
+pub fn is_of_first_step(problem: &Problem) -> bool {
+    problem.field.as_deref() == Some("organ")
+}
+
 impl Desk {
-    /// The case somebody knows the number of, if they may see it.
-    pub(super) async fn case_named(&self, who: &Who, number: &str) -> Result<Option<Arc<Case>>, Problem> {
-        let Ok(no) = CaseNo::parse(number) else { return Ok(None) };
+    /// The case somebody came from or knows the number of, if they may see it.
+    pub(super) async fn case_named(&self, who: &Who, case: &str, words: &str) -> Result<Option<Arc<Case>>, Problem> {
+        let number = if case.is_empty() { words } else { case };
+        let Ok(no) = CaseNo::parse(number.trim()) else { return Ok(None) };
         self.office.casework.read_case(&who.sight(), &no).await.map(Some).map_err(problem)
     }
 

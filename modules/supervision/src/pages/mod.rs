@@ -17,9 +17,11 @@ mod fields;
 mod filters;
 mod letters;
 mod log;
+mod observing;
 mod order;
 mod order_new;
 mod orders;
+mod risks;
 mod rules;
 mod running;
 mod words;
@@ -49,6 +51,9 @@ pub fn routes(desk: Desk) -> Router {
         .route("/supervision/orders.xlsx", get(export::orders))
         .route("/supervision/orders/new", get(order_new::show).post(order_new::submit))
         .route("/supervision/orders/{no}", get(order::show).post(order::submit))
+        .route("/supervision/observing", get(observing::show))
+        .route("/supervision/risks", get(risks::list::show))
+        .route("/supervision/risks/{id}", get(risks::show::show))
         .route("/supervision/log", get(log::show))
         .merge(rules::routes())
         .with_state(desk)
@@ -66,11 +71,14 @@ pub fn sight(who: &Who) -> Sight {
 
 /// The columns of supervision as tabs; who does not set rules does not see them edited, but may read them.
 fn tabs(t: Text, who: &Who, current: &str) -> Tabs {
+    let observes = who.may(Permission::Observe);
     let columns = [
-        ("/supervision", "running", true),
-        ("/supervision/cards", "cards", true),
-        ("/supervision/orders", "orders", true),
+        ("/supervision/observing", "observing", observes),
+        ("/supervision", "running", !observes),
+        ("/supervision/cards", "cards", !observes),
+        ("/supervision/orders", "orders", !observes),
         ("/supervision/rules", "rules", true),
+        ("/supervision/risks", "risks", true),
         ("/supervision/log", "log", who.may(Permission::SearchAudit)),
     ];
     let shown = columns.into_iter().filter(|(_, _, may)| *may);

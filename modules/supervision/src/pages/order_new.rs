@@ -12,11 +12,18 @@ use web::form::{Choice, Control, Input, Post};
 use web::parts::{ErrorSummary, Facts};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::choosing::ChoosePage;
+use super::choosing::{Besides, Choosing, is_chosen, is_of_first_step};
 use super::fields::{self, Fields};
-use super::{address, filters, orders};
+use super::{address, orders};
 use crate::desk::Desk;
 use crate::model::{NewOrder, OrderSort, Subject};
+
+const ORDER: Choosing = Choosing {
+    column: "orders",
+    title: "supervision-new-order",
+    words: "supervision-order",
+    missing: "请选择由哪个部门办理。",
+};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -57,8 +64,7 @@ pub async fn show(
     begin("within", "5");
     begin("sort", OrderSort::Leader.word());
     begin("q", &wanted.q);
-    let named = if wanted.case.is_empty() { &wanted.q } else { &wanted.case };
-    match desk.case_named(&who, named.trim()).await? {
+    match desk.case_named(&who, &wanted.case, &wanted.q).await? {
         Some(case) => {
             begin("case", case.no.as_str());
             begin("organ", case.lead_organ.as_str());
@@ -66,34 +72,12 @@ pub async fn show(
         }
         None => begin("organ", &wanted.organ),
     }
-    let known = post.get("organ").is_some_and(|organ| !organ.is_empty());
-    if known && wanted.again.is_empty() {
+    if is_chosen(&post) && wanted.again.is_empty() {
         return page(&desk, &who, &request, &post, None).await;
     }
     let asked = wanted.again.is_empty() && !wanted.q.is_empty();
-    let problem = asked.then(organ_missing).map(Problem::from);
-    Ok(choose(&desk, &who, &request, &post, problem.as_ref()))
-}
-
-fn organ_missing() -> Refusal {
-    Refusal::invalid("organ_missing", "请选择由哪个部门办理。").on_field("organ")
-}
-
-/// The first step: of which organ, about which case.
-fn choose(desk: &Desk, who: &Who, request: &PageRequest, post: &Post, problem: Option<&Problem>) -> Response {
-    let t = request.t;
-    let fields = Fields { t, words: "supervision-order", post, problem };
-    ChoosePage {
-        t,
-        shell: super::shell(request, t.get("supervision-new-order"), "orders"),
-        errors: ErrorSummary { t, errors: Vec::new() },
-        lead: t.get("supervision-order-choose"),
-        action: "/supervision/orders/new",
-        hidden: Vec::new(),
-        inputs: vec![fields.select("organ", filters::organs(desk, who)), fields.line("q").optional()],
-        back: "/supervision/orders",
-    }
-    .send(problem)
+    let problem = asked.then(|| ORDER.organ_missing()).map(Problem::from);
+    Ok(ORDER.page(&desk, &who, &request, &post, problem.as_ref(), Besides::default()))
 }
 
 /// The second step: what has to be achieved.
@@ -106,17 +90,15 @@ async fn page(
 ) -> Result<Response, Problem> {
     let t = request.t;
     let organ = OrganId::from(fields::text(post, "organ").as_str());
-    let inputs = inputs(desk, who, Fields { t, words: "supervision-order", post, problem }, &organ).await?;
+    let inputs = inputs(desk, who, ORDER.fields(t, post, problem), &organ).await?;
     let hidden = ["organ", "q"].map(|name| (name, fields::text(post, name)));
-    let again: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let shown = NewPage {
         t,
-        shell: super::shell(request, t.get("supervision-new-order"), "orders")
-            .with_errors(usize::from(problem.is_some())),
+        shell: ORDER.shell(request).with_errors(usize::from(problem.is_some())),
         errors: fields::errors(t, problem, &inputs),
         key: fields::key(post, "order"),
         chosen: Facts::new().fact(t.get("supervision-order-field-organ"), desk.office.organ_name(&organ)),
-        again: address::href("/supervision/orders/new", &[&*again, &[("again", "yes")]].concat()),
+        again: ORDER.again(&hidden, &[]),
         hidden: hidden.into(),
         inputs,
     };
@@ -163,8 +145,8 @@ pub async fn submit(
     match issue(&desk, &who, &post).await {
         Ok(no) => Ok(Redirect::to(&format!("{}?done=issued", address::order(&no))).into_response()),
         Err(problem) if problem.status >= 500 => Err(problem),
-        Err(problem) if problem.field.as_deref() == Some("organ") => {
-            Ok(choose(&desk, &who, &request, &post, Some(&problem)))
+        Err(problem) if is_of_first_step(&problem) => {
+            Ok(ORDER.page(&desk, &who, &request, &post, Some(&problem), Besides::default()))
         }
         Err(problem) => page(&desk, &who, &request, &post, Some(&problem)).await,
     }
@@ -179,7 +161,7 @@ async fn issue(desk: &Desk, who: &Who, post: &Post) -> Result<CaseNo, Problem> {
         days.ok_or_else(|| Refusal::invalid("days_malformed", "请填写几个工作日内回复，例如 5。").on_field("within"))?;
     let organ = text("organ");
     if organ.is_empty() {
-        return Err(organ_missing().into());
+        return Err(ORDER.organ_missing().into());
     }
     let subject = match text("case").as_str() {
         "" => None,

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use identity::{Permission, Staff, Who};
-use kernel::{OrganId, Timestamp};
+use kernel::OrganId;
 use serde::Deserialize;
 use web::extract::Keyset;
 use web::form::Input;
@@ -13,7 +13,7 @@ use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 use super::{address, filters, words};
 use crate::desk::Desk;
 use crate::door::problem;
-use crate::model::{Order, OrderFilter, OrderKey, OrderSort, OrderState};
+use crate::model::{Order, OrderFilter, OrderKey, OrderSort, OrderState, PageKey as _};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -47,7 +47,7 @@ pub async fn show(
     request: PageRequest,
 ) -> Result<Html<OrdersPage>, Problem> {
     let t = request.t;
-    let after = keyset.after.as_deref().and_then(read_key);
+    let after = keyset.after.as_deref().and_then(OrderKey::of_parts);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let filter = wanted.filter(&desk);
     let found = desk.orders(&super::sight(&who), &filter, after.as_ref(), limit).await.map_err(problem)?;
@@ -57,7 +57,7 @@ pub async fn show(
         shown: found.rows.len() as u64,
         total: None,
         first: after.is_some().then(|| address.clone()),
-        next: found.next.as_ref().map(|key| Keyset::next(&address, &write_key(key))),
+        next: found.next.as_ref().map(|key| Keyset::next(&address, &key.parts())),
     };
     Ok(Html(OrdersPage {
         t,
@@ -133,13 +133,4 @@ pub fn table(t: Text, desk: &Desk, orders: &[Order]) -> Table {
     Table::new(t, t.get("supervision-orders"), columns)
         .rows(orders.iter().map(row))
         .empty(Empty::new("speakerphone", t.get("supervision-orders-none")).body(t.get("supervision-orders-none-hint")))
-}
-
-fn read_key(parts: &[String]) -> Option<OrderKey> {
-    let [at, no] = parts else { return None };
-    Some(OrderKey { issued_at: Timestamp::from_micros(at.parse().ok()?), no: no.parse().ok()? })
-}
-
-fn write_key(key: &OrderKey) -> [String; 2] {
-    [key.issued_at.as_micros().to_string(), key.no.to_string()]
 }

@@ -55,7 +55,7 @@ fn cut(by: By) -> Cut {
 pub async fn counts(db: &Db, sight: &Sight, period: Period, today: Date) -> Result<Counts, Error> {
     let mut sum = Counts::default();
     for figure in list(db, sight, period, By::Organ, today).await? {
-        sum = add(sum, figure.counts);
+        sum += figure.counts;
     }
     Ok(sum)
 }
@@ -122,19 +122,4 @@ fn put(line: &mut Counts, level: Signal, state: &str, cards: i64, objected: i64,
 
 fn weight(counts: &Counts) -> i64 {
     counts.warning + counts.yellow * 3 + counts.red * 10 + counts.advice * 10
-}
-
-fn add(a: Counts, b: Counts) -> Counts {
-    Counts {
-        notice: a.notice + b.notice,
-        warning: a.warning + b.warning,
-        yellow: a.yellow + b.yellow,
-        red: a.red + b.red,
-        advice: a.advice + b.advice,
-        withdrawn: a.withdrawn + b.withdrawn,
-        open: a.open + b.open,
-        late: a.late + b.late,
-        objected: a.objected + b.objected,
-        points: a.points + b.points,
-    }
 }

@@ -72,6 +72,39 @@ async fn an_objection_is_reviewed_by_another_and_a_withdrawn_card_stays_and_scor
     .await;
 }
 
+/// 一件两黄 as the county has it: two yellow cards of one case, never two of an organ within its months.
+#[tokio::test]
+async fn two_yellow_cards_of_an_organ_are_not_two_of_one_case() {
+    testkit::both_stores(async |db| {
+        let county = officekit::county();
+        let two_yellow = declarations::Rule::clone(county.rules.find("X-TWO-YELLOW").unwrap());
+        let mut rules = usual_rules();
+        rules.retain(|rule| rule.id != "X-TWO");
+        rules.push(rule("A-LATE", "\"every day by organ\"", "yellow", "when = 'window.late_steps > 0'"));
+        rules.push(two_yellow);
+        let town = Town::open(db, rules).await;
+        for (filed, done) in [("2026-09-01", "2026-09-09"), ("2026-09-10", "2026-09-21")] {
+            town.at(filed, 9);
+            let no = town.file().await;
+            town.act(&no, &staff("centre", "receiver"), "receive", "accept").await.unwrap();
+            town.at(done, 9);
+            town.act(&no, &staff("market", "examiner"), "review", "agree").await.unwrap();
+            town.tick().await;
+        }
+        town.at("2026-09-22", 9);
+        town.tick().await;
+        let signals = town.signals().await;
+        let market = Subject::Organ("market".into());
+        let of_organ = signals.iter().filter(|signal| signal.rule == "A-LATE" && signal.subject == market);
+        assert_eq!(of_organ.count(), 2, "{signals:#?}");
+        let second: Vec<&Subject> =
+            signals.iter().filter(|signal| signal.rule == "X-TWO-YELLOW").map(|signal| &signal.subject).collect();
+        assert!(!second.is_empty(), "one case came late twice");
+        assert!(second.iter().all(|subject| subject.case_no().is_some()), "{second:?}");
+    })
+    .await;
+}
+
 static SUPERVISOR: std::sync::LazyLock<kernel::Actor> = std::sync::LazyLock::new(|| supervisor("zhou"));
 
 #[tokio::test]

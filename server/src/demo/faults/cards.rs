@@ -113,7 +113,7 @@ impl Cards {
         }
     }
 
-    /// What the number of cards comes to: at once where there are two yellow ones about one thing, and with every month
+    /// What the number of cards comes to: at once where there are two yellow ones about one case, and with every month
     /// that ended on the days from the first to the last. Months go in order, since a red card for one counts in the next.
     pub fn count(&self, first: Date, last: Date, happened: &mut BTreeSet<Misdeed>) {
         let second: Vec<Misdeed> = self.0.values().filter_map(|card| self.second_yellow(card, happened)).collect();
@@ -125,7 +125,8 @@ impl Cards {
         }
     }
 
-    /// 一件两黄: counted when the card was handed out, without those taken back by then.
+    /// 一件两黄: of one case, not of an organ, a person or an item; counted when the card was handed out, without those
+    /// taken back by then.
     fn second_yellow(&self, card: &Card, happened: &BTreeSet<Misdeed>) -> Option<Misdeed> {
         let about = |card: &Card| card.rests_on.as_ref().map(|misdeed| misdeed.subject.clone());
         let yellow = |other: &&Card| {
@@ -136,7 +137,8 @@ impl Cards {
                 && other.stood_at(card.opened)
                 && other.is_founded(happened)
         };
-        let many = card.level == Level::Yellow && self.0.values().filter(yellow).count() >= 2;
+        let of_case = about(card).is_some_and(|subject| CaseNo::parse(&subject).is_ok());
+        let many = of_case && card.level == Level::Yellow && self.0.values().filter(yellow).count() >= 2;
         many.then(|| Misdeed { rule: "X-TWO-YELLOW", subject: about(card).unwrap_or_default(), at: card.raised_at })
     }
 

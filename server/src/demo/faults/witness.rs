@@ -41,7 +41,7 @@ const CLOCKS: [(&str, &str, u32, &str); 21] = [
 /// Cards and orders: what supervision itself opens.
 const WATCHING: [&str; 5] = ["warning", "yellow-card", "red-card", "supervision-advice", "supervision-order"];
 /// What somebody found amiss, to be mended within the limit of the step.
-const FOUND: [&str; 2] = ["patrol-finding", "external-review"];
+const FOUND: [&str; 3] = ["patrol-finding", "external-review", "observer-finding"];
 /// A "no" of fewer characters gives no reason.
 const REASON: usize = 8;
 const MICROS: i64 = 1_000_000;

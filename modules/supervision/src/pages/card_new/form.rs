@@ -9,10 +9,11 @@ use web::form::{Choice, Control, Input, Post};
 use web::parts::{ErrorSummary, Facts};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
+use super::CARD;
 use crate::desk::Desk;
-use crate::pages::choosing::ChoosePage;
+use crate::pages::choosing::Besides;
 use crate::pages::fields::{self, Fields, text};
-use crate::pages::{address, filters, words};
+use crate::pages::{filters, words};
 
 /// What a card can be about, in the order of the form.
 const ABOUTS: [&str; 4] = ["case", "organ", "person", "item"];
@@ -46,28 +47,18 @@ pub(super) fn choose(
     problem: Option<&Problem>,
 ) -> Response {
     let t = request.t;
-    let fields = Fields { t, words: "supervision-raise", post, problem };
     let abouts = ABOUTS.map(|about| Choice {
         value: about.to_owned(),
         label: t.get(&format!("supervision-raise-about-{about}")),
         hint: String::new(),
     });
-    let mut about = fields.input("about", Control::Radio(abouts.into()));
+    let mut about = CARD.fields(t, post, problem).input("about", Control::Radio(abouts.into()));
     if about.values.is_empty() {
         about = about.value("case");
     }
     let handed_on = [("level", text(post, "level")), ("rule", text(post, "ground"))];
-    ChoosePage {
-        t,
-        shell: super::super::shell(request, t.get("supervision-raise"), "cards"),
-        errors: ErrorSummary { t, errors: Vec::new() },
-        lead: t.get("supervision-raise-choose"),
-        action: "/supervision/cards/new",
-        hidden: handed_on.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
-        inputs: vec![about, fields.select("organ", filters::organs(desk, who)), fields.line("q").optional()],
-        back: "/supervision/cards",
-    }
-    .send(problem)
+    let hidden = handed_on.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    CARD.page(desk, who, request, post, problem, Besides { first: vec![about], hidden })
 }
 
 /// The second step: what was found.
@@ -80,7 +71,7 @@ pub(super) async fn page(
 ) -> Result<Response, Problem> {
     let t = request.t;
     let (about, organ) = (text(post, "about"), OrganId::from(text(post, "organ").as_str()));
-    let fields = Fields { t, words: "supervision-raise", post, problem };
+    let fields = CARD.fields(t, post, problem);
     let inputs = inputs(desk, who, fields, &about, &organ).await?;
     let more = more(fields);
     let all: Vec<Input> = inputs.iter().chain(&more).cloned().collect();
@@ -91,17 +82,13 @@ pub(super) async fn page(
         .fact(t.get("supervision-raise-field-about"), t.get(&format!("supervision-raise-about-{about}")))
         .fact(t.get("supervision-raise-field-organ"), desk.office.organ_name(&organ));
     let pairs = ["level", "about", "organ", "q"].map(|name| (name, text(post, name)));
-    let rule = text(post, "ground");
-    let again = pairs.iter().map(|(name, value)| (*name, value.as_str()));
-    let again: Vec<(&str, &str)> = again.chain([("rule", &*rule), ("again", "yes")]).collect();
     let shown = NewPage {
         t,
-        shell: super::super::shell(request, t.get("supervision-raise"), "cards")
-            .with_errors(usize::from(problem.is_some())),
+        shell: CARD.shell(request).with_errors(usize::from(problem.is_some())),
         errors: fields::errors(t, problem, &all),
         key: fields::key(post, "card"),
         chosen,
-        again: address::href("/supervision/cards/new", &again),
+        again: CARD.again(&pairs, &[("rule", &text(post, "ground"))]),
         hidden: pairs.into_iter().filter(|(name, _)| *name != "level").collect(),
         inputs,
         more,

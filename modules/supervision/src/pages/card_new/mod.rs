@@ -13,9 +13,17 @@ use serde::Deserialize;
 use web::form::Post;
 use web::{PageRequest, Problem};
 
+use super::choosing::{Choosing, is_chosen, is_of_first_step};
 use super::{address, fields};
 use crate::desk::Desk;
 use crate::door::may_raise;
+
+const CARD: Choosing = Choosing {
+    column: "cards",
+    title: "supervision-raise",
+    words: "supervision-raise",
+    missing: "请选择由哪个部门说明，或者写明办件编号。",
+};
 
 /// What is known at the beginning.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -43,20 +51,19 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     must_raise(&who)?;
     let post = begun(&desk, &who, &wanted).await?;
-    let known = |name: &str| post.get(name).is_some_and(|value| !value.is_empty());
-    if known("organ") && known("about") && wanted.again.is_empty() {
+    let is_about = post.get("about").is_some_and(|about| !about.is_empty());
+    if is_chosen(&post) && is_about && wanted.again.is_empty() {
         return form::page(&desk, &who, &request, &post, None).await;
     }
     // Whoever comes back from the second step, or has not been there, is told nothing.
     let asked = wanted.again.is_empty() && !wanted.about.is_empty();
-    let missing = || Refusal::invalid("organ_missing", "请选择由哪个部门说明，或者写明办件编号。").on_field("organ");
-    Ok(form::choose(&desk, &who, &request, &post, asked.then(missing).map(Problem::from).as_ref()))
+    let problem = asked.then(|| CARD.organ_missing()).map(Problem::from);
+    Ok(form::choose(&desk, &who, &request, &post, problem.as_ref()))
 }
 
 /// What the address tells, as a form that was begun.
 async fn begun(desk: &Desk, who: &Who, wanted: &Wanted) -> Result<Post, Problem> {
-    let named = if wanted.case.is_empty() { &wanted.q } else { &wanted.case };
-    let found = desk.case_named(who, named.trim()).await?;
+    let found = desk.case_named(who, &wanted.case, &wanted.q).await?;
     let (case, organ) = match &found {
         Some(case) => (case.no.as_str(), case.lead_organ.as_str()),
         None => ("", wanted.organ.as_str()),
@@ -98,9 +105,7 @@ pub async fn submit(
     match raised {
         Ok(outcome) => Ok(Redirect::to(&format!("{}?done=raised", address::card(&outcome.case_no))).into_response()),
         Err(problem) if problem.status >= 500 => Err(problem),
-        Err(problem) if problem.field.as_deref() == Some("organ") => {
-            Ok(form::choose(&desk, &who, &request, &post, Some(&problem)))
-        }
+        Err(problem) if is_of_first_step(&problem) => Ok(form::choose(&desk, &who, &request, &post, Some(&problem))),
         Err(problem) => form::page(&desk, &who, &request, &post, Some(&problem)).await,
     }
 }

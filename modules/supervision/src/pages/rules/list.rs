@@ -120,7 +120,7 @@ fn table(t: Text, name: &str, rules: &[&&RuleInForce], fired: &HashMap<String, C
     ];
     let row = |rule: &&&RuleInForce| {
         let (version, counts) = (&rule.current, fired.get(&rule.current.rule.id).copied().unwrap_or_default());
-        let raised = counts.notice + counts.warning + counts.yellow + counts.red + counts.advice;
+        let raised = counts.raised();
         let cards = address::href("/supervision/cards", &[("rule", &version.rule.id)]);
         let number = |n: i64, href: String| match n {
             0 => Markup::trusted("<span class=\"zero\">0</span>"),

@@ -104,7 +104,7 @@ fn short(digest: &str) -> &str {
 
 fn figures(t: Text, id: &str, counts: &Counts) -> Vec<Figure> {
     let cards = address::href("/supervision/cards", &[("rule", id)]);
-    let raised = counts.notice + counts.warning + counts.yellow + counts.red + counts.advice;
+    let raised = counts.raised();
     let unit = || t.get("supervision-unit-times");
     vec![
         Figure::new(t.number(raised), unit(), t.get("supervision-fired-this-month")).href(cards.clone()),

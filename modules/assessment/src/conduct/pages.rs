@@ -1,0 +1,207 @@
+//! `/assessment/people/{account}`: somebody's conduct as one sheet, in figures and plain sentences.
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::routing::get;
+use identity::Staff;
+use serde::Deserialize;
+use web::form::Input;
+use web::parts::{Cell, Column, Empty, Figure, Notice, Row, Table, Tone};
+use web::{Html, Markup, PageRequest, Problem, Text};
+
+use super::deviations::Deviation;
+use super::paces::{Pace, Share, Step};
+use super::reading::Conduct;
+use crate::desk::Desk;
+use crate::measures::MarkKind;
+use crate::months::{Month, Period};
+use crate::pages::address;
+use crate::pages::sheet::{Section, Sheet};
+use crate::pages::statements::{act_name, objection};
+use crate::store::statements as rows;
+
+pub fn routes() -> Router<Desk> {
+    Router::new().route("/assessment/people/{account}", get(show))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Wanted {
+    period: String,
+}
+
+async fn show(
+    State(desk): State<Desk>,
+    Staff(who): Staff,
+    Path(person): Path<String>,
+    Query(wanted): Query<Wanted>,
+    page: PageRequest,
+) -> Result<Html<Sheet>, Problem> {
+    let t = page.t;
+    let period: Period = match wanted.period.trim() {
+        "" => Period::month(Month::of(desk.office.today())),
+        text => text.parse()?,
+    };
+    let conduct = desk.conduct(&who, &person, period).await?;
+    let subject = format!("person:{person}");
+    let name = desk.subject_name(&subject).await?;
+    let mut sheet = Sheet::new(&page, t.msg("assessment-conduct-of").arg("name", name).to_string(), "");
+    sheet.action = address::conduct(&person, "");
+    sheet.shell = sheet.shell.crumb("/assessment", t.get("assessment-scores"));
+    sheet.intro = t.get("assessment-conduct-intro");
+    let input = Input::line(t, "period", t.get("assessment-period")).value(period.to_string());
+    sheet.filters = vec![input.hint(t.get("assessment-conduct-period-hint")).optional()];
+    sheet.figures = figures(t, &conduct);
+    sheet.sections.push(Section::new(t.get("assessment-conduct-far"), vec![far(t, &conduct)]));
+    let paces = Section::new(t.get("assessment-conduct-paces"), vec![Markup::part(pace_table(t, &conduct.steps))]);
+    sheet.sections.push(paces.note(t.get("assessment-conduct-paces-note")));
+    let shares = Section::new(t.get("assessment-conduct-shares"), vec![Markup::part(share_table(t, &conduct))]);
+    sheet.sections.push(shares.note(t.get("assessment-conduct-shares-note")));
+    let statement = Markup::link(&address::statement(&subject, ""), t.get("assessment-conduct-statement"));
+    let statement = Markup::trusted("<p>").and(statement).and(Markup::trusted("</p>"));
+    let marks = vec![Markup::part(mark_table(t, &conduct)), statement];
+    sheet.sections.push(Section::new(t.get("assessment-conduct-marks"), marks));
+    if who.account.id.as_str() == person {
+        let (db, region) = (&desk.office.db, desk.office.region);
+        let frozen = rows::of_subject(db, region, &subject, 1).await.map_err(Problem::internal)?;
+        match frozen.first() {
+            Some(frozen) => sheet.objection = Some(objection(t, &frozen.statement)),
+            None => {
+                let told = Notice::new(Tone::Quiet, t.get("assessment-object")).body(t.get("assessment-conduct-later"));
+                sheet.sections.push(Section::new("", vec![Markup::part(told)]));
+            }
+        }
+    }
+    Ok(sheet.send())
+}
+
+fn figures(t: Text, conduct: &Conduct) -> Vec<Figure> {
+    let share = |what: &str, share: Share| {
+        let note = t.msg("assessment-conduct-county").arg("share", percent(share.county())).to_string();
+        Figure::new(percent(share.own()), "", t.get(&format!("assessment-conduct-{what}"))).note(note)
+    };
+    let done = Figure::new(t.number(conduct.done), t.get("assessment-steps-unit"), t.get("assessment-conduct-done"));
+    let done = if conduct.done < super::paces::FEW { done.note(t.get("assessment-conduct-few")) } else { done };
+    vec![done, share("zero", conduct.zero), share("outside", conduct.outside), share("late", conduct.late)]
+}
+
+/// Plain sentences; nothing far from the usual is said as well.
+fn far(t: Text, conduct: &Conduct) -> Markup {
+    if conduct.deviations.is_empty() {
+        let key =
+            if conduct.done < super::paces::FEW { "assessment-conduct-too-few" } else { "assessment-conduct-usual" };
+        return Markup::trusted("<p>").and(Markup::text(t.get(key))).and(Markup::trusted("</p>"));
+    }
+    let open = Markup::trusted("<ul class=\"told\">");
+    let line = |told: Markup, one: &Deviation| {
+        told.and(Markup::trusted("<li>")).and(Markup::text(sentence(t, one))).and(Markup::trusted("</li>"))
+    };
+    conduct.deviations.iter().fold(open, line).and(Markup::trusted("</ul>"))
+}
+
+/// 比全县同类环节快 20 倍: what is far from the usual, and by how much; no verdict.
+pub fn sentence(t: Text, one: &Deviation) -> String {
+    let pace = |key: &str, act: &str, matter: &str, times: i64, own: i64, county: i64| {
+        let told = t.msg(key).arg("act", act_name(act)).arg("matter", matter_name(t, matter)).arg("times", times);
+        told.arg("own", length(t, own)).arg("county", length(t, county)).to_string()
+    };
+    match one {
+        Deviation::Faster { act, matter, times, own, county } => {
+            pace("assessment-conduct-faster", act, matter, *times, *own, *county)
+        }
+        Deviation::Slower { act, matter, times, own, county } => {
+            pace("assessment-conduct-slower", act, matter, *times, *own, *county)
+        }
+        Deviation::Share { what, own, county } => {
+            let told = t.msg("assessment-conduct-share-far").arg("what", t.get(&format!("assessment-conduct-{what}")));
+            told.arg("own", percent(Some(*own))).arg("county", percent(Some(*county))).to_string()
+        }
+    }
+}
+
+fn pace_table(t: Text, steps: &[Step]) -> Table {
+    let numbers = ["assessment-done", "assessment-conduct-median", "assessment-conduct-p90"];
+    let beside = ["assessment-conduct-organ-median", "assessment-conduct-county-median"];
+    let numbers = numbers.into_iter().chain(beside).map(|key| Column::number(t.get(key)));
+    let columns = std::iter::once(Column::new(t.get("assessment-act"))).chain(numbers).collect();
+    let others = |pace: Option<Pace>| pace.map_or_else(|| "–".to_owned(), |pace| length(t, pace.median));
+    let row = |step: &Step| {
+        let own = |minutes: i64| {
+            if step.own.is_small() { quiet(&length(t, minutes)) } else { Markup::text(length(t, minutes)) }
+        };
+        Row::new([
+            Cell::new(act_name(&step.act)).note(matter_name(t, &step.matter)),
+            Cell::new(t.number(step.own.done)),
+            Cell::new(own(step.own.median)),
+            Cell::new(own(step.own.p90)),
+            Cell::new(others(step.organ)),
+            Cell::new(others(step.county)),
+        ])
+    };
+    Table::new(t, t.get("assessment-conduct-paces"), columns)
+        .rows(steps.iter().map(row))
+        .empty(Empty::new("inbox", t.get("assessment-no-work")))
+}
+
+fn share_table(t: Text, conduct: &Conduct) -> Table {
+    let columns = vec![
+        Column::new(t.get("assessment-what")),
+        Column::number(t.get("assessment-numerator")),
+        Column::number(t.get("assessment-denominator")),
+        Column::number(t.get("assessment-conduct-share")),
+        Column::number(t.get("assessment-conduct-county-share")),
+    ];
+    let row = |(what, share): (&str, Share)| {
+        let own = percent(share.own());
+        Row::new([
+            Cell::new(t.get(&format!("assessment-conduct-{what}")))
+                .note(t.get(&format!("assessment-conduct-{what}-of"))),
+            Cell::new(t.number(share.part)),
+            Cell::new(t.number(share.whole)),
+            Cell::new(if share.is_small() { quiet(&own) } else { Markup::text(own) }),
+            Cell::new(percent(share.county())),
+        ])
+    };
+    Table::new(t, t.get("assessment-conduct-shares"), columns).rows(conduct.shares().into_iter().map(row))
+}
+
+fn mark_table(t: Text, conduct: &Conduct) -> Table {
+    let columns = vec![
+        Column::new(t.get("assessment-what")),
+        Column::number(t.get("assessment-conduct-standing")),
+        Column::number(t.get("assessment-conduct-taken-back")),
+    ];
+    let row = |(kind, standing, taken_back): &(MarkKind, i64, i64)| {
+        let known = declarations::MARKS.iter().find(|mark| mark.kind == kind.as_str());
+        let name = known.map_or_else(|| kind.as_str().to_owned(), |mark| mark.title.to_owned());
+        Row::new([Cell::new(name), Cell::new(t.number(*standing)), Cell::new(t.number(*taken_back))])
+    };
+    Table::new(t, t.get("assessment-conduct-marks"), columns)
+        .rows(conduct.marks.iter().map(row))
+        .empty(Empty::new("circle-check", t.get("assessment-conduct-no-marks")))
+}
+
+/// What rests on too little is greyed.
+fn quiet(text: &str) -> Markup {
+    Markup::trusted("<span class=\"zero\">").and(Markup::text(text)).and(Markup::trusted("</span>"))
+}
+
+fn matter_name(t: Text, matter: &str) -> String {
+    t.get(&format!("assessment-conduct-{matter}"))
+}
+
+/// Thousandths as a share; nothing to share is a dash.
+fn percent(thousandths: Option<i64>) -> String {
+    thousandths.map_or_else(|| "–".to_owned(), |part| format!("{}.{}%", part / 10, part % 10))
+}
+
+/// Minutes as people say them.
+fn length(t: Text, minutes: i64) -> String {
+    let (key, n) = match minutes {
+        0 => ("assessment-conduct-no-minute", String::new()),
+        1..120 => ("assessment-conduct-minutes", minutes.to_string()),
+        120..2_880 => ("assessment-conduct-hours", (minutes / 60).to_string()),
+        _ => ("assessment-conduct-days", (minutes / 1_440).to_string()),
+    };
+    t.msg(key).arg("n", n).to_string()
+}
