@@ -111,8 +111,8 @@ impl Desk {
         }
     }
 
-    /// An observer from outside; the person the form is about, where it names one; whoever spoke, where citizens open such cases too; the organ
-    /// otherwise. A person thereby sees what is said of them.
+    /// An observer from outside; the person the form is about, where it names one; whoever spoke, where citizens open such
+    /// cases too; the organ otherwise. A person thereby sees what is said of them.
     async fn party_by_staff(
         &self,
         who: &Who,
