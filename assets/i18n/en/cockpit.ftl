@@ -80,6 +80,7 @@ cockpit-show-due = Cases due today
 cockpit-show-open = Cases in hand
 cockpit-show-filed = Cases filed today
 cockpit-show-closed = Cases closed today
+cockpit-show-in = { $what }: cases of { $period }
 cockpit-show-closed_promise_in_time = Cases closed within the promise this month
 cockpit-cases-none = No cases here
 cockpit-hidden = { $n } more lie outside what you may see.

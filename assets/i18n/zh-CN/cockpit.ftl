@@ -80,6 +80,7 @@ cockpit-show-due = 今天到期的办件
 cockpit-show-open = 正在办理的办件
 cockpit-show-filed = 今天收件的办件
 cockpit-show-closed = 今天办结的办件
+cockpit-show-in = { $what }：{ $period } 的办件
 cockpit-show-closed_promise_in_time = 本月在承诺时限内办结的办件
 cockpit-cases-none = 这里没有办件
 cockpit-hidden = 另有 { $n } 件不在您的查看范围内。

@@ -1,11 +1,13 @@
 //! Drill-down: the very cases a figure counts, under the reader's sight.
 
 use casework::{CaseFilter, CaseRow, Sight};
+use identity::Who;
 use kernel::{CaseNo, OrganId, Refusal};
 use web::Problem;
 
 use crate::desk::Desk;
-use crate::indicators::Terms;
+use crate::indicators::{Behind, Terms};
+use crate::measures::Measure;
 use crate::months::Period;
 use crate::store::cases::{self, Counting, Key};
 
@@ -33,6 +35,26 @@ impl Part {
     }
 }
 
+/// Why a number stands without what it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shut {
+    /// Who rated which case, and how, is known to supervision alone.
+    Raters,
+    /// Answers to surveys are anonymous.
+    Answers,
+}
+
+impl Shut {
+    /// What keeps whoever sees raters, or does not, from opening what some terms count.
+    pub fn of(terms: &Terms, sees_raters: bool) -> Option<Shut> {
+        match terms.behind() {
+            Behind::Answers => Some(Shut::Answers),
+            _ if terms.measures().any(Measure::tells_raters) && !sees_raters => Some(Shut::Raters),
+            _ => None,
+        }
+    }
+}
+
 /// Cases behind a figure.
 #[derive(Clone, Debug)]
 pub struct Opened {
@@ -50,7 +72,7 @@ impl Desk {
     #[allow(clippy::too_many_arguments, reason = "one question with many filters, asked by pages and API alike")]
     pub async fn cases(
         &self,
-        sight: &Sight,
+        who: &Who,
         indicator: &str,
         part: Part,
         organ: Option<&OrganId>,
@@ -58,18 +80,33 @@ impl Desk {
         period: Period,
         page: (Option<&Key>, u32),
     ) -> Result<Opened, Problem> {
-        let terms = self.terms(indicator, part)?;
-        let of = self.of_place(sight, organ, item)?;
+        let (terms, sight) = (self.terms(indicator, part)?, who.sight());
+        let of = self.of_place(&sight, organ, item)?;
+        if terms.measures().any(Measure::tells_raters) {
+            let whose = organ.map_or("", |organ| organ.as_str());
+            self.ratings.open_rated(who, format!("{terms} {period} {whose}").trim_end()).await?;
+        }
+        if terms.behind() == Behind::Answers {
+            let sentence = "问卷是匿名填写的，只统计数字，不列出答卷。";
+            return Err(Refusal::forbidden("answers_hidden", sentence).into());
+        }
+        if terms.behind() != Behind::Cases {
+            let sentence = "这个数字数的不是办件，请从指标页点开它数的环节或者事项。";
+            return Err(Refusal::invalid("not_of_cases", sentence).on_field("indicator").into());
+        }
         let measures: Vec<_> = terms.measures().collect();
         let (after, limit) = page;
         let wanted = Counting { measures: &measures, of: &of, period, after, limit: limit.saturating_add(1) };
         let (db, region) = (&self.office.db, self.office.region);
-        let mut keys = cases::counted(db, region, &wanted).await.map_err(Problem::internal)?;
+        let mut keys = match measures.contains(&Measure::RatedBadRepeated) {
+            true => self.repeated_bad(&of, period, after).await?,
+            false => cases::counted(db, region, &wanted).await.map_err(Problem::internal)?,
+        };
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = keys.len() > size;
         keys.truncate(size);
         let next = keys.last().filter(|_| more).cloned();
-        let rows = self.rows(sight, keys.iter().map(|(_, no)| no.clone()).collect()).await?;
+        let rows = self.rows(&sight, keys.iter().map(|(_, no)| no.clone()).collect()).await?;
         Ok(Opened { hidden: keys.len().saturating_sub(rows.len()), rows, next })
     }
 

@@ -2,21 +2,25 @@
 //! said, and which bad ratings found true were not the first.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use declarations::{Item, ItemState, LimitHistory};
 use jiff::ToSpan as _;
-use kernel::{Date, OrganId};
+use kernel::{CaseNo, Date, OrganId};
 use web::Problem;
 
 use crate::desk::Desk;
 use crate::measures::{Measure, Sums};
 use crate::months::Period;
+use crate::store::cases::Key;
 use crate::store::figures::Of;
 use crate::store::statements;
 
 /// A bad rating that was verified and found true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrueBad {
+    /// The case of its rectification, which tells nobody who rated.
+    pub rectification: CaseNo,
     pub organ: OrganId,
     /// Empty where none is named.
     pub item: String,
@@ -72,7 +76,21 @@ fn working_days(history: &LimitHistory, day: Date) -> Option<i64> {
     (limit.unit == calendar::Unit::WorkingDays).then_some(i64::from(limit.length))
 }
 
+/// An item in use, and what it adds to the figures.
+pub(crate) struct Published {
+    pub item: Arc<Item>,
+    pub adds: Sums,
+}
+
 impl Desk {
+    /// Items in use at the end of a day, or now where the day is to come.
+    pub(crate) fn items_published(&self, day: Date) -> Vec<Published> {
+        let day = day.min(self.office.today());
+        let live = self.office.catalog.on(day);
+        let in_use = live.iter().filter(|item| item.state == ItemState::InUse);
+        in_use.map(|item| Published { adds: published(item, day), item: Arc::clone(item) }).collect()
+    }
+
     /// What each organ's items in use promise at the end of a day.
     pub(crate) fn published_on(&self, day: Date, item: Option<&str>) -> BTreeMap<OrganId, Sums> {
         let mut organs: BTreeMap<OrganId, Sums> = BTreeMap::new();
@@ -87,14 +105,17 @@ impl Desk {
     /// What is read, by organ. Surveys about the county as a whole stand under no organ's name, and are told only to who
     /// asks for all; those about an organ stand under its own.
     pub(crate) async fn read_by_organ(&self, of: &Of, period: Period) -> Result<BTreeMap<OrganId, Sums>, Problem> {
-        let (db, region) = (&self.office.db, self.office.region);
         let item = of.item.as_deref();
         let mut organs = self.published_on(period.to.min(self.office.today()), item);
-        let since = period.from.saturating_sub(i64::from(REPEATED_WITHIN).days());
-        let mut bad = statements::true_bad(db, region, since, period.to).await.map_err(Problem::internal)?;
-        bad.retain(|one| item.is_none_or(|item| one.item == item));
-        for one in repeated(&bad, period.from) {
+        for one in repeated(&self.true_bad(item, period).await?, period.from) {
             organs.entry(one.organ.clone()).or_default().add(Measure::RatedBadRepeated, 1);
+        }
+        if item.is_none() {
+            for (organ, said) in self.ratings.efficiency_by_organ(period.from, period.to).await? {
+                let sums = organs.entry(organ).or_default();
+                sums.add(Measure::EfficiencyAnswers, said.whole);
+                sums.add(Measure::EfficiencySatisfied, said.part);
+            }
         }
         if let Some(wanted) = &of.organs {
             organs.retain(|organ, _| wanted.contains(organ));
@@ -107,16 +128,29 @@ impl Desk {
         Ok(organs)
     }
 
+    /// Bad ratings found true, with those of the thirty days before that they may repeat.
+    async fn true_bad(&self, item: Option<&str>, period: Period) -> Result<Vec<TrueBad>, Problem> {
+        let since = period.from.saturating_sub(i64::from(REPEATED_WITHIN).days());
+        let found = statements::true_bad(&self.office.db, self.office.region, since, period.to).await;
+        let mut bad = found.map_err(Problem::internal)?;
+        bad.retain(|one| item.is_none_or(|item| one.item == item));
+        Ok(bad)
+    }
+
+    /// The rectifications of repeated bad ratings, newest first, behind a key.
+    pub(crate) async fn repeated_bad(&self, of: &Of, period: Period, after: Option<&Key>) -> Result<Vec<Key>, Problem> {
+        let bad = self.true_bad(of.item.as_deref(), period).await?;
+        let seen = |one: &&TrueBad| of.organs.as_ref().is_none_or(|organs| organs.contains(&one.organ));
+        let keys = repeated(&bad, period.from).into_iter().filter(seen);
+        let mut keys: Vec<Key> = keys.map(|one| (one.day.to_string(), one.rectification.clone())).collect();
+        keys.sort_unstable_by(|a, b| b.cmp(a));
+        keys.retain(|key| after.is_none_or(|after| key < after));
+        Ok(keys)
+    }
+
     /// Adds what is read to the sums of a period.
     pub(crate) async fn add_read(&self, sums: &mut Sums, of: &Of, period: Period) -> Result<(), Problem> {
         self.read_by_organ(of, period).await?.values().for_each(|read| sums.add_all(read));
-        if item.is_none() {
-            for (organ, said) in self.ratings.efficiency_by_organ(period.from, period.to).await? {
-                let sums = organs.entry(organ).or_default();
-                sums.add(Measure::EfficiencyAnswers, said.whole);
-                sums.add(Measure::EfficiencySatisfied, said.part);
-            }
-        }
         Ok(())
     }
 }
@@ -129,6 +163,7 @@ mod tests {
     #[test]
     fn a_bad_rating_is_repeated_within_thirty_days_by_item_or_by_person() {
         let bad = |item: &str, person: &str, day: Date| TrueBad {
+            rectification: "ZG99012120260901-0001".parse().unwrap(),
             organ: "market".into(),
             item: item.into(),
             person: person.into(),

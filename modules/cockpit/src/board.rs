@@ -46,6 +46,13 @@ pub struct Board {
     pub lines: Vec<Line>,
 }
 
+impl Board {
+    /// First and last day of what "this month" counts.
+    pub fn month(&self) -> [String; 2] {
+        [self.today.first_of_month().to_string(), self.today.to_string()]
+    }
+}
+
 /// One organ, or within an organ one item.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Line {

@@ -132,6 +132,15 @@ impl Desk {
         Ok(row)
     }
 
+    /// Supervision opens the cases behind a figure of ratings; the look is logged, and `figure` says of what.
+    pub async fn open_rated(&self, who: &Who, figure: &str) -> Result<(), Problem> {
+        if !self.sees_raters(who) {
+            let sentence = "哪一件办件有人评价、评了什么，只有监察机构可以查看，查看记入监察日志。";
+            return Err(kernel::Refusal::forbidden("raters_hidden", sentence).into());
+        }
+        self.log(&who.account.id, &who.account.name, "rater-seen", figure, "点开评价数字背后的办件").await
+    }
+
     pub(crate) async fn log(
         &self,
         account: &AccountId,

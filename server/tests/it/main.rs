@@ -7,6 +7,7 @@ mod faults;
 mod figures;
 mod nights;
 mod nodes;
+mod opening;
 mod pictures;
 mod reports;
 mod served;

@@ -3,7 +3,18 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::measures::{Measure, Sums};
+use crate::measures::{Day, Measure, Sums};
+
+/// What a sum counts, and so what it opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Behind {
+    Cases,
+    Steps,
+    /// Published items.
+    Items,
+    /// Answers to surveys, which are anonymous.
+    Answers,
+}
 
 /// A sum of measures with whole factors.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +23,22 @@ pub struct Terms(Vec<(i64, Measure)>);
 impl Terms {
     pub fn sum(&self, sums: &Sums) -> i64 {
         self.0.iter().map(|(factor, measure)| factor * sums.get(*measure)).sum()
+    }
+
+    /// By its first measure; `haoban check` would find no sum of unlike things useful either.
+    pub fn behind(&self) -> Behind {
+        match self.0.first().map(|(_, measure)| *measure) {
+            Some(
+                Measure::SurveyAnswers
+                | Measure::SurveySatisfied
+                | Measure::EfficiencyAnswers
+                | Measure::EfficiencySatisfied,
+            ) => Behind::Answers,
+            Some(measure) if measure.day() == Day::Step => Behind::Steps,
+            // Found true, a repeated bad rating is the case of its rectification.
+            Some(measure) if measure.is_read() && measure != Measure::RatedBadRepeated => Behind::Items,
+            _ => Behind::Cases,
+        }
     }
 
     pub fn measures(&self) -> impl Iterator<Item = Measure> + '_ {

@@ -11,7 +11,7 @@ use kernel::OrganId;
 use serde::Serialize;
 use web::Problem;
 
-pub use self::expression::Terms;
+pub use self::expression::{Behind, Terms};
 use self::wilson::wilson;
 use crate::desk::Desk;
 use crate::measures::{Measure, Sums};

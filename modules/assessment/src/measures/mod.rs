@@ -54,9 +54,9 @@ pub enum Day {
     TakenBack,
     /// Open and late when the period ended.
     Overdue,
-    /// Day of a step; steps are not listed one by one.
+    /// Day of a step, which is listed for itself.
     Step,
-    /// Not of cases: nothing is listed.
+    /// Not of cases.
     Read,
 }
 
@@ -200,6 +200,11 @@ impl Measure {
 
     /// Its bit among the flags of a counted case; none for what no case tells.
     pub fn bit(self) -> i64 {
+    /// Would its cases tell how somebody rated them?
+    pub const fn tells_raters(self) -> bool {
+        matches!(self, Measure::RatedActively | Measure::RatedGood | Measure::RatedBad)
+    }
+
         if self.is_read() { 0 } else { 1 << self.place() }
     }
 }

@@ -3,7 +3,7 @@
 use calendar::WorkCalendar;
 use casework::{Projecting, TaskCompleted, task_due};
 use declarations::Handling;
-use kernel::{ActorKind, Date, OrganId, Timestamp, local_date};
+use kernel::{ActorKind, CaseNo, Date, OrganId, Timestamp, local_date};
 
 use super::pace;
 use crate::months::Month;
@@ -11,6 +11,10 @@ use crate::months::Month;
 /// A step that a member of staff completed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
+    pub case_no: CaseNo,
+    /// Number of the step within its case.
+    pub n: u32,
+    pub day: Date,
     pub month: Month,
     pub person: String,
     pub organ: OrganId,
@@ -47,6 +51,9 @@ impl Work {
         let hour = hour(p.at);
         let on_the_spot = p.definition.item.as_ref().is_some_and(|item| item.handling == Handling::Instant);
         Some(Work {
+            case_no: p.case.no.clone(),
+            n: done.n,
+            day: today,
             month: Month::of(today),
             person: p.actor.account.to_string(),
             organ: task.organ.clone(),

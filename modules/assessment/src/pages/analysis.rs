@@ -13,13 +13,14 @@ use web::form::Input;
 use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
+use super::address;
 use super::indicators::Wanted;
 use super::sheet::{Section, Sheet};
 use super::statements::act_name;
 use crate::desk::Desk;
 use crate::forecast::{Forecast, forecast as foresee};
 use crate::indicators::float;
-use crate::months::Month;
+use crate::months::{Month, Period};
 use crate::store::figures::Of;
 use crate::store::{cases, work::Done};
 
@@ -48,9 +49,14 @@ pub async fn show(
     let chart = days_used(t, &used, &limits);
     sheet.sections.push(Section::new(t.get("assessment-distribution"), vec![chart]));
     let steps = desk.steps(&sight, organ.as_ref(), from, to).await?;
-    let parts = vec![bottlenecks(t, &steps), Markup::part(step_table(t, &steps))];
+    let opens = |of: &str, act: &str| {
+        let period = if from == to { from.to_string() } else { Period::days(from.first(), to.last()).to_string() };
+        let pairs = [("of", of), ("organ", &*wanted.organ), ("act", act), ("period", &*period)];
+        address::href("/assessment/steps", &pairs)
+    };
+    let parts = vec![bottlenecks(t, &steps), Markup::part(step_table(t, &steps, &opens))];
     sheet.sections.push(Section::new(t.get("assessment-bottlenecks"), parts).note(t.get("assessment-months-note")));
-    sheet.sections.push(off_system(t, &steps));
+    sheet.sections.push(off_system(t, &steps, &opens));
     let handled = desk.handled_by_hour(&sight, organ.as_ref(), from, to).await?;
     let mut heat = vec![week(t, &t.get("assessment-handled-by-hour"), &handled)];
     if sight.is_whole_county() && organ.is_none() {
@@ -110,7 +116,8 @@ fn bottlenecks(t: Text, steps: &[Done]) -> Markup {
     Markup::part(chart::bars(t, &t.get("assessment-days-by-step"), &t.get("assessment-working-days"), &bars))
 }
 
-fn step_table(t: Text, steps: &[Done]) -> Table {
+/// `opens` says where the steps of a sort and act are listed.
+fn step_table(t: Text, steps: &[Done], opens: &impl Fn(&str, &str) -> String) -> Table {
     let columns = vec![
         Column::new(t.get("assessment-act")),
         Column::number(t.get("assessment-done")),
@@ -121,8 +128,8 @@ fn step_table(t: Text, steps: &[Done]) -> Table {
     let row = |step: &Done| {
         Row::new([
             Cell::new(act_name(&step.what)),
-            Cell::new(t.number(step.done)),
-            Cell::new(t.number(step.late)),
+            Cell::new(Markup::link(&opens("steps", &step.what), t.number(step.done))),
+            Cell::new(Markup::link(&opens("steps_late", &step.what), t.number(step.late))),
             Cell::new(t.number(step.days)),
             Cell::new(format!("{:.1}", float(step.days) / float(step.done.max(1)))),
         ])
@@ -133,16 +140,17 @@ fn step_table(t: Text, steps: &[Done]) -> Table {
 }
 
 /// 体外循环: steps done in no time, at night or on rest days, as shares of all.
-fn off_system(t: Text, steps: &[Done]) -> Section {
+fn off_system(t: Text, steps: &[Done], opens: &impl Fn(&str, &str) -> String) -> Section {
     let sum = |of: fn(&Done) -> i64| steps.iter().map(of).sum::<i64>();
     let done = sum(|step| step.done).max(1);
-    let figure = |key: &str, count: i64| {
+    let figure = |key: &str, of: &str, count: i64| {
         let share = format!("{:.1}%", float(count) * 100.0 / float(done));
-        Markup::part(Figure::new(t.number(count), t.get("assessment-steps-unit"), t.get(key)).note(share))
+        let figure = Figure::new(t.number(count), t.get("assessment-steps-unit"), t.get(key)).note(share);
+        Markup::part(figure.href(opens(of, "")))
     };
     let open = Markup::trusted("<div class=\"figures figures-tight\">");
-    let inner = figure("assessment-zero-minutes", sum(|step| step.zero));
-    let figures = open.and(inner).and(figure("assessment-at-night", sum(|step| step.night)));
+    let inner = figure("assessment-zero-minutes", "zero", sum(|step| step.zero));
+    let figures = open.and(inner).and(figure("assessment-at-night", "night", sum(|step| step.night)));
     let figures = figures.and(Markup::trusted("</div>"));
     Section::new(t.get("assessment-off-system"), vec![figures]).note(t.get("assessment-off-system-note"))
 }
@@ -243,7 +251,7 @@ impl Desk {
             }
         } else {
             use crate::store::figures::{Span, series};
-            let days = crate::months::Period::days(from, today);
+            let days = Period::days(from, today);
             let rows = series(db, region, &Of::default(), Span::Day, days).await.map_err(Problem::internal)?;
             counts.extend(rows.into_iter().map(|(day, sums)| (day, float(sums.get(crate::Measure::Filed)))));
         }

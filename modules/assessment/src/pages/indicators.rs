@@ -10,7 +10,7 @@ use web::form::Input;
 use web::parts::{Cell, Column, Empty, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
-use super::address;
+use super::address::{self, Figure};
 use super::sheet::{self, Section, Sheet};
 use crate::desk::Desk;
 use crate::indicators::{Compared, Standing, Value};
@@ -75,19 +75,30 @@ pub async fn list(
         Column::number(t.get("assessment-numerator")),
         Column::number(t.get("assessment-denominator")),
     ];
-    let rows = standings.iter().map(|standing| line(t, standing, period, &wanted.organ));
+    let sees = desk.ratings.sees_raters(&who);
+    let rows = standings.iter().map(|standing| line(t, sees, standing, period, &wanted.organ));
     let rows = rows.chain(desk.unmeasured().into_iter().map(|indicator| unmeasured(t, indicator)));
     let table = Table::new(t, t.get("assessment-indicators"), columns).rows(rows);
     let table = table.empty(Empty::new("chart-bar", t.get("assessment-no-indicators")));
-    sheet.sections.push(Section::new("", vec![Markup::part(table)]).note(t.get("assessment-small-note")));
+    sheet.sections.push(Section::new("", vec![Markup::part(table)]).note(notes(t, &desk, &who)));
     Ok(sheet.send())
 }
 
-fn line(t: Text, standing: &Standing, period: Period, organ: &str) -> Row {
+/// What small numbers say; and why some open nothing, to whom they do not.
+fn notes(t: Text, desk: &Desk, who: &Who) -> String {
+    let mut note = t.get("assessment-small-note");
+    if !desk.ratings.sees_raters(who) {
+        note.push_str(&t.get("assessment-raters-note"));
+    }
+    note
+}
+
+fn line(t: Text, sees: bool, standing: &Standing, period: Period, organ: &str) -> Row {
     let period = period.to_string();
     let opened = |part: &str, number: i64| {
-        let query = [("indicator", &*standing.id), ("part", part), ("organ", organ), ("period", &*period)];
-        Markup::link(&address::href("/assessment/cases", &query), t.number(number))
+        let terms = if part == "numerator" { &standing.numerator } else { &standing.denominator };
+        let figure = Figure { indicator: &standing.id, part, terms, organ, period: &period };
+        figure.number(t, sees, number)
     };
     let now = &standing.now;
     let shown = value(t, standing.unit, now.value);
@@ -178,14 +189,16 @@ pub async fn show(
         };
         let bars: Vec<Bar> = compared.iter().take(30).map(bar).collect();
         let title = t.msg("assessment-compare").arg("period", period.to_string()).to_string();
-        let chart = chart::bars(t, &title, &indicator.name, &bars).note(t.get("assessment-small-note"));
-        let table = peers(t, &desk, &id, indicator.unit, period, &compared);
-        sheet.sections.push(Section::new("", vec![Markup::part(chart), Markup::part(table)]));
+        let chart = chart::bars(t, &title, &indicator.name, &bars);
+        let table = peers(t, &desk, &who, indicator, period, &compared);
+        sheet
+            .sections
+            .push(Section::new("", vec![Markup::part(chart), Markup::part(table)]).note(notes(t, &desk, &who)));
     }
     Ok(sheet.send())
 }
 
-fn peers(t: Text, desk: &Desk, id: &str, unit: IndicatorUnit, period: Period, compared: &[Compared]) -> Table {
+fn peers(t: Text, desk: &Desk, who: &Who, indicator: &Indicator, period: Period, compared: &[Compared]) -> Table {
     let columns = vec![
         Column::new(t.get("assessment-organ")),
         Column::number(t.get("assessment-place")),
@@ -193,16 +206,17 @@ fn peers(t: Text, desk: &Desk, id: &str, unit: IndicatorUnit, period: Period, co
         Column::number(t.get("assessment-numerator")),
         Column::number(t.get("assessment-denominator")),
     ];
-    let period = period.to_string();
+    let (period, sees) = (period.to_string(), desk.ratings.sees_raters(who));
     let row = |one: &Compared| {
         let opened = |part: &str, number: i64| {
-            let query = [("indicator", id), ("part", part), ("organ", one.organ.as_str()), ("period", &*period)];
-            Markup::link(&address::href("/assessment/cases", &query), t.number(number))
+            let terms = if part == "numerator" { &indicator.numerator } else { &indicator.denominator };
+            let organ = one.organ.as_str();
+            Figure { indicator: &indicator.id, part, terms, organ, period: &period }.number(t, sees, number)
         };
         Row::new([
             Cell::new(desk.office.organ_name(&one.organ)),
             Cell::new(one.rank.map_or_else(|| "–".to_owned(), |rank| rank.to_string())),
-            Cell::new(value(t, unit, one.value.value)).note(interval(t, &one.value)),
+            Cell::new(value(t, indicator.unit, one.value.value)).note(interval(t, &one.value)),
             Cell::new(opened("numerator", one.value.numerator)),
             Cell::new(one.value.denominator.map_or_else(|| Markup::text("–"), |number| opened("denominator", number))),
         ])

@@ -74,9 +74,8 @@ pub async fn show(
     let after = keyset.after.as_deref().and_then(read_key);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let (organ, item) = (asked.organ.as_ref(), asked.item.as_deref());
-    let sight = who.sight();
     let opened =
-        desk.cases(&sight, &wanted.indicator, asked.part, organ, item, asked.period, (after.as_ref(), limit)).await?;
+        desk.cases(&who, &wanted.indicator, asked.part, organ, item, asked.period, (after.as_ref(), limit)).await?;
     let terms = desk.terms(&wanted.indicator, asked.part)?;
     let name = match desk.formula(&wanted.indicator) {
         Ok(formula) => formula.indicator.name,
@@ -149,7 +148,7 @@ pub async fn file(
     loop {
         let (organ, item) = (asked.organ.as_ref(), asked.item.as_deref());
         let page = (after.as_ref(), EXPORT_PAGE);
-        let opened = desk.cases(&who.sight(), &wanted.indicator, asked.part, organ, item, asked.period, page).await?;
+        let opened = desk.cases(&who, &wanted.indicator, asked.part, organ, item, asked.period, page).await?;
         for row in &opened.rows {
             let closed = row.closed_at.map(kernel::Timestamp::local_minute).unwrap_or_default();
             let state = row.ending.map_or_else(|| row.phase.label(), |ending| ending.label());

@@ -3,13 +3,15 @@
 pub(crate) mod address;
 mod analysis;
 mod indicators;
+mod items;
 mod listing;
 mod ranking;
-pub(crate) mod sheet;
 mod reasons;
 mod reviews;
+pub(crate) mod sheet;
 mod statement_file;
 pub(crate) mod statements;
+mod steps;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -27,13 +29,15 @@ pub fn routes(desk: Desk) -> Router {
         .route("/assessment/cases", get(listing::show))
         .route("/assessment/cases.csv", get(listing::file))
         .route("/assessment/cases.xlsx", get(listing::file))
+        .route("/assessment/steps", get(steps::show))
+        .route("/assessment/items", get(items::show))
         .route("/assessment/statements.csv", get(statement_file::file))
         .route("/assessment/statements.xlsx", get(statement_file::file))
+        .route("/assessment/reviews", get(reviews::show))
         .route("/assessment/analysis", get(analysis::show))
         .route("/assessment/forecast", get(analysis::forecast))
         .merge(crate::conduct::routes())
         .merge(crate::reports::pages::routes())
-        .with_state(desk)
-        .route("/assessment/reviews", get(reviews::show))
-}
         .merge(crate::bulletins::pages::routes())
+        .with_state(desk)
+}

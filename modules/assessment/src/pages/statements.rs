@@ -12,14 +12,17 @@ use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
 use super::ranking::{grade_tag, last_in_words, signed};
+use super::reasons;
 use super::sheet::{Objection, Section, Sheet};
 use crate::cases::problem;
 use crate::desk::Desk;
 use crate::freezing::{Frozen, Note};
+use crate::indicators::{Behind, Terms};
 use crate::months::Month;
 use crate::objecting::Objecting;
 use crate::scores::{self, Line, Statement, shown};
 use crate::store::statements as rows;
+use crate::work::Done;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -93,7 +96,7 @@ async fn render(
             .note(last.unwrap_or_else(|| t.get("assessment-place-note"))),
         Figure::new(shown(statement.base), t.get("assessment-points-unit"), t.get("assessment-base")),
     ];
-    let lines = line_table(t, statement);
+    let lines = line_table(desk, who, t, statement);
     sheet.sections.push(Section::new(t.get("assessment-lines"), vec![Markup::part(lines)]));
     if !notes.is_empty() {
         let section = Section::new(t.get("assessment-notes"), vec![Markup::part(note_table(t, &notes))]);
@@ -130,7 +133,7 @@ fn intro(desk: &Desk, t: Text, frozen: &Frozen) -> String {
         .to_string()
 }
 
-fn line_table(t: Text, statement: &Statement) -> Table {
+fn line_table(desk: &Desk, who: &Who, t: Text, statement: &Statement) -> Table {
     let columns = vec![
         Column::number(t.get("assessment-line")),
         Column::new(t.get("assessment-what")),
@@ -140,21 +143,26 @@ fn line_table(t: Text, statement: &Statement) -> Table {
     ];
     let month = statement.month.to_string();
     let period = if statement.quarter.is_empty() { &month } else { &statement.quarter };
+    let sees = desk.ratings.sees_raters(who);
+    let scheme = desk.office.county().schemes.find(&statement.scheme).map(|scheme| &**scheme);
     let row = |line: &Line| {
         let evidence = if !line.case_no.is_empty() {
             Markup::link(&format!("/staff/cases/{}", line.case_no), &line.case_no)
-        } else if line.opens.is_empty() || !is_opened(&statement.subject, &line.opens) {
-            Markup::default()
         } else {
-            let place = statement.subject.strip_prefix("window:").unwrap_or(&statement.organ);
-            let query = [("indicator", &*line.opens), ("organ", place), ("period", period.as_str())];
-            Markup::link(&address::href("/assessment/cases", &query), t.get("assessment-open-cases"))
+            opened(statement, line, period, sees).map_or_else(
+                || {
+                    Markup::text(
+                        line.opens.parse::<Terms>().map(|_| t.get("assessment-only-counted")).unwrap_or_default(),
+                    )
+                },
+                |href| Markup::link(&href, t.get("assessment-open-cases")),
+            )
         };
         Row::new([
             Cell::new(line.n.to_string()),
             Cell::new(line.name.as_str()),
             Cell::new(signed(line.points)),
-            Cell::new(line.reason.as_str()),
+            Cell::new(reasons::of(scheme, statement, line)),
             Cell::new(evidence),
         ])
     };
@@ -163,10 +171,18 @@ fn line_table(t: Text, statement: &Statement) -> Table {
         .empty(Empty::new("circle-check", t.get("assessment-no-lines")))
 }
 
-/// A person's steps are not listed one by one; which case was rated how at a window stays with whoever rated.
-fn is_opened(subject: &str, measure: &str) -> bool {
-    let rated = measure.starts_with("rated");
-    !(subject.starts_with("person:") || subject.starts_with("window:") && rated)
+/// Where what a line of a statement counts is listed: a person's own steps, an organ's or a window's cases. Which case was
+/// rated how is told to supervision alone, and of a window or a person to nobody.
+fn opened(statement: &Statement, line: &Line, period: &str, sees_raters: bool) -> Option<String> {
+    let terms = line.opens.parse::<Terms>().ok()?;
+    if let Some(person) = statement.subject.strip_prefix("person:") {
+        let of = terms.measures().next().filter(|_| terms.behind() == Behind::Steps)?.name();
+        return Some(address::href("/assessment/steps", &[("of", of), ("person", person), ("period", period)]));
+    }
+    let window = statement.subject.strip_prefix("window:");
+    let organ = window.unwrap_or(&statement.organ);
+    let figure = address::Figure { indicator: &line.opens, part: "", terms: &line.opens, organ, period };
+    figure.opens(sees_raters && window.is_none())
 }
 
 fn note_table(t: Text, notes: &[Note]) -> Table {
@@ -184,17 +200,9 @@ fn note_table(t: Text, notes: &[Note]) -> Table {
 
 fn input_table(t: Text, statement: &Statement) -> Table {
     let columns = vec![Column::new(t.get("assessment-input")), Column::number(t.get("assessment-value"))];
-    let title = |name: &str| {
-        let measure = declarations::find_measure(name).map(|measure| measure.title.to_owned());
-        let mark = declarations::MARKS.iter().find(|mark| mark.input == name).map(|mark| mark.title.to_owned());
-        let input = declarations::INPUTS.iter().find(|input| input.name == name);
-        let short = |about: &str| about.split(['：', '；']).next().unwrap_or(about).trim_end_matches(" 0—1").to_owned();
-        let about = input.map(|input| short(input.about));
-        measure.or(mark).or(about).unwrap_or_else(|| name.to_owned())
-    };
     let row = |(name, value): (&String, &f64)| {
         let number = if value.fract().abs() < 1e-9 { format!("{value:.0}") } else { format!("{value:.3}") };
-        Row::new([Cell::new(title(name)).note(name.as_str()), Cell::new(number)])
+        Row::new([Cell::new(reasons::title(name)).note(name.as_str()), Cell::new(number)])
     };
     let told = statement.inputs.iter().filter(|(_, value)| value.abs() > 1e-9);
     Table::new(t, t.get("assessment-inputs"), columns).rows(told.map(row))
@@ -226,12 +234,17 @@ async fn running(desk: &Desk, t: Text, person: &str) -> Result<Section, Problem>
     let mut heads = columns.into_iter().map(|key| t.get(key));
     let columns = heads.next().map(Column::new).into_iter().chain(heads.map(Column::number)).collect();
     let rows = desk.work(person, month).await?;
+    let period = month.to_string();
+    let number = |done: &Done, of: &str, n: i64| {
+        let pairs = [("of", of), ("person", person), ("act", &*done.what), ("period", &*period)];
+        Markup::link(&address::href("/assessment/steps", &pairs), t.number(n))
+    };
     let rows = rows.iter().map(|done| {
         let hours = done.minutes / 60 / done.done.max(1);
         Row::new([
             Cell::new(act_name(&done.what)),
-            Cell::new(t.number(done.done)),
-            Cell::new(t.number(done.late)),
+            Cell::new(number(done, "steps", done.done)),
+            Cell::new(number(done, "steps_late", done.late)),
             Cell::new(t.number(hours)),
         ])
     });

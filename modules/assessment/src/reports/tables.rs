@@ -4,13 +4,13 @@ use web::chart::{self, Bar, Point};
 use web::parts::{self, Cell, Column, Empty, Row, Table, Tag, Tone};
 use web::{Markup, Text};
 
-use super::body::{Body, Figure, IndicatorLine};
+use super::body::{Body, Figure as Value, IndicatorLine};
 use super::corrections::Checked;
 use super::delivery::Delivery;
 use super::kind::ReportKind;
 use super::sentences::shown;
 use crate::indicators::float;
-use crate::pages::address;
+use crate::pages::address::Figure;
 use crate::scores::shown as points;
 
 /// A heading, a note under it, and its parts.
@@ -124,7 +124,7 @@ fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLin
     let keys = [&["indicator", "#now", "#base"], &*before, &["#target"]].concat();
     let organ = if body.organs.is_empty() { body.scope.as_str() } else { "" };
     let row = |line: &&IndicatorLine| {
-        let value = |figure: &Figure| figure.value.map_or_else(|| "–".to_owned(), |value| shown(&line.unit, value));
+        let value = |figure: &Value| figure.value.map_or_else(|| "–".to_owned(), |value| shown(&line.unit, value));
         let told = value(&line.now);
         let now = match (line.now.small, line.misses()) {
             (true, _) => parts::few(told),
@@ -132,8 +132,9 @@ fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLin
             (false, false) => Markup::text(told),
         };
         let opened = |part: &str, number: i64| {
-            let query = [("indicator", &*line.id), ("part", part), ("organ", organ), ("period", &*body.period)];
-            Markup::link(&address::href("/assessment/cases", &query), t.number(number))
+            let terms = if part == "numerator" { &line.numerator_of } else { &line.denominator_of };
+            // A report is read by many; who rated is told to supervision alone.
+            Figure { indicator: &line.id, part, terms, organ, period: &body.period }.number(t, false, number)
         };
         let numerator = opened("numerator", line.now.numerator);
         let base = match line.now.denominator {
@@ -150,7 +151,7 @@ fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLin
 }
 
 /// A share, greyed where it rests on little, with what it rests on.
-fn share(figure: &Figure) -> Cell {
+fn share(figure: &Value) -> Cell {
     let Some(value) = figure.value else { return Cell::new("–") };
     let told = format!("{value:.1}%");
     let base = format!("{}/{}", figure.numerator, figure.n());

@@ -22,7 +22,7 @@ pub type Key = (String, CaseNo);
 
 /// What is listed.
 pub struct Counting<'a> {
-    /// All of the same [`Day`]; a case counts once whichever of them counts it.
+    /// Of those of the same [`Day`] a case counts once, whichever of them counts it.
     pub measures: &'a [Measure],
     pub of: &'a Of,
     pub period: Period,
@@ -30,10 +30,25 @@ pub struct Counting<'a> {
     pub limit: u32,
 }
 
-/// Numbers and keys.
+/// Numbers and keys. Where measures of a sum count on different days (closed, and still open), each case stands on its own.
 pub async fn counted(db: &Db, region: RegionCode, wanted: &Counting<'_>) -> Result<Vec<Key>, Error> {
-    let Some(first) = wanted.measures.first() else { return Ok(Vec::new()) };
-    let select = match first.day() {
+    let mut found = Vec::new();
+    let mut days: Vec<Day> = Vec::new();
+    for day in wanted.measures.iter().map(|measure| measure.day()) {
+        if days.contains(&day) {
+            continue;
+        }
+        days.push(day);
+        let same: Vec<Measure> = wanted.measures.iter().copied().filter(|measure| measure.day() == day).collect();
+        found.extend(of_day(db, region, &Counting { measures: &same, ..*wanted }, day).await?);
+    }
+    found.sort_unstable_by(|a, b| b.cmp(a));
+    found.truncate(usize::try_from(wanted.limit).unwrap_or(usize::MAX));
+    Ok(found)
+}
+
+async fn of_day(db: &Db, region: RegionCode, wanted: &Counting<'_>, day: Day) -> Result<Vec<Key>, Error> {
+    let select = match day {
         Day::Closed => by_day(region, wanted, BY_COUNTED, "counted_on"),
         Day::Answered => by_day(region, wanted, BY_ANSWERED, "answered_on"),
         Day::Accepted => by_day(region, wanted, BY_ACCEPTED, "accepted_on"),
@@ -42,7 +57,7 @@ pub async fn counted(db: &Db, region: RegionCode, wanted: &Counting<'_>) -> Resu
         Day::TakenBack => taken_back(region, wanted),
         Day::Overdue => overdue(region, wanted),
         Day::Step | Day::Read => return Ok(Vec::new()),
-        Day::Filed | Day::InHand => return filed(db, region, wanted, first.day()).await,
+        Day::Filed | Day::InHand => return filed(db, region, wanted, day).await,
     };
     let rows = db.select(&select).await?;
     rows.iter().map(|row| Ok((row.get(1)?, row.get(0)?))).collect()
@@ -149,6 +164,8 @@ fn taken_back(region: RegionCode, wanted: &Counting<'_>) -> Select {
     let (begin, end) = (Timestamp::start_of_day(wanted.period.from), Timestamp::end_of_day(wanted.period.to));
     let mut select = Select::new(BY_MARK);
     select.and("region = ?", params![region]).and("(withdrawn_at >= ? AND withdrawn_at < ?)", params![begin, end]);
+    let cards = crate::measures::MarkKind::ALL.into_iter().filter(|kind| kind.measure().is_some());
+    select.any_of("mark", cards.map(|kind| kind.as_str()));
     end_of_days(&mut select, wanted);
     select
 }

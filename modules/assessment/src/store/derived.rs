@@ -4,13 +4,14 @@ use kernel::RegionCode;
 use store::{Db, Error, WriteSet, params};
 
 /// All but statements and notes, which stand as they were frozen.
-const CLEAR: [&str; 8] = [
+const CLEAR: [&str; 9] = [
     "DELETE FROM assessment_figure WHERE region = $1",
     "DELETE FROM assessment_case WHERE region = $1",
     "DELETE FROM assessment_duty WHERE region = $1",
     "DELETE FROM assessment_work WHERE region = $1",
     "DELETE FROM assessment_pace WHERE region = $1",
     "DELETE FROM assessment_hour WHERE region = $1",
+    "DELETE FROM assessment_step WHERE region = $1",
     "DELETE FROM assessment_mark WHERE region = $1",
     "DELETE FROM assessment_rating WHERE region = $1",
 ];

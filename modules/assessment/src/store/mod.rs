@@ -4,6 +4,7 @@ pub mod cases;
 pub(crate) mod derived;
 pub mod figures;
 pub mod statements;
+pub mod steps;
 pub mod windows;
 pub mod work;
 mod write;

@@ -181,14 +181,17 @@ pub async fn marks(db: &Db, region: RegionCode, of: Month) -> Result<Vec<Mark>, 
         .collect()
 }
 
-const TRUE_BAD: &str = "SELECT organ, item, person, day FROM assessment_mark
+const TRUE_BAD: &str = "SELECT organ, item, person, day, case_no FROM assessment_mark
     WHERE region = $1 AND mark = 'bad-rating' AND day >= $2 AND day <= $3 ORDER BY at, case_no";
 
 /// Bad ratings found true in a period, oldest first.
 pub async fn true_bad(db: &Db, region: RegionCode, from: Date, to: Date) -> Result<Vec<TrueBad>, Error> {
     let rows = db.query(TRUE_BAD, &params![region, from, to]).await?;
     rows.iter()
-        .map(|row| Ok(TrueBad { organ: row.get(0)?, item: row.get(1)?, person: row.get(2)?, day: row.get(3)? }))
+        .map(|row| {
+            let (organ, item, person, day) = (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(TrueBad { rectification: row.get(4)?, organ, item, person, day })
+        })
         .collect()
 }
 

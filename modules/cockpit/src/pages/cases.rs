@@ -23,6 +23,8 @@ pub struct Wanted {
     show: String,
     organ: String,
     item: String,
+    /// What a measure counts in; this month, or for `filed` and `closed` today.
+    period: String,
 }
 
 #[derive(Template)]
@@ -51,7 +53,8 @@ pub async fn show(
     may_watch(&who)?;
     let t = request.t;
     let found = find(&desk, &who, &wanted, &keyset).await?;
-    let pairs = [("show", wanted.show.as_str()), ("organ", &wanted.organ), ("item", &wanted.item)];
+    let pairs =
+        [("show", wanted.show.as_str()), ("organ", &wanted.organ), ("item", &wanted.item), ("period", &wanted.period)];
     let here = address::href("/watch/cases", &pairs);
     let pager = Pager {
         t,
@@ -60,7 +63,7 @@ pub async fn show(
         first: keyset.after.is_some().then(|| here.clone()),
         next: found.next.as_ref().map(|key| Keyset::next(&here, key)),
     };
-    let title = title(t, &wanted.show);
+    let title = title(t, &wanted);
     let shell = request.workbench(title.clone()).crumb("/watch", t.get("cockpit-title"));
     let organ = OrganId::from(wanted.organ.as_str());
     let shell = match wanted.organ.as_str() {
@@ -81,12 +84,17 @@ pub async fn show(
     }))
 }
 
-fn title(t: Text, show: &str) -> String {
-    let key = format!("cockpit-show-{show}");
+fn title(t: Text, wanted: &Wanted) -> String {
+    let measure = declarations::find_measure(&wanted.show).filter(|_| !wanted.period.is_empty());
+    if let Some(measure) = measure {
+        return t.msg("cockpit-show-in").arg("what", measure.title).arg("period", wanted.period.as_str()).to_string();
+    }
+    let key = format!("cockpit-show-{}", wanted.show);
     if t.has(&key) {
         return t.get(&key);
     }
-    declarations::find_measure(show).map_or_else(|| t.get("cockpit-show-open"), |measure| measure.title.to_owned())
+    let measure = declarations::find_measure(&wanted.show);
+    measure.map_or_else(|| t.get("cockpit-show-open"), |measure| measure.title.to_owned())
 }
 
 async fn find(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset) -> Result<Found, Problem> {
@@ -96,14 +104,14 @@ async fn find(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset) -> Resul
         "filed" | "closed" => (wanted.show.as_str(), Period::day(today)),
         measure => (measure, Period::month(assessment::Month::of(today))),
     };
+    let period = if wanted.period.is_empty() { period } else { wanted.period.parse()? };
     let organ = Some(wanted.organ.as_str()).filter(|organ| !organ.is_empty()).map(OrganId::from);
     let item = Some(wanted.item.as_str()).filter(|item| !item.is_empty());
     let after = keyset.after.as_deref().and_then(counted_key);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
-    let sight = who.sight();
     let opened = desk
         .assessment
-        .cases(&sight, measure, Part::Numerator, organ.as_ref(), item, period, (after.as_ref(), limit))
+        .cases(who, measure, Part::Numerator, organ.as_ref(), item, period, (after.as_ref(), limit))
         .await?;
     let next = opened.next.map(|(day, no)| vec![day.to_string(), no.to_string()]);
     Ok(Found { rows: opened.rows, hidden: opened.hidden, next })

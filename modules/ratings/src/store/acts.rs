@@ -10,6 +10,9 @@ const ACT: &str = "SELECT case_no, act, organ, item, place, person, win, channel
 const RATING: &str = "SELECT case_no, act, n, at, organ, item, person, win, title, level, tags, text, channel, named,
     rater, standing, code, recorded, scan FROM rating";
 
+const ACT_ENDED: &str = "EXISTS (SELECT 1 FROM rating_act AS a WHERE a.region = rating.region
+    AND a.case_no = rating.case_no AND a.act = rating.act AND a.day >= ? AND a.day <= ?)";
+
 /// Which ratings are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct RatingFilter {
@@ -21,6 +24,10 @@ pub struct RatingFilter {
     pub level: Option<Level>,
     /// Levels 4 and 5 only.
     pub bad: bool,
+    /// `organ/window`.
+    pub window: Option<String>,
+    /// Only what figures count: the first word on an act that stands, by the day on which the act ended.
+    pub counted: bool,
     pub from: Option<Date>,
     pub to: Option<Date>,
 }
@@ -194,6 +201,14 @@ impl Shelf<'_> {
         }
         if filter.bad {
             select.and("level >= 4", params![]);
+        }
+        if let Some(window) = &filter.window {
+            select.and("win = ?", params![window]);
+        }
+        if filter.counted {
+            let (first, last) = (filter.from.unwrap_or(Date::MIN), filter.to.unwrap_or(Date::MAX));
+            select.and("standing = 'counted'", params![]).and(ACT_ENDED, params![first, last]);
+            return;
         }
         if let Some(from) = filter.from {
             select.and("at >= ?", params![Timestamp::start_of_day(from)]);

@@ -9,8 +9,8 @@ use kernel::{CaseNo, OrganId, Refusal};
 
 use crate::desk::Desk;
 use crate::model::{
-    By, Card, CardFilter, CardKey, Counts, Figure, Order, OrderFilter, OrderKey, Period, RunningFilter, RunningKey,
-    SignalFilter, SignalKey, SignalRow, Standing,
+    By, Card, CardFilter, CardKey, Counts, Figure, OpenStep, Order, OrderFilter, OrderKey, Period, RunningFilter,
+    RunningKey, SignalFilter, SignalKey, SignalRow, Standing, StepFilter, StepKey,
 };
 use crate::store::{cards, figures, live, orders, signals, standing};
 
@@ -99,6 +99,18 @@ impl Desk {
     ) -> Result<Page<RunningKey, RunningKey>, Error> {
         let rows = standing::running(self.db(), sight, filter, after, limit.saturating_add(1)).await?;
         Ok(page(rows, limit, RunningKey::clone))
+    }
+
+    /// Open steps of one post, the first due first.
+    pub async fn open_steps(
+        &self,
+        sight: &Sight,
+        filter: &StepFilter,
+        after: Option<&StepKey>,
+        limit: u32,
+    ) -> Result<Page<OpenStep, StepKey>, Error> {
+        let rows = standing::steps(self.db(), sight, filter, after, limit.saturating_add(1)).await?;
+        Ok(page(rows, limit, |step| step.key.clone()))
     }
 
     /// Cards that somebody has to answer: one count in an index of that person's cards.

@@ -21,6 +21,6 @@ pub use live::{Cause, LevelOpen};
 pub use order::{NewOrder, Order, OrderFilter, OrderKey, OrderSort, OrderState};
 pub use risk::{RiskStanding, RiskVerdict, WatchingRule};
 pub use rule::{Draft, Origin, RuleInForce, RuleVersion, Trouble};
-pub use running::{RunningFilter, RunningKey};
+pub use running::{OpenStep, RunningFilter, RunningKey, StepFilter, StepKey};
 pub use signal::{Person, SignalFilter, SignalKey, SignalRow, SignalState};
 pub use subject::Subject;

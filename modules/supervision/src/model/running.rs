@@ -1,6 +1,6 @@
 //! Open cases by the day they fall due.
 
-use kernel::{Date, ItemId, OrganId};
+use kernel::{CaseNo, Date, ItemId, OrganId};
 
 /// Which open cases are wanted; cards and orders are not among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,6 +10,47 @@ pub struct RunningFilter {
     pub due_from: Option<Date>,
     /// The last day, included.
     pub due_by: Option<Date>,
+}
+
+/// Which open steps of one post are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepFilter {
+    pub organ: OrganId,
+    /// The word of a role.
+    pub role: String,
+    pub due_from: Option<Date>,
+    /// The last day, included.
+    pub due_by: Option<Date>,
+}
+
+/// An open step, and where a page of them ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepKey {
+    pub due: Date,
+    pub case_no: CaseNo,
+    pub n: u32,
+}
+
+impl StepKey {
+    /// As an address carries it.
+    pub fn parts(&self) -> Vec<String> {
+        vec![self.due.to_string(), self.case_no.to_string(), self.n.to_string()]
+    }
+
+    /// From an address; none where it says something else.
+    pub fn of_parts(parts: &[String]) -> Option<StepKey> {
+        let [due, case_no, n] = parts else { return None };
+        Some(StepKey { due: due.parse().ok()?, case_no: case_no.parse().ok()?, n: n.parse().ok()? })
+    }
+}
+
+/// An open step as a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenStep {
+    pub key: StepKey,
+    pub name: String,
+    /// Who has taken it; empty where nobody has.
+    pub holder: String,
 }
 
 /// An open case among all by the day they fall due, and where a page of them ends.

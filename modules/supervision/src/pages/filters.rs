@@ -2,7 +2,7 @@
 
 use declarations::{RuleCategory, Signal, Words};
 use identity::{Permission, Who};
-use kernel::{Date, OrganId, Refusal};
+use kernel::{Date, ItemId, OrganId, Refusal};
 use serde::Deserialize;
 use web::Text;
 use web::form::{Control, Input};
@@ -16,9 +16,10 @@ use crate::model::{CardFilter, CardState};
 #[serde(default)]
 pub struct Wanted {
     pub level: String,
-    /// A state's word, or `late`, or `open` for everything that is not over.
+    /// A state's word, or `late`, or `unfinished` for everything that is not over, or `standing` for what was not withdrawn.
     pub state: String,
     pub organ: String,
+    pub item: String,
     pub rule: String,
     pub category: String,
     pub case: String,
@@ -36,9 +37,11 @@ impl Wanted {
             states: match self.state.as_str() {
                 "unfinished" => open,
                 "late" => vec![CardState::Open],
+                "standing" => [open, vec![CardState::Closed]].concat(),
                 word => CardState::from_word(word).into_iter().collect(),
             },
             organ: text(&self.organ).map(|organ| OrganId::from(organ.as_str())),
+            item: text(&self.item).map(|item| ItemId::from(item.as_str())),
             rule: text(&self.rule),
             category: RuleCategory::from_word(&self.category),
             case_no: text(&self.case).and_then(|no| no.parse().ok()),
@@ -54,6 +57,7 @@ impl Wanted {
             ("level", self.level.as_str()),
             ("state", &self.state),
             ("organ", &self.organ),
+            ("item", &self.item),
             ("rule", &self.rule),
             ("category", &self.category),
             ("case", self.case.trim()),
@@ -70,7 +74,7 @@ impl Wanted {
         };
         let levels = Signal::ALL.iter().filter(|level| level.kind().is_some());
         let levels = levels.map(|level| (level.word().to_owned(), words::signal_word(t, *level)));
-        let states = [("unfinished", "unfinished"), ("late", "late")].into_iter();
+        let states = [("unfinished", "unfinished"), ("late", "late"), ("standing", "standing")].into_iter();
         let states = states.chain(CardState::ALL.iter().map(|state| (state.word(), state.word())));
         let states = states.map(|(word, key)| (word.to_owned(), t.get(&format!("supervision-card-{key}"))));
         vec![

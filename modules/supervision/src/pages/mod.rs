@@ -24,6 +24,7 @@ mod orders;
 mod risks;
 mod rules;
 mod running;
+mod under_way;
 mod words;
 
 use axum::Router;
@@ -41,6 +42,7 @@ pub use words::{order_tag, signal_icon, signal_tag, signal_tone, signal_word, st
 pub fn routes(desk: Desk) -> Router {
     Router::new()
         .route("/supervision", get(running::show))
+        .route("/supervision/running", get(under_way::show))
         .route("/supervision/cards", get(cards::show))
         .route("/supervision/cards.csv", get(export::cards))
         .route("/supervision/cards.xlsx", get(export::cards))

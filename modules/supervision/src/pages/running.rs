@@ -30,7 +30,10 @@ pub struct Wanted {
 
 /// One level of signals: how many are open, and how many of these wait too long.
 pub struct LevelTile {
+    /// Whatever is not over.
     pub href: String,
+    /// Those that nobody answered in time; empty where there are none.
+    pub late: String,
     pub name: String,
     pub icon: &'static str,
     pub tone: Tone,
@@ -94,7 +97,7 @@ pub async fn show(
         shell: request.workbench(t.get("supervision-title")).wide(),
         tabs: super::tabs(t, &who, "running"),
         may_order: who.may(identity::Permission::IssueOrders),
-        figures: figures(t, &organs, &counts),
+        figures: figures(t, &organs, &counts, month),
         levels: levels(t, &desk, &sight).await?,
         views: views(t, by),
         more: left_out(t, lines.len()),
@@ -105,28 +108,32 @@ pub async fn show(
     }))
 }
 
-fn figures(t: Text, organs: &[Standing], counts: &Counts) -> Vec<Figure> {
+fn figures(t: Text, organs: &[Standing], counts: &Counts, month: Period) -> Vec<Figure> {
     let sum = |of: fn(&Standing) -> i64| organs.iter().map(of).sum::<i64>();
     let (open, due, late) = (sum(|line| line.open), sum(|line| line.due_today), sum(|line| line.late));
     let unit = || t.get("supervision-unit-cases");
+    let (from, to) = (month.from.to_string(), month.to.to_string());
+    let cards = |state| address::href("/supervision/cards", &[("state", state), ("from", &from), ("to", &to)]);
     let tone = |n: i64| if n > 0 { Tone::Urgent } else { Tone::Quiet };
     vec![
-        Figure::new(t.number(late), unit(), t.get("supervision-late")).tone(tone(late)).href(ledger("", "", "late")),
-        Figure::new(t.number(due), unit(), t.get("supervision-due-today")).href(ledger("", "", "today")),
-        Figure::new(t.number(open), unit(), t.get("supervision-open")),
+        Figure::new(t.number(late), unit(), t.get("supervision-late"))
+            .tone(tone(late))
+            .href(running("", "", "", "late")),
+        Figure::new(t.number(due), unit(), t.get("supervision-due-today")).href(running("", "", "", "today")),
+        Figure::new(t.number(open), unit(), t.get("supervision-open")).href(running("", "", "", "open")),
         Figure::new(t.number(counts.open), t.get("supervision-unit-cards"), t.get("supervision-cards-open"))
             .note(t.get("supervision-of-this-month"))
-            .href("/supervision/cards?state=unfinished"),
+            .href(cards("unfinished")),
         Figure::new(t.number(counts.late), t.get("supervision-unit-cards"), t.get("supervision-cards-late"))
             .note(t.get("supervision-of-this-month"))
             .tone(tone(counts.late))
-            .href("/supervision/cards?state=late"),
+            .href(cards("late")),
     ]
 }
 
-/// The ledger of cases, narrowed as a number says.
-fn ledger(organ: &str, item: &str, due: &str) -> String {
-    address::href("/staff/cases", &[("organ", organ), ("item", item), ("due", due)])
+/// What runs, narrowed as a number says.
+fn running(organ: &str, item: &str, post: &str, due: &str) -> String {
+    address::href("/supervision/running", &[("organ", organ), ("item", item), ("post", post), ("due", due)])
 }
 
 async fn levels(t: Text, desk: &Desk, sight: &Sight) -> Result<Vec<LevelTile>, Problem> {
@@ -134,7 +141,8 @@ async fn levels(t: Text, desk: &Desk, sight: &Sight) -> Result<Vec<LevelTile>, P
     let tile = |level: &Signal| {
         let (open, late) = open.iter().find(|line| line.level == *level).map_or((0, 0), |line| (line.open, line.late));
         LevelTile {
-            href: cards::href(*level, if late > 0 { "late" } else { "unfinished" }),
+            href: cards::href(*level, "unfinished"),
+            late: if late > 0 { cards::href(*level, "late") } else { String::new() },
             name: words::signal_word(t, *level),
             icon: words::signal_icon(*level),
             tone: words::signal_tone(*level),
@@ -173,23 +181,21 @@ fn standing(t: Text, desk: &Desk, by: &str, lines: &[Standing]) -> Table {
         Column::number(t.get("supervision-open")),
     ];
     let row = |line: &Standing| {
-        let (name, organ, item) = match by {
-            "item" => (words::item_name(desk, &line.key), String::new(), line.key.clone()),
-            "post" => {
-                let (organ, name) = words::post_name(desk, &line.key);
-                (name, organ.to_string(), String::new())
-            }
-            _ => (desk.office.organ_name(&line.key.as_str().into()), line.key.clone(), String::new()),
+        let key = line.key.as_str();
+        let (name, [organ, item, post]) = match by {
+            "item" => (words::item_name(desk, key), ["", key, ""]),
+            "post" => (words::post_name(desk, key).1, ["", "", key]),
+            _ => (desk.office.organ_name(&key.into()), [key, "", ""]),
         };
         let number = |n: i64, due: &str| match n {
             0 => Markup::trusted("<span class=\"zero\">0</span>"),
-            n => Markup::link(&ledger(&organ, &item, due), t.number(n)),
+            n => Markup::link(&running(organ, item, post, due), t.number(n)),
         };
         Row::new([
             Cell::new(name),
             Cell::new(number(line.late, "late")),
             Cell::new(number(line.due_today, "today")),
-            Cell::new(t.number(line.open)),
+            Cell::new(number(line.open, "open")),
         ])
     };
     Table::new(t, t.get("supervision-standing"), columns)

@@ -8,7 +8,7 @@ use kernel::Date;
 use store::{Db, Error, Row, Select, params};
 
 use super::{admit, only};
-use crate::model::{RunningFilter, RunningKey, Standing};
+use crate::model::{OpenStep, RunningFilter, RunningKey, Standing, StepFilter, StepKey};
 
 /// `person` keeps the access predicate the same for all tables; a case is seen by its lead organ or its place here.
 const BY_ORGAN: &str = "SELECT organ, CAST(sum(open) AS BIGINT),
@@ -125,6 +125,34 @@ pub async fn by_post(db: &Db, sight: &Sight, today: Date) -> Result<Vec<Standing
     admit(&mut select, sight);
     select.then("GROUP BY organ, role", []);
     lines(&db.select(&select).await?)
+}
+
+/// The columns of [`BY_POST`], step by step.
+const STEPS: &str = "SELECT due, case_no, n, name, coalesce(holder_name, '') FROM (SELECT region, organ, role, due,
+    case_no, n, name, holder_name, '' AS place, '' AS person FROM case_task WHERE state = 'open') AS running";
+
+/// The open steps of a post by the day they fall due: one range of its inbox.
+pub async fn steps(
+    db: &Db,
+    sight: &Sight,
+    filter: &StepFilter,
+    after: Option<&StepKey>,
+    limit: u32,
+) -> Result<Vec<OpenStep>, Error> {
+    let mut select = Select::new(STEPS);
+    admit(&mut select, sight);
+    select.and("organ = ?", params![&filter.organ]).and("role = ?", params![&filter.role]);
+    only(&mut select, "due >= ?", filter.due_from);
+    only(&mut select, "due <= ?", filter.due_by);
+    if let Some(key) = after {
+        select.and("(due, case_no, n) > (?, ?, ?)", params![key.due, &key.case_no, key.n]);
+    }
+    select.then("ORDER BY due, case_no, n LIMIT ?", params![limit]);
+    let step = |row: &Row| {
+        let key = StepKey { due: row.get(0)?, case_no: row.get(1)?, n: row.get(2)? };
+        Ok(OpenStep { key, name: row.get(3)?, holder: row.get(4)? })
+    };
+    db.select(&select).await?.iter().map(step).collect()
 }
 
 /// The latest first.

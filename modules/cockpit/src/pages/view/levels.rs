@@ -9,7 +9,10 @@ use super::address;
 use crate::board::{Board, Scope};
 
 pub struct LevelTile {
+    /// Whatever is not over.
     pub href: String,
+    /// Those that nobody answered in time; empty where there are none.
+    pub late: String,
     pub name: String,
     pub icon: &'static str,
     pub tone: Tone,
@@ -30,11 +33,13 @@ pub(super) fn levels(t: Text, scope: &Scope, board: &Board) -> Vec<LevelTile> {
     let tile = |level: Signal| {
         let (open, late) =
             board.levels.iter().find(|line| line.level == level).map_or((0, 0), |line| (line.open, line.late));
-        let state = if late > 0 { "late" } else { "unfinished" };
-        let pairs = [("level", level.to_string()), ("state", state.to_owned()), ("organ", organ.to_owned())];
-        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let word = level.to_string();
+        let cards = |state| {
+            address::href("/supervision/cards", &[("level", word.as_str()), ("state", state), ("organ", organ)])
+        };
         LevelTile {
-            href: address::href("/supervision/cards", &pairs),
+            href: cards("unfinished"),
+            late: if late > 0 { cards("late") } else { String::new() },
             name: signal_word(t, level),
             icon: signal_icon(level),
             tone: if open > 0 { signal_tone(level) } else { Tone::Quiet },

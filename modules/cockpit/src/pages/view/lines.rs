@@ -1,12 +1,13 @@
 //! The board by organ, or within an organ by item: as a table, and in short on the wall.
 
+use assessment::Month;
 use declarations::Signal;
 use kernel::OrganId;
 use web::parts::{Cell, Column, Empty, Row, Table};
 use web::{Markup, Text};
 
-use super::{BoardView, address, cases};
-use crate::board::{Line, Scope};
+use super::{BoardView, address, cases, counted};
+use crate::board::{Board, Line, Scope};
 
 pub struct NamedLine {
     pub(super) name: String,
@@ -36,11 +37,12 @@ impl BoardView {
     }
 }
 
-pub(super) fn table(t: Text, scope: &Scope, rows: &[NamedLine]) -> Table {
+pub(super) fn table(t: Text, scope: &Scope, board: &Board, rows: &[NamedLine]) -> Table {
     let first = if scope.organ.is_some() { "item" } else { "organ" };
     let heads = ["late", "due", "open", "filed", "warning", "yellow", "red", "on-time"];
     let columns = heads.map(|name| Column::number(t.get(&format!("cockpit-column-{name}"))));
     let columns = std::iter::once(Column::new(t.get(&format!("cockpit-column-{first}")))).chain(columns).collect();
+    let ([from, to], month) = (board.month(), Month::of(board.today).to_string());
     let row = |row: &NamedLine| {
         let line = &row.line;
         let inside = match &scope.organ {
@@ -58,21 +60,25 @@ pub(super) fn table(t: Text, scope: &Scope, rows: &[NamedLine]) -> Table {
         };
         let cards = |level: Signal, n: i64| {
             let level = level.to_string();
-            let pairs =
-                [("level", level.as_str()), ("organ", inside.organ.as_ref().map_or("", |organ| organ.as_str()))];
+            let organ = inside.organ.as_ref().map_or("", |organ| organ.as_str());
+            let pairs = [("level", level.as_str()), ("organ", organ), ("item", item)];
+            let pairs = [&pairs[..], &[("state", "standing"), ("from", &*from), ("to", &*to)]].concat();
             number(n, address::href("/supervision/cards", &pairs))
         };
-        let rate = if line.on_time.is_small() {
-            Markup::trusted(format!("<span class=\"zero\">{}</span>", line.on_time.percent()))
-        } else {
-            Markup::text(line.on_time.percent())
+        let rate = match line.on_time {
+            share if share.whole == 0 => Markup::text(share.percent()),
+            share => Markup::link(&counted(&inside, item, "closed_promise_in_time", &month), share.percent()),
+        };
+        let rate = match line.on_time.is_small() {
+            true => Markup::trusted("<span class=\"zero\">").and(rate).and(Markup::trusted("</span>")),
+            false => rate,
         };
         Row::new([
             Cell::link(&href, &row.name),
             Cell::new(number(line.late, cases(&inside, item, "late"))),
             Cell::new(number(line.due_today, cases(&inside, item, "due"))),
             Cell::new(number(line.open, cases(&inside, item, "open"))),
-            Cell::new(t.number(line.filed)),
+            Cell::new(number(line.filed, counted(&inside, item, "filed", &month))),
             Cell::new(cards(Signal::Warning, line.counts.warning)),
             Cell::new(cards(Signal::Yellow, line.counts.yellow)),
             Cell::new(cards(Signal::Red, line.counts.red)),

@@ -64,16 +64,18 @@ impl BoardView {
             verdict: verdict(t, board),
             today: today(t, scope, board),
             levels: levels::levels(t, scope, board),
-            on_time: rates::rates(t, &board.on_time, scope, "closed_promise_in_time"),
+            on_time: rates::rates(t, board, &board.on_time, |period| {
+                counted(scope, "", "closed_promise_in_time", period)
+            }),
             satisfaction: rates::satisfaction(t, board),
-            causes: causes(t, desk, board),
+            causes: causes(t, desk, scope, board),
             late: board.overdue.iter().map(|row| late::late(t, desk, board, row, who, may_urge)).collect(),
             more_late: (board.more_overdue > 0).then(|| {
                 let label = t.msg("cockpit-more-late").arg("n", board.more_overdue).to_string();
                 (cases(scope, "", "late"), label)
             }),
             rows_title: t.get(if scope.organ.is_some() { "cockpit-by-item" } else { "cockpit-by-organ" }),
-            table: lines::table(t, scope, &rows),
+            table: lines::table(t, scope, board, &rows),
             rows,
         }
     }
@@ -91,6 +93,12 @@ fn name(desk: &Desk, scope: &Scope, key: &str) -> String {
 pub fn cases(scope: &Scope, item: &str, show: &str) -> String {
     let organ = scope.organ.as_ref().map_or("", |organ| organ.as_str());
     address::href("/watch/cases", &[("show", show), ("organ", organ), ("item", item)])
+}
+
+/// The cases that a measure counts in a period.
+pub fn counted(scope: &Scope, item: &str, measure: &str, period: &str) -> String {
+    let organ = scope.organ.as_ref().map_or("", |organ| organ.as_str());
+    address::href("/watch/cases", &[("show", measure), ("organ", organ), ("item", item), ("period", period)])
 }
 
 fn verdict(t: Text, board: &Board) -> Verdict {
@@ -133,7 +141,8 @@ fn today(t: Text, scope: &Scope, board: &Board) -> Vec<Figure> {
 /// So many departments are named together.
 const NAMED: usize = 3;
 
-fn causes(t: Text, desk: &Desk, board: &Board) -> Vec<CauseLine> {
+fn causes(t: Text, desk: &Desk, scope: &Scope, board: &Board) -> Vec<CauseLine> {
+    let [from, to] = board.month();
     let line = |cause: &supervision::Cause| {
         // Departments that have as many are all named, or none: no order of a list says who is the worst.
         let every = i64::try_from(cause.organs.len()).is_ok_and(|organs| organs * cause.cards == cause.of_rule);
@@ -149,9 +158,10 @@ fn causes(t: Text, desk: &Desk, board: &Board) -> Vec<CauseLine> {
         let message = message.arg("rule", cause.rule_name.as_str()).arg("n", cause.cards).arg("all", cause.of_rule);
         let organ = match cause.organs.as_slice() {
             [only] => only.as_str(),
-            _ => "",
+            _ => scope.organ.as_ref().map_or("", |organ| organ.as_str()),
         };
-        let pairs = [("rule", cause.rule.as_str()), ("organ", organ)];
+        let pairs =
+            [("rule", cause.rule.as_str()), ("organ", organ), ("state", "standing"), ("from", &from), ("to", &to)];
         CauseLine { sentence: message.to_string(), href: address::href("/supervision/cards", &pairs) }
     };
     board.causes.iter().map(line).collect()

@@ -1,11 +1,11 @@
 //! Rates with their bars: of this month, the one before, the same a year ago.
 
 use askama::Template;
+use assessment::Month;
 use ratings::Share;
 use web::{Markup, Text};
 
-use super::cases;
-use crate::board::{Board, Scope};
+use crate::board::Board;
 
 /// One rate with its bar; the first of a group is the present one.
 #[derive(Clone, Debug, Template)]
@@ -44,8 +44,11 @@ impl RateLine {
     }
 }
 
-pub(super) fn rates(t: Text, shares: &[Share; 3], scope: &Scope, measure: &str) -> Vec<RateLine> {
+/// Three months of a rate; `opens` says where its cases of one month are listed, if anywhere.
+pub(super) fn rates(t: Text, board: &Board, shares: &[Share; 3], opens: impl Fn(&str) -> String) -> Vec<RateLine> {
     let names = ["cockpit-this-month", "cockpit-last-month", "cockpit-last-year"];
+    let month = Month::of(board.today);
+    let months = [month, month.before(), month.year_before()];
     let line = |(index, (name, share)): (usize, (&str, &Share))| {
         let now = index == 0;
         let note = match (share.value(), share.is_small()) {
@@ -62,14 +65,18 @@ pub(super) fn rates(t: Text, shares: &[Share; 3], scope: &Scope, measure: &str) 
             now,
             small: share.is_small(),
             share: *share,
-            href: if now && !measure.is_empty() { cases(scope, "", measure) } else { String::new() },
+            href: months
+                .get(index)
+                .filter(|_| share.whole > 0)
+                .map(|month| opens(&month.to_string()))
+                .unwrap_or_default(),
         }
     };
     names.into_iter().zip(shares).enumerate().map(line).collect()
 }
 
 pub(super) fn satisfaction(t: Text, board: &Board) -> Vec<RateLine> {
-    let mut lines = rates(t, &board.good, &Scope::default(), "");
+    let mut lines = rates(t, board, &board.good, |_| String::new());
     if let Some(now) = lines.first_mut().filter(|line| line.share.whole > 0) {
         let message = t.msg("cockpit-good-note").arg("n", t.number(now.share.whole));
         now.note = message.arg("interval", now.share.interval_text()).arg("active", board.active.percent()).to_string();

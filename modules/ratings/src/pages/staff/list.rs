@@ -3,14 +3,14 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use identity::Staff;
-use kernel::OrganId;
+use kernel::{AccountId, OrganId};
 use serde::Deserialize;
 use web::extract::Keyset;
 use web::form::Input;
 use web::parts::{Cell, Column, Empty, Facts, Pager, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::period;
+use super::{href, period};
 use crate::desk::Desk;
 use crate::model::{Level, RatingId, RatingRow, Standing};
 use crate::pages::form::level_word;
@@ -22,8 +22,13 @@ pub struct Wanted {
     from: String,
     to: String,
     organ: String,
+    item: String,
+    window: String,
+    person: String,
     /// `bad`, or 1 to 5.
     level: String,
+    /// Anything: only what figures count, by the day on which the act ended.
+    counted: String,
     /// The rating whose rater supervision wants to know, and why.
     see: String,
     why: String,
@@ -51,8 +56,13 @@ pub async fn show(
     let t = page.t;
     let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
     let level = wanted.level.parse().ok().and_then(Level::new);
+    let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let filter = RatingFilter {
-        organ: Some(wanted.organ.trim()).filter(|organ| !organ.is_empty()).map(OrganId::from),
+        organ: some(&wanted.organ).map(|organ| OrganId::from(organ.as_str())),
+        item: some(&wanted.item),
+        window: some(&wanted.window),
+        person: some(&wanted.person).map(|person| AccountId::from(person.as_str())),
+        counted: !wanted.counted.is_empty(),
         bad: wanted.level == "bad",
         level,
         from: Some(first),
@@ -63,7 +73,18 @@ pub async fn show(
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let total = desk.count_for(&who, filter.clone()).await?;
     let (rows, next) = desk.list_for(&who, filter, after, limit).await?;
-    let here = format!("/ratings/list?from={first}&to={last}&organ={}&level={}", wanted.organ, wanted.level);
+    let (from, to) = (first.to_string(), last.to_string());
+    let pairs = [
+        ("from", &from),
+        ("to", &to),
+        ("organ", &wanted.organ),
+        ("item", &wanted.item),
+        ("window", &wanted.window),
+        ("person", &wanted.person),
+        ("level", &wanted.level),
+        ("counted", &wanted.counted),
+    ];
+    let here = href("/ratings/list", &pairs.map(|(name, value)| (name, value.as_str())));
     let names = ["when", "level", "said", "item", "organ", "person", "way"];
     let columns = names.map(|name| Column::new(t.get(&format!("ratings-column-{name}"))));
     let table = Table::new(t, t.get("ratings-list"), columns.into())
@@ -145,9 +166,6 @@ async fn rater(t: Text, desk: &Desk, row: RatingRow) -> Result<Facts, Problem> {
     if let Some(id) = &row.id {
         let link = Markup::link(&format!("/staff/cases/{}", id.case_no), id.case_no.as_str());
         facts = facts.fact(t.get("ratings-rater-case"), link);
-    }
-    Ok(facts)
-}
         if let Some(recorded) = &row.recorded {
             facts = facts.fact(t.get("ratings-paper-typed"), desk.person_name(recorded.as_str()));
         }
@@ -155,3 +173,6 @@ async fn rater(t: Text, desk: &Desk, row: RatingRow) -> Result<Facts, Problem> {
             let sheet = Markup::link(&format!("/ratings/paper/{id}/scan"), &scan.name);
             facts = facts.fact(t.get("ratings-paper-sheet"), sheet);
         }
+    }
+    Ok(facts)
+}

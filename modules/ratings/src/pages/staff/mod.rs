@@ -29,3 +29,16 @@ pub fn period(from: &str, to: &str, today: Date) -> Result<(Date, Date), Problem
     let first = read(from, "from")?.unwrap_or_else(|| last.first_of_month().checked_sub(2.months()).unwrap_or(last));
     Ok((first.min(last), last))
 }
+
+/// `path?a=1&b=2`, without the pairs that say nothing.
+fn href(path: &str, pairs: &[(&str, &str)]) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
+    let coded = |text: &str| -> String {
+        text.bytes()
+            .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .collect()
+    };
+    let said = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let pairs: Vec<String> = said.map(|(key, value)| format!("{key}={}", coded(value))).collect();
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+}

@@ -12,7 +12,7 @@ use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tag, Tone};
 use web::spreadsheet::{Form, Ledger, Value};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::period;
+use super::{href, period};
 use crate::desk::Desk;
 use crate::figures::{By, Share, Sums};
 use crate::model::Rectification;
@@ -71,7 +71,7 @@ pub async fn show(
     let items = desk.repeat_bad(now, organs, false).await.map_err(Problem::internal)?;
     let people = repeat.len();
     repeat.extend(items);
-    let list = format!("/ratings/list?from={first}&to={last}");
+    let list = format!("/ratings/list?from={first}&to={last}&counted=1");
     Ok(Html(OverviewPage {
         t,
         shell: page.workbench(t.get("ratings-title")).wide(),
@@ -79,7 +79,7 @@ pub async fn show(
         figures: figures(t, &total, &treatment, calls.satisfied, &list),
         open: open_table(t, &desk, &open),
         tabs: tabs(t, by, first, last),
-        groups: group_table(t, &desk, by, &groups),
+        groups: group_table(t, &desk, by, &groups, [month(by, first), last]),
         trend: trend(t, &months),
         repeat: repeat_table(t, &desk, &repeat, people),
         small_note: t.msg("ratings-small-note").arg("n", crate::figures::SMALL).to_string(),
@@ -167,7 +167,7 @@ fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, list: &s
     };
     let good = total.good_share();
     let mut figures = vec![
-        share(total.active(), "active"),
+        share(total.active(), "active").href(list),
         share(good, "good").href(list),
         Figure::new(t.number(total.bad()), t.get("ratings-unit"), t.get("ratings-figure-bad"))
             .note(
@@ -253,7 +253,8 @@ fn name(t: Text, desk: &Desk, by: By, of: &str) -> String {
     }
 }
 
-fn group_table(t: Text, desk: &Desk, by: By, groups: &[(String, Sums)]) -> Table {
+fn group_table(t: Text, desk: &Desk, by: By, groups: &[(String, Sums)], days: [Date; 2]) -> Table {
+    let [first, last] = days.map(|day| day.to_string());
     let head = Column::new(t.get(&format!("ratings-by-{}", by.word())));
     let names = ["ratable", "rated", "active", "good-share", "bad"];
     let columns =
@@ -271,12 +272,21 @@ fn group_table(t: Text, desk: &Desk, by: By, groups: &[(String, Sums)]) -> Table
             Markup::text(good.percent())
         };
         Row::new([
+        // The door by which a case came stands on no rating.
+        let opened = |n: i64, level: &str| match by {
+            _ if n == 0 || of.is_empty() => Markup::text(t.number(n)),
+            By::Organ | By::Item | By::Window | By::Person => {
+                let pairs = [("from", &*first), ("to", &*last), (by.word(), of), ("level", level), ("counted", "1")];
+                Markup::link(&href("/ratings/list", &pairs), t.number(n))
+            }
+            _ => Markup::text(t.number(n)),
+        };
             Cell::new(name(t, desk, by, of)),
             Cell::new(t.number(sums.ratable)),
-            Cell::new(t.number(sums.rated)),
+            Cell::new(opened(sums.rated, "")),
             Cell::new(sums.active().percent()),
             Cell::new(shown).note(good.interval_text()),
-            Cell::new(t.number(sums.bad())),
+            Cell::new(opened(sums.bad(), "bad")),
         ])
     };
     Table::new(t, t.get("ratings-groups"), columns.collect())

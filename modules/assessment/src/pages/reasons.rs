@@ -1,0 +1,56 @@
+//! Why a line of a statement gives its points, as people say it: the scheme's own sentence, and the formula with what it
+//! read in place of names.
+
+use declarations::{Scheme, Score};
+
+use crate::scores::{Line, Statement};
+
+pub fn of(scheme: Option<&Scheme>, statement: &Statement, line: &Line) -> String {
+    if !line.case_no.is_empty() {
+        return line.reason.clone();
+    }
+    let formula = worked(statement, &line.reason);
+    // The sentence may have been written anew since; the formula is what was frozen.
+    let same = scheme.filter(|scheme| scheme.digest().to_string() == statement.digest);
+    match same.and_then(Scheme::score).and_then(|score| sentence(score, &line.id)) {
+        Some(about) => format!("{about}（{formula}）"),
+        None => formula,
+    }
+}
+
+fn sentence<'a>(score: &'a Score, term: &str) -> Option<&'a str> {
+    let found = score.terms.iter().find(|known| known.id == term)?;
+    Some(found.about.trim_end_matches('。')).filter(|about| !about.is_empty())
+}
+
+/// `-10 * steps_late / steps` as `-10 × 超时环节 3 ÷ 办完环节 40`.
+fn worked(statement: &Statement, formula: &str) -> String {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let mut told = String::new();
+    let mut rest = formula;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|letter| is_name(letter) != is_name(first)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        match statement.inputs.get(word) {
+            Some(value) => told.push_str(&format!("{} {}", title(word), number(*value))),
+            None => told.push_str(&word.replace('*', "×").replace('/', "÷")),
+        }
+        rest = after;
+    }
+    told
+}
+
+/// What an input is called.
+pub fn title(name: &str) -> String {
+    let measure = declarations::find_measure(name).map(|measure| measure.title.to_owned());
+    let mark = declarations::MARKS.iter().find(|mark| mark.input == name).map(|mark| mark.title.to_owned());
+    let input = declarations::INPUTS.iter().find(|input| input.name == name);
+    let short = |about: &str| about.split(['：', '；']).next().unwrap_or(about).trim_end_matches(" 0—1").to_owned();
+    measure.or(mark).or_else(|| input.map(|input| short(input.about))).unwrap_or_else(|| name.to_owned())
+}
+
+/// At most four places.
+fn number(value: f64) -> String {
+    let text = format!("{value:.4}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

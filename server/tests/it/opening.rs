@@ -1,0 +1,161 @@
+//! Any figure opens what it counts: every number that is a link leads to a list of as many lines. And what would tell who
+//! rated how opens nothing but to supervision.
+
+use std::collections::BTreeMap;
+
+use crate::access::{Lived, Person};
+
+/// Sums that add more than one a case: their lists are shorter or longer than the number.
+const MORE_THAN_ONE: [&str; 7] = [
+    "indicator=average-days&part=numerator",
+    "indicator=average-visits&part=numerator",
+    "indicator=materials-exempt",
+    "indicator=cards-permille&part=numerator",
+    "of=published_depth",
+    "of=published_promise_days",
+    "of=published_statutory_days",
+];
+
+const LISTS: [&str; 7] = [
+    "/watch/cases",
+    "/supervision/cards",
+    "/supervision/running",
+    "/assessment/cases",
+    "/assessment/steps",
+    "/assessment/items",
+    "/ratings/list",
+];
+
+const PAGES: [&str; 14] = [
+    "/watch",
+    "/watch?organ=market",
+    "/supervision",
+    "/supervision?by=item",
+    "/supervision?by=post",
+    "/assessment/indicators",
+    "/assessment/indicators?organ=market",
+    "/assessment/indicators/promise-in-time",
+    "/assessment/indicators/late-steps",
+    "/assessment/analysis",
+    "/assessment/mine",
+    "/ratings",
+    "/ratings?by=item",
+    "/ratings?by=window",
+];
+
+/// What tells, alone or by a difference, which case was rated how.
+const OF_RATERS: [&str; 8] = [
+    "bad-rate",
+    "satisfaction",
+    "active-rating",
+    "repeat-bad&part=denominator",
+    "rated_bad",
+    "rated_good",
+    "rated_actively",
+    "closed-rated_bad",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_figure_opens_as_many_as_it_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::through(folder.path()).await;
+    let mut compared: BTreeMap<&str, usize> = BTreeMap::new();
+    for account in ["supervisor", "approver"] {
+        let person = town.sign_in(account).await;
+        let mut known = BTreeMap::new();
+        for page in PAGES {
+            let (status, body) = person.get(page).await;
+            assert_eq!(status, 200, "{account} {page}");
+            for (href, number) in figures(&body) {
+                let list = LISTS.into_iter().find(|list| href.split('?').next() == Some(list));
+                let (Some(list), false) = (list, MORE_THAN_ONE.iter().any(|sum| href.contains(sum))) else { continue };
+                if !known.contains_key(&href) {
+                    known.insert(href.clone(), opened(&person, &href).await);
+                }
+                assert_eq!(known.get(&href), Some(&number), "{account} is shown {number} on {page}: {href}");
+                *compared.entry(list).or_default() += usize::from(number > 0);
+            }
+        }
+    }
+    for list in LISTS {
+        assert!(compared.contains_key(list), "no figure opens {list}: {compared:?}");
+    }
+    assert!(compared.values().sum::<usize>() > 100, "{compared:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_rated_how_is_opened_to_supervision_alone_and_written_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::through(folder.path()).await;
+    let forms = |what: &str| {
+        let lists = ["", ".csv", ".xlsx"].map(|form| format!("/assessment/cases{form}?indicator={what}"));
+        let show = what.split('&').next().unwrap_or_default();
+        let watched = (!what.contains("part=")).then(|| format!("/watch/cases?show={show}"));
+        lists.into_iter().chain(watched).collect::<Vec<_>>()
+    };
+    for account in ["leader", "approver", "clerk", "examiner"] {
+        let person = town.sign_in(account).await;
+        for path in OF_RATERS.iter().flat_map(|what| forms(what)) {
+            let (status, body) = person.get(&path).await;
+            assert_eq!(status, 403, "{account} opens {path}");
+            assert!(town.named(&body).is_empty(), "{account} learns cases from {path}");
+        }
+        let (_, page) = person.get("/assessment/indicators").await;
+        for what in OF_RATERS {
+            assert!(!page.contains(&format!("indicator={}", what.replace('&', "&amp;"))) || what.contains("active"));
+        }
+        assert!(page.contains("只有监察机构可以查看"), "{account} is not told why");
+        let (status, _) = person.get("/assessment/cases?indicator=public-satisfaction").await;
+        assert_eq!(status, 403, "answers are anonymous");
+    }
+    let supervisor = town.sign_in("supervisor").await;
+    let (status, page) = supervisor.get("/assessment/cases?indicator=active-rating&period=2026").await;
+    assert_eq!(status, 200);
+    assert!(!town.named(&page).is_empty(), "nobody rated anything");
+    let (_, log) = supervisor.get("/supervision/log?verb=rater-seen").await;
+    assert!(log.contains("rated_actively"), "the look is not written down: {log}");
+}
+
+/// Numbers that are links, with where they lead: in tables, in tiles and in figures.
+fn figures(body: &str) -> Vec<(String, usize)> {
+    let mut found = Vec::new();
+    for piece in body.split("<a ").skip(1) {
+        let Some(href) = between(piece, "href=\"", "\"") else { continue };
+        let Some(text) = between(piece, ">", "</a>") else { continue };
+        let number = match between(text, "class=\"level-number\">", "<") {
+            Some(number) => number,
+            // A figure's label is the link, its number follows.
+            None if piece.contains("figure-number") && !text.contains('<') && number(text).is_none() => {
+                let figure = piece.split("</div>").next().unwrap_or_default();
+                between(figure, "<b>", "</b>").unwrap_or_default()
+            }
+            None => text,
+        };
+        found.extend(self::number(number).map(|number| (href.replace("&amp;", "&").replace("&#38;", "&"), number)));
+    }
+    found
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+    let (_, rest) = text.split_once(start)?;
+    rest.split_once(end).map(|(found, _)| found)
+}
+
+fn number(text: &str) -> Option<usize> {
+    text.trim().replace([',', ' ', '\u{202f}', '\u{a0}'], "").parse().ok()
+}
+
+/// How many lines a list has, on all its pages, with those it says it does not show.
+async fn opened(person: &Person<'_>, href: &str) -> usize {
+    let (mut path, mut lines) = (href.to_owned(), 0);
+    loop {
+        let (status, body) = person.get(&path).await;
+        assert_eq!(status, 200, "{path}");
+        let rows = between(&body, "<tbody>", "</tbody>").unwrap_or_default();
+        lines += rows.matches("<tr").count();
+        lines += between(&body, "另有 ", " 件不在").and_then(number).unwrap_or_default();
+        let Some((before, _)) = body.split_once("\" rel=\"next\"") else { return lines };
+        let next = before.rsplit_once("href=\"").map(|(_, next)| next.replace("&amp;", "&").replace("&#38;", "&"));
+        path = next.unwrap();
+    }
+}
