@@ -136,6 +136,8 @@ impl Town {
             texter: texter.map(Arc::new),
             tellers: vec![supervision::tell],
         };
+            tries: applications::progress::Tries::new(Arc::clone(&clock)),
+            verification: applications::verification::Verification::default(),
         let supervision = supervision::Desk::new(desk.clone(), ratings::Desk { office: desk.clone() }, book);
         supervision.adopt_rules().await?;
         let asker = asker(settings, purpose);

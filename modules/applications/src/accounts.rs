@@ -10,10 +10,12 @@ use crate::desk::Desk;
 /// What an administrator wants done with an account, as it comes from a form or a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountWish {
-    /// `close`, `reopen`, `unlock`, `give`, `take`, `reset-password`.
+    /// `close`, `reopen`, `unlock`, `give`, `take`, `reset-password`, `set-number`.
     pub verb: String,
     /// For `give` and `take`.
     pub post: String,
+    /// For `set-number`: the citizen number of a member of staff; empty forgets it.
+    pub number: String,
     /// Why; stands in the register.
     pub reason: String,
 }
@@ -36,7 +38,12 @@ impl Desk {
             return Err(unknown().into());
         }
         let found = self.gate.directory.find_account(&AccountId::from(id)).await.map_err(Problem::internal)?;
-        Ok(found.ok_or_else(unknown)?)
+        let mut account = found.ok_or_else(unknown)?;
+        if account.is_staff() {
+            // By which their own matters are recognised (回避); it is no number to sign in or to apply by.
+            account.number = self.gate.directory.find_person(&account.id).await.map_err(Problem::internal)?;
+        }
+        Ok(account)
     }
 
     /// Opens an account for a member of staff; it holds no post yet.
@@ -50,7 +57,8 @@ impl Desk {
     pub async fn change_account(&self, who: &Who, id: &str, wish: &AccountWish) -> Result<Kept, Problem> {
         who.must(Permission::ManageAccounts)?;
         let by = self.by(who, &wish.reason)?;
-        let id = &self.find_account(who, id).await?.id;
+        let known = self.find_account(who, id).await?;
+        let id = &known.id;
         let change = match wish.verb.as_str() {
             "close" => Change::Close,
             "reopen" => Change::Reopen,
@@ -61,8 +69,12 @@ impl Desk {
                 let (account, password) = managing::reset_password(&self.gate, &by, id).await?;
                 return Ok(Kept { account, password: Some(password) });
             }
+            "set-number" => {
+                managing::set_person(&self.gate, &by, &known, &wish.number).await?;
+                return Ok(Kept { account: self.find_account(who, id.as_str()).await?, password: None });
+            }
             _ => {
-                let sentence = "应为 close、reopen、unlock、give、take、reset-password 之一。";
+                let sentence = "应为 close、reopen、unlock、give、take、reset-password、set-number 之一。";
                 return Err(Refusal::invalid("verb_unknown", sentence).on_field("verb").into());
             }
         };
@@ -70,7 +82,7 @@ impl Desk {
         Ok(Kept { account, password: None })
     }
 
-    fn by(&self, who: &Who, reason: &str) -> Result<By, Refusal> {
+    pub(crate) fn by(&self, who: &Who, reason: &str) -> Result<By, Refusal> {
         if reason.chars().count() > LONGEST_REASON {
             let sentence = format!("原因最多 {LONGEST_REASON} 个字。");
             return Err(Refusal::invalid("reason_too_long", sentence).on_field("reason"));
@@ -79,7 +91,7 @@ impl Desk {
     }
 
     /// A post of the county folder, as whoever holds it serves in it.
-    fn duty(&self, post: &str) -> Result<Duty, Refusal> {
+    pub(crate) fn duty(&self, post: &str) -> Result<Duty, Refusal> {
         let posts = self.county().organs.iter().flat_map(|organ| organ.posts.iter().map(move |post| (organ, post)));
         let mut found = posts.filter(|(_, known)| known.id.as_str() == post);
         let unknown = || Refusal::invalid("post_unknown", "请选择一个岗位。").on_field("post");

@@ -18,9 +18,11 @@ use web::files::Files;
 
 use crate::letter::Teller;
 use crate::mail::Mailer;
+use crate::progress::Tries;
 use crate::rules::Rules;
 use crate::sms::Texter;
 use crate::store::Shelf;
+use crate::verification::Verification;
 
 /// Shared by all handlers; a clone counts references.
 #[derive(Clone)]
@@ -43,6 +45,10 @@ pub struct Desk {
     pub texter: Option<Arc<Texter>>,
     /// Later modules that have letters to write about their cases.
     pub tellers: Vec<Teller>,
+    /// How often progress was asked for without signing in.
+    pub tries: Tries,
+    /// The last look at the whole register.
+    pub verification: Verification,
 }
 
 impl Desk {

@@ -22,6 +22,8 @@ pub mod pages;
 pub mod papers;
 pub mod permissions;
 pub mod questions;
+pub mod posts;
+pub mod progress;
 mod rating_link;
 mod remedies;
 pub mod revealing;
@@ -32,6 +34,7 @@ pub mod supplement;
 pub mod unnamed;
 pub mod uploads;
 pub mod view;
+pub mod verification;
 
 pub use api::routes as api_routes;
 pub use desk::Desk;

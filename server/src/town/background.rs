@@ -111,6 +111,10 @@ impl Town {
             // Tried again tomorrow: what a month says does not depend on when it is frozen.
             tracing::error!(?error, "the scores of a month could not be frozen");
         }
+        if let Err(problem) = self.desk.apply_plans().await {
+            tracing::error!(code = %problem.code, "changes of posts could not be made");
+            return false;
+        }
         // Reports that were missed look at the whole register, which may take minutes; nobody waits for them.
         let desk = self.assessment_desk();
         tokio::spawn(async move {

@@ -175,6 +175,7 @@ pub fn staff_nav(account: &Account) -> Vec<NavItem> {
         (Permission::ManageCatalog, NavItem::new("/admin/items", "nav-catalog", "list-details")),
         (Permission::ManageCatalog, NavItem::new("/admin/calendars", "nav-calendars", "calendar")),
         (Permission::ManageAccounts, NavItem::new("/admin/accounts", "nav-accounts", "users")),
+        (Permission::ManageAccounts, NavItem::new("/admin/posts", "nav-posts", "building")),
         (Permission::ManageOperations, NavItem::new("/admin/operations", "nav-operations", "settings")),
         (Permission::ManageRules, NavItem::new("/supervision", "nav-supervision", "eye")),
         (Permission::SearchAudit, NavItem::new("/admin/audit", "nav-audit", "history")),

@@ -87,6 +87,8 @@ pub async fn desk(db: Db, casework: Casework, region: RegionCode, clock: &Arc<Te
         mailer: None,
         texter: None,
         tellers: Vec::new(),
+        tries: applications::progress::Tries::new(clock.clone()),
+        verification: applications::verification::Verification::default(),
     }
 }
 

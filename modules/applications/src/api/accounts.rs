@@ -147,6 +147,10 @@ pub(super) struct ChangeBody {
     /// For `give` and `take`: a post, as `GET /posts` names it.
     #[serde(default)]
     post: String,
+    /// For `set-number`: the citizen number of a member of staff, by which their own matters are recognised; empty
+    /// forgets it.
+    #[serde(default)]
+    number: String,
     /// Stands in the audit.
     #[serde(default)]
     reason: String,
@@ -154,10 +158,10 @@ pub(super) struct ChangeBody {
 
 /// Change one thing of an account.
 ///
-/// `close`, `reopen`, `unlock`, `give` and `take` a post, `reset-password`. Whoever loses a right or gets a new password
+/// `close`, `reopen`, `unlock`, `give` and `take` a post, `reset-password`, `set-number`. Whoever loses a right or gets a new password
 /// signs in anew.
 #[utoipa::path(post, path = "/accounts/{id}/actions/{verb}", tag = "administration", request_body = ChangeBody,
-    params(("id" = String, Path), ("verb" = String, Path, description = "close, reopen, unlock, give, take, reset-password"),
+    params(("id" = String, Path), ("verb" = String, Path, description = "close, reopen, unlock, give, take, reset-password, set-number"),
         ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, description = "Changed", body = KeptView), OfDoing))]
 pub(super) async fn change_account(
@@ -166,7 +170,7 @@ pub(super) async fn change_account(
     Path((id, verb)): Path<(String, String)>,
     Body(body): Body<ChangeBody>,
 ) -> Result<Response, Problem> {
-    let wish = AccountWish { verb, post: body.post, reason: body.reason };
+    let wish = AccountWish { verb, post: body.post, number: body.number, reason: body.reason };
     let changed = desk.change_account(&who, &id, &wish).await?;
     Ok(kept(&desk, StatusCode::OK, changed))
 }

@@ -3,18 +3,20 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartError;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
+use axum::response::Response;
 use casework::FileRef;
 use http::StatusCode;
 use kernel::{Digest32, Refusal};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::WriteSet;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 
-use super::input::{Caller, Terms};
+use super::input::{Caller, Filter, Terms, case_no};
 use crate::desk::Desk;
-use web::api::OfDoing;
+use web::api::{OfDoing, OfReading};
+use web::files::file_response;
 
 /// A multipart body with one part named `file`.
 #[derive(ToSchema)]
@@ -35,7 +37,7 @@ pub(super) struct FileLine {
     size: u64,
 }
 
-/// Upload a file: PDF, PNG, JPEG, OFD, Word or plain text, ten megabytes at most.
+/// Upload a file: PDF, PNG, JPEG, OFD, Word or plain text, as large as the setting `files.max_mb` allows.
 #[utoipa::path(post, path = "/files", tag = "files",
     request_body(content = Upload, content_type = "multipart/form-data"),
     params(("Idempotency-Key" = Option<String>, Header)),
@@ -64,7 +66,43 @@ pub(super) async fn upload(
     Ok((StatusCode::CREATED, Json(FileLine { hash: file.hash, name: file.name, media: file.media, size: file.size })))
 }
 
-async fn read(request: Request) -> Result<(String, Bytes), Problem> {
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct OfMaterial {
+    /// The material it belongs to: the same file may bear another name in each.
+    of: Option<String>,
+}
+
+/// A file among the materials of a case, for whoever may see the case.
+#[utoipa::path(get, path = "/cases/{no}/files/{hash}", tag = "files",
+    params(("no" = String, Path, description = "办件编号"), ("hash" = String, Path, description = "As the case names it"), OfMaterial),
+    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"), OfReading))]
+pub(super) async fn show_file(
+    State(desk): State<Desk>,
+    Caller(who): Caller,
+    Path((no, hash)): Path<(String, String)>,
+    Filter(OfMaterial { of }): Filter<OfMaterial>,
+) -> Result<Response, Problem> {
+    let hash: Digest32 = hash.parse().map_err(|_| Problem::not_found())?;
+    let (file, bytes) = desk.case_file(&who.sight(), &case_no(&no)?, &hash, of.as_deref()).await?;
+    Ok(file_response(&file.name, &file.media, bytes))
+}
+
+/// A file of one's own that was uploaded before.
+#[utoipa::path(get, path = "/files/{hash}", tag = "files", params(("hash" = String, Path)),
+    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"), OfReading))]
+pub(super) async fn show_upload(
+    State(desk): State<Desk>,
+    Caller(who): Caller,
+    Path(hash): Path<String>,
+) -> Result<Response, Problem> {
+    let hash: Digest32 = hash.parse().map_err(|_| Problem::not_found())?;
+    let (file, bytes) = desk.own_file(&who, &hash).await?;
+    Ok(file_response(&file.name, &file.media, bytes))
+}
+
+/// The one file of a multipart body.
+pub(super) async fn read(request: Request) -> Result<(String, Bytes), Problem> {
     let is_multipart = request.headers().get(http::header::CONTENT_TYPE).is_some_and(|value| {
         value.to_str().is_ok_and(|value| value.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
     });

@@ -1,7 +1,7 @@
 //! `cases/{no}/documents` and `verify`: letters as files, and the check of one by anybody.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::response::Response;
 use kernel::CaseNo;
 use serde::{Deserialize, Serialize};
@@ -9,11 +9,12 @@ use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::files::file_response;
 
+use super::files::{self, Upload};
 use super::input::{Caller, Filter, case_no};
 use crate::desk::{Desk, problem};
-use crate::papers::LetterFacts;
+use crate::papers::{FileVerdict, LetterFacts};
 use crate::view::{self, DocumentView};
-use web::api::{OfAsking, OfReading};
+use web::api::{OfAsking, OfDoing, OfReading};
 
 /// A letter of the case.
 #[derive(Debug, Serialize, ToSchema)]
@@ -104,4 +105,32 @@ pub(super) async fn verify_letter(
     Filter(printed): Filter<Printed>,
 ) -> Result<Json<LetterFacts>, Problem> {
     desk.verify_letter(&printed.number, &printed.case_no).await.map(Json)
+}
+
+/// What a file turned out to be.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct FileChecked {
+    /// Sealed by this county, and not one byte changed since.
+    genuine: bool,
+    /// Why not to rely on it.
+    reason: Option<String>,
+    /// Who sealed it.
+    sealed_by: Option<String>,
+    /// What it says, where it is a letter that is still known.
+    letter: Option<LetterFacts>,
+}
+
+/// Check a PDF: its seal, its bytes, and the letter they belong to.
+#[utoipa::path(post, path = "/verify", tag = "documents", request_body(content = Upload, content_type = "multipart/form-data"),
+    responses((status = 200, description = "What it turned out to be", body = FileChecked), OfDoing), security(()))]
+pub(super) async fn verify_file(State(desk): State<Desk>, request: Request) -> Result<Json<FileChecked>, Problem> {
+    let (_, bytes) = files::read(request).await?;
+    Ok(Json(match desk.verify_file(bytes.to_vec()).await? {
+        FileVerdict::Genuine { sealed_by, facts } => {
+            FileChecked { genuine: true, reason: None, sealed_by: Some(sealed_by), letter: facts.map(|facts| *facts) }
+        }
+        FileVerdict::Doubtful { reason } => {
+            FileChecked { genuine: false, reason: Some(reason), sealed_by: None, letter: None }
+        }
+    }))
 }

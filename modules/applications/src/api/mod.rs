@@ -21,6 +21,8 @@ mod letters;
 mod looks;
 mod messages;
 mod operations;
+mod posts;
+mod progress;
 mod reveal;
 mod tasks;
 
@@ -43,7 +45,10 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
     // What surrounds the file in a multipart body is small.
     let largest = usize::try_from(desk.files.limit()).unwrap_or(usize::MAX).saturating_add(64 * 1024);
     let answers = Answers { db: desk.db.clone(), region: desk.region, clock: desk.clock.clone() };
-    let uploads = OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::max(largest));
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(files::upload))
+        .routes(routes!(letters::verify_letter, letters::verify_file));
+    let uploads = uploads.layer(DefaultBodyLimit::max(largest));
     OpenApiRouter::with_openapi(Shared::openapi())
         .routes(routes!(cases::list, cases::file))
         .routes(routes!(case::show))
@@ -51,6 +56,9 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(looks::list_events))
         .routes(routes!(looks::list_clocks))
         .routes(routes!(following::follow))
+        .routes(routes!(files::show_file))
+        .routes(routes!(files::show_upload))
+        .routes(routes!(progress::progress))
         .routes(routes!(letters::list_documents))
         .routes(routes!(letters::show_document))
         .routes(routes!(actions::act))
@@ -60,7 +68,6 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(tasks::delegate_task))
         .routes(routes!(tasks::complete_task))
         .routes(routes!(letters::verify_code))
-        .routes(routes!(letters::verify_letter))
         .merge(uploads)
         .merge(kept_once().layer(from_fn_with_state(answers, once)))
         .routes(routes!(drafts::list_drafts))
@@ -82,10 +89,15 @@ fn kept_once() -> OpenApiRouter<Desk> {
         .routes(routes!(accounts::show_account))
         .routes(routes!(accounts::change_account))
         .routes(routes!(accounts::list_posts))
+        .routes(routes!(posts::list_plans, posts::plan))
+        .routes(routes!(posts::drop_plan))
+        .routes(routes!(posts::stand_in))
         .routes(routes!(audit::search_audit))
         .routes(routes!(operations::list_dead_letters))
         .routes(routes!(operations::retry_dead_letter))
         .routes(routes!(operations::list_jobs))
+        .routes(routes!(operations::start_verification))
+        .routes(routes!(operations::show_verification))
         .routes(routes!(calendars::list_calendars, calendars::adopt_calendar))
         .routes(routes!(calendars::list_adoptions))
         .routes(routes!(calendars::preview_calendar))

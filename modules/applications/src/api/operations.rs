@@ -13,6 +13,7 @@ use web::api::{OfDoing, OfReading, Page};
 
 use super::input::Caller;
 use crate::desk::Desk;
+use crate::verification::Look;
 
 /// Shown at most.
 const MOST: u32 = 200;
@@ -117,4 +118,72 @@ pub(super) async fn list_jobs(State(desk): State<Desk>, Caller(who): Caller) -> 
     let owner = (!who.may(Permission::ManageOperations)).then_some(&who.account.id);
     let found = jobs::list(&desk.db, desk.region, owner, MOST).await.map_err(Problem::internal)?;
     Ok(Json(Page { items: found.into_iter().map(JobView::of).collect(), next: None }))
+}
+
+/// A look at the whole register.
+#[derive(Serialize, ToSchema)]
+pub(super) struct VerificationView {
+    /// `never`, `running`, `whole`, `broken` or `failed`.
+    state: &'static str,
+    /// RFC 3339, UTC: since when it runs, or when it ended.
+    at: Option<String>,
+    cases: Option<u64>,
+    events: Option<u64>,
+    sealed_days: Option<u64>,
+    /// One digest over all chain heads.
+    digest: Option<String>,
+    /// Each difference with its place, or why the look failed.
+    breaks: Vec<String>,
+}
+
+impl VerificationView {
+    fn of(look: Look) -> Self {
+        let told = |state, at: Option<kernel::Timestamp>, breaks| Self {
+            state,
+            at: at.map(|at| at.to_string()),
+            cases: None,
+            events: None,
+            sealed_days: None,
+            digest: None,
+            breaks,
+        };
+        match look {
+            Look::Never => told("never", None, Vec::new()),
+            Look::Running(since) => told("running", Some(since), Vec::new()),
+            Look::Failed(at, error) => told("failed", Some(at), vec![error]),
+            Look::Done(at, verified) => {
+                let state = if verified.is_whole() { "whole" } else { "broken" };
+                let breaks = verified.breaks.iter().map(ToString::to_string).collect();
+                Self {
+                    cases: Some(verified.cases),
+                    events: Some(verified.events),
+                    sealed_days: Some(verified.sealed_days),
+                    digest: Some(verified.digest),
+                    ..told(state, Some(at), breaks)
+                }
+            }
+        }
+    }
+}
+
+/// Look at the whole register in the background, as `haoban verify` does. One look at a time.
+#[utoipa::path(post, path = "/verifications", tag = "administration", params(("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 202, description = "It runs; ask how it went", body = VerificationView), OfDoing))]
+pub(super) async fn start_verification(
+    State(desk): State<Desk>,
+    Caller(who): Caller,
+) -> Result<(StatusCode, Json<VerificationView>), Problem> {
+    desk.start_verification(&who)?;
+    Ok((StatusCode::ACCEPTED, Json(VerificationView::of(desk.verification.look()))))
+}
+
+/// How the last look at the register went.
+#[utoipa::path(get, path = "/verifications/last", tag = "administration", responses(
+    (status = 200, description = "How it went", body = VerificationView), OfReading))]
+pub(super) async fn show_verification(
+    State(desk): State<Desk>,
+    Caller(who): Caller,
+) -> Result<Json<VerificationView>, Problem> {
+    who.must(Permission::ManageOperations)?;
+    Ok(Json(VerificationView::of(desk.verification.look())))
 }

@@ -186,3 +186,86 @@ async fn an_adopted_calendar_is_in_force_at_once_moves_open_cases_and_outlives_a
     assert_eq!(again.digest(), town.desk.calendar().digest(), "a program that starts again counts by it");
     assert!(again.digest() != folder.digest());
 }
+
+#[tokio::test]
+async fn the_register_is_looked_at_by_a_script_and_the_answer_is_fetched_later() {
+    let town = Town::sqlite().await;
+    filed(&town.script("wang.mei").await).await;
+    let admin = town.script("admin").await;
+    assert_eq!(admin.get("/verifications/last").await.ok()["state"], "never");
+    assert_eq!(town.script("clerk").await.post("/verifications", json!({})).await.refused(403), "not_your_post");
+    assert_eq!(admin.post("/verifications", json!({})).await.ok()["state"], "running");
+    let mut last = admin.get("/verifications/last").await.ok();
+    for _ in 0..200 {
+        if last["state"] != "running" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        last = admin.get("/verifications/last").await.ok();
+    }
+    assert_eq!((&last["state"], &last["cases"]), (&json!("whole"), &json!(1)));
+}
+
+#[tokio::test]
+async fn a_member_of_staff_stands_back_from_their_own_matters_once_their_number_is_known() {
+    let town = Town::sqlite().await;
+    let admin = town.script("admin").await;
+    let no = filed(&town.script("wang.mei").await).await;
+    let mei = town.desk.gate.directory.find_account(&"wang.mei".into()).await.unwrap().unwrap();
+    let number = mei.number.unwrap();
+
+    let wrong = admin.post("/accounts/clerk/actions/set-number", json!({ "number": "123" })).await;
+    assert!(!wrong.refused(422).is_empty());
+    let set = json!({ "number": number, "reason": "入职登记" });
+    let kept = admin.post("/accounts/clerk/actions/set-number", set.clone()).await.ok();
+    assert_eq!(kept["account"]["number"], json!(kernel::mask_citizen_number(&number)));
+    assert_eq!(admin.post("/accounts/wang.mei/actions/set-number", set).await.refused(422), "not_staff");
+    let told = admin.get("/audit?book=identity&subject=clerk").await.ok();
+    assert_eq!(told["items"][0]["verb"], "person-set");
+    assert!(!told.to_string().contains(&number), "the register holds no full number");
+
+    let clerk = town.script("clerk").await;
+    let task = clerk.task(&no, "receive").await.unwrap()["n"].to_string();
+    let claimed = clerk.post(&format!("/tasks/{no}-{task}/claim"), json!({})).await;
+    assert_eq!(claimed.refused(403), "recusal_required");
+    admin.post("/accounts/clerk/actions/set-number", json!({ "number": "" })).await.ok();
+    clerk.post(&format!("/tasks/{no}-{task}/claim"), json!({})).await.ok();
+}
+
+#[tokio::test]
+async fn a_colleague_stands_in_from_a_day_to_a_day_and_takes_over_what_was_begun() {
+    let town = Town::sqlite().await;
+    let admin = town.script("admin").await;
+    let no = filed(&town.script("wang.mei").await).await;
+    let clerk = town.script("clerk").await;
+    let task = clerk.task(&no, "receive").await.unwrap()["n"].to_string();
+    clerk.post(&format!("/tasks/{no}-{task}/claim"), json!({})).await.ok();
+    admin.post("/accounts", json!({ "account": "zhang.wei", "name": "张伟" })).await.ok();
+
+    let away = json!({ "absent": "clerk", "substitute": "zhang.wei", "from": "2026-09-10", "until": "2026-09-11" });
+    assert_eq!(clerk.post("/absences", away.clone()).await.refused(403), "not_your_post");
+    assert_eq!(town.desk.today().to_string(), "2026-09-08");
+    admin.post("/absences", away).await.ok();
+    let planned = admin.get("/posts/plans").await.ok()["items"].as_array().unwrap().len();
+    assert!(planned >= 3, "{planned}");
+    let posts = async || admin.get("/accounts/zhang.wei").await.ok()["posts"].as_array().unwrap().len();
+    town.desk.apply_plans().await.unwrap();
+    assert_eq!(posts().await, 0, "their day has not come");
+
+    town.clock.set(kernel::Timestamp::at_local(jiff::civil::date(2026, 9, 10), 0, 5));
+    let account = async |id: &str| {
+        let id = kernel::AccountId::from(id);
+        town.desk.gate.directory.find_account(&id).await.unwrap().unwrap()
+    };
+    town.desk.apply_plans().await.unwrap();
+    let (absent, substitute) = (account("clerk").await, account("zhang.wei").await);
+    assert_eq!(substitute.duties.len(), absent.duties.len());
+    let case = town.desk.casework.current(town.region, &no.parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(case.tasks[0].holder.as_ref().unwrap().account.as_str(), "zhang.wei");
+
+    town.clock.set(kernel::Timestamp::at_local(jiff::civil::date(2026, 9, 12), 0, 5));
+    town.desk.apply_plans().await.unwrap();
+    assert!(account("zhang.wei").await.duties.is_empty());
+    assert_eq!(account("clerk").await.duties, absent.duties, "whoever was away kept theirs");
+    assert!(town.desk.gate.directory.list_plans(kernel::Date::MAX).await.unwrap().is_empty());
+}

@@ -158,6 +158,10 @@ impl Script<'_> {
 
     /// Uploads a file and gives its hash.
     pub async fn upload(&self, name: &str, bytes: &[u8]) -> Answer {
+        self.post_file("/files", name, bytes).await
+    }
+
+    pub async fn post_file(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
         let boundary = "town-boundary";
         let mut body =
             format!("--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n")
@@ -165,7 +169,7 @@ impl Script<'_> {
         body.extend_from_slice(bytes);
         body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
         let media = format!("multipart/form-data; boundary={boundary}");
-        self.send(Method::POST, "/files", Some((body, media))).await
+        self.send(Method::POST, path, Some((body, media))).await
     }
 
     pub async fn send(&self, method: Method, path: &str, body: Option<(Vec<u8>, String)>) -> Answer {

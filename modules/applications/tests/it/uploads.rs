@@ -33,6 +33,19 @@ async fn each_part_keeps_its_own_name(db: Db) {
     };
     assert_eq!(names().await, ["材料.pdf", "计划.pdf", "困难证明.pdf"]);
 
+    // A script reads it under the rights of the page.
+    let address = format!("/cases/{no}/files/{}", hash.as_str().unwrap());
+    assert_eq!(mei.get(&address).await.status, 200);
+    assert_eq!(mei.get(&format!("/files/{}", hash.as_str().unwrap())).await.status, 200);
+    assert_eq!(town.script("clerk").await.get(&address).await.status, 200, "whose organ receives it");
+    assert_eq!(town.script("li.qiang").await.get(&address).await.refused(404), "case_unknown");
+    assert_eq!(
+        town.script("li.qiang").await.get(&format!("/files/{}", hash.as_str().unwrap())).await.refused(404),
+        "file_unknown"
+    );
+    assert_eq!(mei.get(&format!("/cases/{no}/files/{}", "0".repeat(64))).await.refused(404), "file_unknown");
+    assert_eq!(town.stranger().get(&address).await.status, 401);
+
     // Saved from the page, each file has the name of its part.
     let hex = hash.as_str().unwrap();
     let browser = Browser::of(&town, Some("wang.mei")).await;
@@ -71,4 +84,36 @@ async fn each_part_keeps_its_own_name_on_postgres() {
     let database = testkit::postgres().await;
     each_part_keeps_its_own_name(database.db()).await;
     database.remove().await;
+}
+
+#[tokio::test]
+async fn a_stranger_asks_by_script_where_a_matter_stands_and_whether_a_file_is_ours() {
+    let town = Town::sqlite().await;
+    let no = crate::town::filed(&town.script("wang.mei").await).await;
+    let mei = town.desk.gate.directory.find_account(&"wang.mei".into()).await.unwrap().unwrap();
+    let number = mei.number.unwrap();
+    let ask = async |ending: &str| town.stranger().post("/progress", json!({ "case_no": no, "ending": ending })).await;
+    let found = ask(&number[14..]).await.ok();
+    assert_eq!((&found["case_no"], &found["whose"]), (&json!(no), &json!("government")));
+    assert!(!found.to_string().contains("王梅"), "the name is masked: {found}");
+    assert_eq!(ask("0000").await.refused(404), "case_unknown");
+    assert_eq!(ask("12").await.refused(422), "ending_malformed");
+    for _ in 0..3 {
+        ask("0001").await.refused(404);
+    }
+    ask(&number[14..]).await.refused(429);
+
+    town.script("clerk").await.complete(&no, "receive", json!({ "outcome": "accept" })).await.ok();
+    let letter = town.script("wang.mei").await.get(&format!("/cases/{no}/documents/1")).await;
+    assert!(letter.bytes.starts_with(b"%PDF"), "{}", letter.status);
+    let check = async |bytes: &[u8]| town.stranger().post_file("/verify", "x.pdf", bytes).await.ok();
+    let checked = check(&letter.bytes).await;
+    assert_eq!((&checked["genuine"], &checked["letter"]["case_no"]), (&json!(true), &json!(no)));
+    let mut changed = letter.bytes.clone();
+    changed[200] ^= 1;
+    for doubtful in [changed.as_slice(), PDF] {
+        let checked = check(doubtful).await;
+        assert_eq!(checked["genuine"], false);
+        assert!(!checked["reason"].as_str().unwrap().is_empty(), "{checked}");
+    }
 }

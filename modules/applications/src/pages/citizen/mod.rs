@@ -20,7 +20,7 @@ mod verify;
 mod words;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Extension};
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 pub use greet::greet;
@@ -33,7 +33,6 @@ const UPLOAD_BODY: usize = 60 * 1024 * 1024;
 
 pub fn routes(desk: Desk) -> Router {
     let uploads = DefaultBodyLimit::max(UPLOAD_BODY);
-    let tries = progress::Tries::new(desk.clock.clone());
     Router::new()
         .merge(apply::routes())
         .route("/me", get(me::show))
@@ -54,7 +53,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/opinions", get(opinions::show))
         .route("/opinions/new", get(opinions::ask).post(opinions::submit))
         .route("/opinions/follow", get(following::ask).post(following::show))
-        .route("/progress", get(progress::show).post(progress::ask).layer(Extension(tries)))
+        .route("/progress", get(progress::show).post(progress::ask))
         .route("/verify", get(verify::show))
         .route("/verify", post(verify::check).layer(uploads))
         .route("/verify/{code}", get(verify::by_code))

@@ -1,36 +1,18 @@
-//! Progress without signing in (APP-04): the case number and the last four characters of the applicant's own number
-//! show where the matter stands, with the applicant's name masked. Guessing is slowed down for each case.
-
-use std::sync::Arc;
+//! Progress without signing in (APP-04) as a page: where the matter stands, with the applicant's name masked.
 
 use askama::Template;
-use axum::extract::{Extension, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use casework::{Case, PartyKind, Sight, Whose};
-use kernel::{CaseNo, SharedClock, local_date, mask_name};
+use casework::{Case, PartyKind, Whose};
+use kernel::{local_date, mask_name};
 use web::form::{FieldError, Input, Post};
 use web::parts::{ErrorSummary, Facts, Notice, Tag, Tone};
-use web::rate::{Rate, RateLimits};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
 use super::{case_parts, words};
-use crate::desk::{Desk, problem};
-use crate::lifecycle::KIND;
-
-/// Five tries at once, then one a minute: ten thousand endings would take a week for a single case.
-const TRIES: Rate = Rate { per_second: 1.0 / 60.0, burst: 5.0 };
-/// Characters of the applicant's number that must be known.
-const ENDING: usize = 4;
-
-#[derive(Clone)]
-pub struct Tries(Arc<RateLimits>);
-
-impl Tries {
-    pub fn new(clock: SharedClock) -> Tries {
-        Tries(Arc::new(RateLimits::new(clock, TRIES, TRIES, false)))
-    }
-}
+use crate::desk::Desk;
+use crate::progress::ENDING;
 
 #[derive(Template)]
 #[template(path = "citizen/progress.html")]
@@ -55,12 +37,7 @@ pub async fn show(page: PageRequest) -> Response {
     Html(progress_page(&page, &Post::default(), Vec::new(), None, false)).into_response()
 }
 
-pub async fn ask(
-    State(desk): State<Desk>,
-    Extension(Tries(tries)): Extension<Tries>,
-    page: PageRequest,
-    post: Post,
-) -> Result<Response, Problem> {
+pub async fn ask(State(desk): State<Desk>, page: PageRequest, post: Post) -> Result<Response, Problem> {
     let t = page.t;
     let text = |name: &str| post.get(name).unwrap_or_default().trim().to_uppercase();
     let (number, ending) = (text("case_no"), text("ending"));
@@ -75,24 +52,9 @@ pub async fn ask(
         let shown = progress_page(&page, &post, errors, None, false);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(shown)).into_response());
     }
-    tries.take(&number, TRIES).map_err(Problem::too_many_requests)?;
-    let found = find(&desk, &number, &ending).await?.map(|case| found(&desk, t, &case));
+    let found = desk.find_progress(&number, &ending).await?.map(|case| found(&desk, t, &case));
     let unknown = found.is_none();
     Ok(Html(progress_page(&page, &post, Vec::new(), found, unknown)).into_response())
-}
-
-/// The case, if both the number and the ending are right; which of them is wrong is not told.
-async fn find(desk: &Desk, number: &str, ending: &str) -> Result<Option<Arc<Case>>, Problem> {
-    let Ok(no) = CaseNo::parse(number) else { return Ok(None) };
-    match desk.casework.read_case(&Sight::county(desk.region), &no).await {
-        Ok(case) if case.kind == KIND && ends_with(&case.party.number, ending) => Ok(Some(case)),
-        Ok(_) | Err(casework::Error::Refused(_)) => Ok(None),
-        Err(error) => Err(problem(error)),
-    }
-}
-
-fn ends_with(number: &str, ending: &str) -> bool {
-    ending.chars().count() == ENDING && number.to_uppercase().ends_with(ending)
 }
 
 fn found(desk: &Desk, t: Text, case: &Case) -> Found {
@@ -153,18 +115,5 @@ fn progress_page(
         }),
         found,
         errors: ErrorSummary { t, errors },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_ending_is_four_characters_and_an_x_may_be_small() {
-        assert!(ends_with("11010518520312024x", "024X"));
-        assert!(!ends_with("110105185203120245", "0246"));
-        assert!(!ends_with("110105185203120245", "5"));
-        assert!(!ends_with("110105185203120245", ""));
     }
 }

@@ -51,6 +51,7 @@ pub struct AccountPage {
     posts: Vec<(String, String)>,
     errors: ErrorSummary,
     add: Input,
+    number: Input,
     reason: Input,
 }
 
@@ -203,6 +204,10 @@ fn account_page(
         add: Input::select(t, "post", t.get("staff-account-add-post"), open)
             .optional()
             .error(sentence(problem, "post")),
+        number: Input::line(t, "number", t.get("staff-account-number"))
+            .hint(t.get("staff-account-number-hint"))
+            .optional()
+            .error(sentence(problem, "number")),
         reason: reason(t, problem),
     }
 }
@@ -242,7 +247,7 @@ pub async fn change(
         held if held.is_empty() => (text("do"), text("post")),
         held => ("take".to_owned(), held),
     };
-    let wish = AccountWish { verb, post: held, reason: text("reason") };
+    let wish = AccountWish { verb, post: held, number: text("number"), reason: text("reason") };
     match desk.change_account(&who, &id, &wish).await {
         Ok(kept) if kept.password.is_some() => {
             let notice = Notice::new(Tone::Good, page.t.get("staff-account-new-password"));

@@ -18,8 +18,8 @@ mod ledger_file;
 mod opened;
 mod operations;
 mod parts;
+mod posts;
 mod seat;
-mod store;
 mod words;
 
 use axum::Router;
@@ -32,7 +32,6 @@ use crate::desk::{Desk, problem};
 const UPLOADS: usize = 60_000_000;
 
 pub fn routes(desk: Desk) -> Router {
-    let operations = operations::Operations { desk, verification: operations::Verification::default() };
     Router::new()
         .route("/staff", get(inbox::show))
         .route("/staff/claim", post(inbox::claim))
@@ -51,6 +50,7 @@ pub fn routes(desk: Desk) -> Router {
         .merge(kinds::routes())
         .route("/admin/accounts", get(accounts::list).post(accounts::add))
         .route("/admin/accounts/{id}", get(accounts::show).post(accounts::change))
+        .route("/admin/posts", get(posts::show).post(posts::change))
         .route("/admin/audit", get(audit::show))
         .route("/admin/calendars", get(calendars::show).post(calendars::preview))
         .route("/admin/calendars/adopt", post(calendars::adopt))
@@ -58,5 +58,5 @@ pub fn routes(desk: Desk) -> Router {
         .route("/admin/operations", get(operations::show))
         .route("/admin/operations/verify", post(operations::verify))
         .route("/admin/operations/revive", post(operations::revive))
-        .with_state(operations)
+        .with_state(desk)
 }

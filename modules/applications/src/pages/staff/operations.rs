@@ -1,59 +1,21 @@
 //! Operations (运行): what waits to be sent, what was given up, jobs, sealed days, and whether the register is whole.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use askama::Template;
-use axum::extract::{FromRef, State};
+use axum::extract::State;
 use axum::response::Redirect;
-use casework::Verified;
+use casework::Seal;
 use identity::{Permission, Staff};
-use kernel::Timestamp;
 use store::{WriteSet, jobs, outbox};
 use web::form::Post;
 use web::parts::{Cell, Column, Empty, Figure, Notice, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::{Desk, store as counts};
+use super::Desk;
+use crate::verification::Look;
 
 /// Dead letters, jobs and seals shown at once.
 const SHOWN: u32 = 50;
 const SEALS: u32 = 10;
-
-/// The last look at the whole register; kept while the process runs.
-#[derive(Clone, Default)]
-pub struct Verification(Arc<Mutex<Look>>);
-
-#[derive(Clone, Default)]
-enum Look {
-    #[default]
-    Never,
-    Running(Timestamp),
-    Done(Timestamp, Verified),
-    Failed(Timestamp, String),
-}
-
-impl Verification {
-    fn look(&self) -> Look {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, look: Look) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = look;
-    }
-}
-
-/// The desk, and what only this page keeps.
-#[derive(Clone)]
-pub struct Operations {
-    pub desk: Desk,
-    pub verification: Verification,
-}
-
-impl FromRef<Operations> for Desk {
-    fn from_ref(operations: &Operations) -> Desk {
-        operations.desk.clone()
-    }
-}
 
 #[derive(Template)]
 #[template(path = "staff/operations.html")]
@@ -78,17 +40,17 @@ pub struct DeadLetter {
 }
 
 pub async fn show(
-    State(operations): State<Operations>,
+    State(desk): State<Desk>,
     Staff(who): Staff,
     page: PageRequest,
 ) -> Result<Html<OperationsPage>, Problem> {
     who.must(Permission::ManageOperations)?;
-    let (t, desk) = (page.t, &operations.desk);
+    let t = page.t;
     let waiting = outbox::waiting(&desk.db, desk.region).await.map_err(Problem::internal)?;
     let dead = outbox::dead(&desk.db, desk.region, SHOWN).await.map_err(Problem::internal)?;
     let reports = jobs::list(&desk.db, desk.region, None, SHOWN).await.map_err(Problem::internal)?;
-    let seals = counts::last_seals(&desk.db, desk.region, SEALS).await.map_err(Problem::internal)?;
-    let look = operations.verification.look();
+    let seals = desk.casework.last_seals(desk.region, SEALS).await.map_err(Problem::internal)?;
+    let look = desk.verification.look();
     let unit = t.get("staff-lines-unit");
     let tone = if dead.is_empty() { Tone::Quiet } else { Tone::Urgent };
     Ok(Html(OperationsPage {
@@ -154,15 +116,14 @@ fn job_table(t: Text, reports: &[jobs::Report]) -> Table {
         .empty(Empty::new("circle-check", t.get("staff-jobs-none")))
 }
 
-fn seal_table(t: Text, seals: &[counts::SealedDay]) -> Table {
+fn seal_table(t: Text, seals: &[Seal]) -> Table {
     let columns = vec![
         Column::new(t.get("staff-seal-day")),
         Column::number(t.get("staff-seal-cases")),
         Column::number(t.get("staff-seal-entries")),
     ];
-    let row = |seal: &counts::SealedDay| {
-        Row::new([t.long_date(seal.day), t.number(seal.cases), t.number(seal.entries)].map(Cell::new))
-    };
+    let row =
+        |seal: &Seal| Row::new([t.long_date(seal.day), t.number(seal.cases), t.number(seal.entries)].map(Cell::new));
     Table::new(t, t.get("staff-seals"), columns)
         .rows(seals.iter().map(row))
         .empty(Empty::new("clock", t.get("staff-seals-none")))
@@ -190,19 +151,8 @@ fn verified(t: Text, look: &Look) -> Notice {
 }
 
 /// Looks at the whole register in the background; the page shows how it ended.
-pub async fn verify(State(operations): State<Operations>, Staff(who): Staff) -> Result<Redirect, Problem> {
-    who.must(Permission::ManageOperations)?;
-    let Operations { desk, verification } = operations;
-    if !matches!(verification.look(), Look::Running(_)) {
-        verification.set(Look::Running(desk.now()));
-        tokio::spawn(async move {
-            let look = match desk.casework.verify(desk.region).await {
-                Ok(verified) => Look::Done(desk.now(), verified),
-                Err(error) => Look::Failed(desk.now(), error.to_string()),
-            };
-            verification.set(look);
-        });
-    }
+pub async fn verify(State(desk): State<Desk>, Staff(who): Staff) -> Result<Redirect, Problem> {
+    desk.start_verification(&who)?;
     Ok(Redirect::to("/admin/operations#verify"))
 }
 
