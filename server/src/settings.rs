@@ -1,5 +1,6 @@
 //! The installation's settings: `haoban.toml`, overridden by environment and flags. Unknown keys stop the start.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::{env, fs};
 
@@ -28,6 +29,7 @@ pub struct Settings {
     pub sms: Option<applications::sms::Declared>,
     pub limits: Limits,
     pub links: Links,
+    pub keep: Keep,
 }
 
 /// Outgoing mail; without it, messages stay in the site's own mailbox.
@@ -60,6 +62,18 @@ pub struct Links {
     pub check: bool,
 }
 
+/// After how many days the nightly sweep removes what is over and told.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keep {
+    /// Answers to commands: the same key sent again later is a new command.
+    pub answers_days: NonZeroU32,
+    /// Lines of the outbox that were delivered; what was given up stays until a person has looked at it.
+    pub delivered_days: NonZeroU32,
+    /// Jobs that are done or failed.
+    pub jobs_days: NonZeroU32,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -72,6 +86,7 @@ impl Default for Settings {
             sms: None,
             limits: Limits::default(),
             links: Links::default(),
+            keep: Keep::default(),
         }
     }
 }
@@ -79,6 +94,13 @@ impl Default for Settings {
 impl Default for Limits {
     fn default() -> Self {
         Self { requests_per_minute: 1200, behind_proxy: false, upload_bytes: 20 * 1024 * 1024 }
+    }
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        let days = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+        Self { answers_days: days(30), delivered_days: days(30), jobs_days: days(90) }
     }
 }
 
@@ -149,6 +171,12 @@ mod tests {
         let shown: Settings = toml::from_str(include_str!("../../haoban.toml")).unwrap();
         let default = Settings::default();
         assert_eq!(format!("{shown:?}"), format!("{default:?}"));
+    }
+
+    #[test]
+    fn nothing_is_kept_for_less_than_a_day() {
+        let error = toml::from_str::<Settings>("[keep]\nanswers_days = 0").unwrap_err();
+        assert!(error.to_string().contains("answers_days"), "{error}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod badges;
 mod doors;
 mod home;
 mod open_cases;
+mod sweep;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -101,9 +102,9 @@ impl Town {
         let rules = Arc::new(Rules::new(&county));
         let mut acts = Acts::new();
         applications::lifecycle::register(&mut acts, &rules);
+        patrols::register(&mut acts);
         ratings::register(&mut acts, &county);
         let book = supervision::RuleBook::of_county(&county);
-        patrols::register(&mut acts);
         supervision::register(&mut acts, &book);
         assessment::register(&mut acts, &county);
         let casework_options = match purpose {
@@ -135,13 +136,13 @@ impl Town {
             mailer: mailer.map(Arc::new),
             texter: texter.map(Arc::new),
             tellers: vec![supervision::tell],
-        };
             tries: applications::progress::Tries::new(Arc::clone(&clock)),
             verification: applications::verification::Verification::default(),
+        };
         let supervision = supervision::Desk::new(desk.clone(), ratings::Desk { office: desk.clone() }, book);
         supervision.adopt_rules().await?;
         let asker = asker(settings, purpose);
-        Ok(Self {
+        let town = Self {
             settings: settings.clone(),
             county,
             region,
@@ -153,7 +154,12 @@ impl Town {
             desk,
             supervision,
             asker,
-        })
+        };
+        if purpose == Purpose::Serve {
+            // The folder may hold versions that are only announced.
+            town.adopt_catalog();
+        }
+        Ok(town)
     }
 
     /// What the catalogue's pages and API share.
@@ -161,6 +167,11 @@ impl Town {
         let open_cases = open_cases::OfCasework { casework: self.casework.clone(), region: self.region };
         let desk = catalog::Desk::new(self.catalog.clone(), Arc::clone(&self.clock), Arc::new(open_cases));
         desk.asking(self.asker.clone())
+    }
+
+    /// Schedules of kinds, and what patrols found.
+    pub(crate) fn patrols_desk(&self) -> patrols::Desk {
+        patrols::Desk { office: self.desk.clone() }
     }
 
     /// Those who watch: each hears of everything below it and is known by nobody.
@@ -173,11 +184,6 @@ impl Town {
     }
 
     /// Figures, scores and statements.
-    /// Schedules of kinds, and what patrols found.
-    pub(crate) fn patrols_desk(&self) -> patrols::Desk {
-        patrols::Desk { office: self.desk.clone() }
-    }
-
     pub fn assessment_desk(&self) -> assessment::Desk {
         let (office, ratings) = (self.desk.clone(), self.ratings_desk());
         assessment::Desk { office, ratings, supervision: self.supervision_desk() }

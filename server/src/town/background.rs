@@ -8,7 +8,7 @@ use kernel::{Date, local_date};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::Town;
+use super::{Town, sweep};
 
 /// How often the town looks for what has fallen due.
 const TICK: Duration = Duration::from_secs(1);
@@ -87,6 +87,9 @@ impl Town {
             Ok(ticked) => tracing::warn!(failed = ?ticked.failed, "some cases could not be woken"),
             Err(error) => tracing::error!(%error, "the tick failed"),
         }
+        if let Err(error) = self.patrols_desk().round().await {
+            tracing::error!(%error, "what is scheduled could not be opened");
+        }
         match self.supervision.round().await {
             Ok(round) if round.failed.is_empty() => {}
             Ok(round) => tracing::warn!(failed = ?round.failed, "some cards could not be opened"),
@@ -103,17 +106,18 @@ impl Town {
     /// The day before is sealed, versions published for today take force, and a month whose time has come is frozen.
     /// False asks to be tried again.
     async fn begin_day(&self) -> bool {
-        self.adopt_catalog();
-        if let Err(error) = self.assessment_desk().freeze().await {
-            if let Err(error) = self.patrols_desk().round().await {
-                tracing::error!(%error, "what is scheduled could not be opened");
-            }
-            // Tried again tomorrow: what a month says does not depend on when it is frozen.
-            tracing::error!(?error, "the scores of a month could not be frozen");
+        if let Err(error) = self.catalog.begin_day(local_date(self.clock.now())).await {
+            tracing::error!(%error, "versions that come into force today could not be kept");
+            return false;
         }
+        self.adopt_catalog();
         if let Err(problem) = self.desk.apply_plans().await {
             tracing::error!(code = %problem.code, "changes of posts could not be made");
             return false;
+        }
+        if let Err(error) = self.assessment_desk().freeze().await {
+            // Tried again tomorrow: what a month says does not depend on when it is frozen.
+            tracing::error!(?error, "the scores of a month could not be frozen");
         }
         // Reports that were missed look at the whole register, which may take minutes; nobody waits for them.
         let desk = self.assessment_desk();
@@ -124,12 +128,22 @@ impl Town {
                 Err(problem) => tracing::error!(code = %problem.code, "reports could not be frozen"),
             }
         });
+        tokio::spawn(self.clone().sweep());
         match self.casework.seal_days(self.region).await {
             Ok(_) => true,
             Err(error) => {
                 tracing::error!(%error, "the day could not be sealed");
                 false
             }
+        }
+    }
+
+    /// To fail costs room on the disk and nothing else; the next night goes on.
+    async fn sweep(self) {
+        match sweep::sweep(&self.db, self.region, &self.settings.keep, self.clock.now()).await {
+            Ok(swept) if swept == sweep::Swept::default() => {}
+            Ok(swept) => tracing::info!(?swept, "what is over was removed"),
+            Err(error) => tracing::error!(%error, "what is over could not be removed"),
         }
     }
 

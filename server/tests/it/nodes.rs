@@ -1,10 +1,8 @@
 //! Two servers on one PostgreSQL database: both serve, each sees what the other wrote, and time passes once.
 
-use std::sync::Arc;
-
-use casework::{Command, Filing, Happening, Party, PartyKind, Sight};
+use casework::{Happening, Sight};
 use haoban::town::Town;
-use kernel::{Actor, CaseNo, Channel, Clock as _, KindId};
+use kernel::Clock as _;
 use serde_json::json;
 
 use crate::served::{Served, post};
@@ -58,7 +56,7 @@ async fn a_deadline_that_two_nodes_see_passes_once() {
     let (one, other) = (towns::open(&settings, &clock).await, towns::open(&settings, &clock).await);
     let mut numbers = Vec::new();
     for n in 0..12 {
-        numbers.push(submit(&one, &format!("{n}号")).await);
+        numbers.push(towns::submit(&one, &format!("{n}号")).await);
     }
     // Five working days of silence: deemed accepted (行政许可法第三十二条).
     clock.set(clock.now().plus_hours(24 * 9));
@@ -76,28 +74,4 @@ async fn a_deadline_that_two_nodes_see_passes_once() {
     assert!(verified.is_whole(), "{:#?}", verified.breaks);
     drop((one, other));
     database.remove().await;
-}
-
-async fn submit(town: &Town, decision_no: &str) -> CaseNo {
-    let filing = Filing {
-        kind: KindId::from("application"),
-        item: Some(ITEM.into()),
-        party: Arc::new(Party {
-            kind: PartyKind::Citizen,
-            name: "王梅".into(),
-            number: "990121199001010024".into(),
-            phone: "13900000000".into(),
-            account: Some("wang.mei".into()),
-        }),
-        agent: None,
-        channel: Channel::Web,
-        place: None,
-        window: None,
-        organ: None,
-        form: Arc::new(towns::form(decision_no)),
-        answers: Arc::new(json!({ "who": "person" })),
-        materials: Vec::new(),
-    };
-    let command = Command::file(town.region, Actor::citizen("wang.mei", "王梅"), filing);
-    town.casework.execute(command).await.unwrap().case_no
 }

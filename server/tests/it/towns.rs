@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use casework::{Command, Filing, Party, PartyKind};
 use haoban::settings::Settings;
 use haoban::town::Purpose;
 use haoban::town::Town;
-use kernel::{TestClock, Timestamp};
+use kernel::{Actor, CaseNo, Channel, KindId, TestClock, Timestamp};
 
 pub const ITEM: &str = "market/fine-instalment";
 
@@ -46,4 +47,29 @@ pub fn form(decision_no: &str) -> serde_json::Value {
         "name": "王梅", "number": "990121199001010024", "phone": "13900000000", "decision_no": decision_no,
         "amount": 3000, "paid": 0, "due_on": "2026-12-31", "ask": "分期缴纳", "instalments": 6,
     })
+}
+
+/// The item is applied for by somebody.
+pub async fn submit(town: &Town, decision_no: &str) -> CaseNo {
+    let filing = Filing {
+        kind: KindId::from("application"),
+        item: Some(ITEM.into()),
+        party: Arc::new(Party {
+            kind: PartyKind::Citizen,
+            name: "王梅".into(),
+            number: "990121199001010024".into(),
+            phone: "13900000000".into(),
+            account: Some("wang.mei".into()),
+        }),
+        agent: None,
+        channel: Channel::Web,
+        place: None,
+        window: None,
+        organ: None,
+        form: Arc::new(form(decision_no)),
+        answers: Arc::new(serde_json::json!({ "who": "person" })),
+        materials: Vec::new(),
+    };
+    let command = Command::file(town.region, Actor::citizen("wang.mei", "王梅"), filing);
+    town.casework.execute(command).await.unwrap().case_no
 }
