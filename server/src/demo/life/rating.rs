@@ -69,7 +69,7 @@ impl Life {
             (Channel::Phone, None) => (Channel::Link, invited(), device),
             // One tablet is many people's device.
             (Channel::Tablet, _) => (channel, invited(), String::new()),
-            (Channel::Qr | Channel::Link, _) => (channel, invited(), device),
+            (Channel::Qr | Channel::Link | Channel::Sms, _) => (channel, invited(), device),
             (Channel::Web | Channel::Mobile | Channel::Paper | Channel::Api, _) => (channel, matter.actor, device),
         }
     }
