@@ -37,7 +37,7 @@ pub(super) struct FileLine {
     size: u64,
 }
 
-/// Upload a file: PDF, PNG, JPEG, OFD, Word or plain text, as large as the setting `files.max_mb` allows.
+/// Upload a file: PDF, PNG, JPEG, OFD, Word or plain text, as large as `limits.upload_bytes` allows.
 #[utoipa::path(post, path = "/files", tag = "files",
     request_body(content = Upload, content_type = "multipart/form-data"),
     params(("Idempotency-Key" = Option<String>, Header)),
