@@ -21,6 +21,7 @@ const WAYS = [
   ["desktop, with script", { viewport: DESKTOP, script: true }, RESTAURANT],
   ["desktop, without script", { viewport: DESKTOP, script: false }, WATER],
   ["phone, with script", { viewport: PHONE, script: true }, WATER],
+  ["phone, without script", { viewport: PHONE, script: false }, WATER],
 ];
 
 for (const [name, how, wish] of WAYS) {

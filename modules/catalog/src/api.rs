@@ -2,6 +2,7 @@
 //! is in [`versions`].
 
 mod figures;
+mod quality;
 mod versions;
 
 use axum::extract::{OriginalUri, Path, RawQuery, State};
@@ -39,6 +40,7 @@ pub fn api(desk: Desk) -> OpenApiRouter {
         .routes(routes!(list_regions))
         .routes(routes!(figures::list_modes))
         .routes(routes!(figures::list_batches))
+        .routes(routes!(quality::show_quality))
         .with_state(desk.clone())
         .merge(versions::routes_of(desk))
 }

@@ -1,5 +1,7 @@
 //! What somebody typed, without the words that only make it a question: 开饭店要啥证 asks for 开饭店.
 
+use store::search::sound;
+
 /// Taken off wherever they stand, longest first.
 const ASKING: &[&str] = &[
     "需要什么手续",
@@ -117,8 +119,15 @@ const SAME: &[&[&str]] = &[
     &["离世", "去世", "死亡"],
 ];
 
-/// The same matter in other everyday words; not the one that was typed.
+/// Sounds shorter than this lie within too many others.
+const SOUND: usize = 5;
+
+/// The same matter in other everyday words, or in how they sound; not the one that was typed.
 pub fn variants(matter: &str) -> Vec<String> {
+    let letters = matter.to_ascii_lowercase().replace([' ', '\''], "");
+    if !letters.is_empty() && letters.bytes().all(|letter| letter.is_ascii_lowercase()) {
+        return sounding_variants(&letters);
+    }
     let mut variants = Vec::new();
     for group in SAME {
         let Some(typed) = group.iter().find(|word| matter.contains(**word)) else { continue };
@@ -128,9 +137,30 @@ pub fn variants(matter: &str) -> Vec<String> {
     variants
 }
 
+fn sounding_variants(letters: &str) -> Vec<String> {
+    let mut variants = Vec::new();
+    for group in SAME {
+        let sounds: Vec<String> = group.iter().map(|word| sound(word)).collect();
+        let heard = sounds.iter().filter(|sound| sound.len() >= SOUND && letters.contains(sound.as_str()));
+        let Some(typed) = heard.max_by_key(|sound| sound.len()) else { continue };
+        let others = sounds.iter().filter(|sound| *sound != typed);
+        variants.extend(others.map(|sound| letters.replacen(typed.as_str(), sound, 1)));
+    }
+    variants
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_typed_as_it_sounds_has_other_words_too() {
+        assert!(variants("shengxiaohai").contains(&"shenghaizi".to_owned()));
+        assert!(variants("Sheng xiaohai").contains(&"shenghaizi".to_owned()));
+        assert!(variants("kaifandian").contains(&"kaicanguan".to_owned()));
+        assert!(variants("jiehun").is_empty());
+        assert!(variants("wangluo").is_empty(), "a short sound lies within many others");
+    }
 
     #[test]
     fn other_words_for_the_same_matter_are_tried_too() {

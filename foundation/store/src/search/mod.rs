@@ -28,6 +28,11 @@ const CANDIDATES: u32 = 100;
 /// With fewer hits than this, things that match only in part are looked for as well.
 const ENOUGH: usize = 3;
 
+/// How Chinese words sound, in the letters that somebody types for them: 小孩 is `xiaohai`.
+pub fn sound(words: &str) -> String {
+    pinyin::readings(words).into_iter().next().unwrap_or_default().concat()
+}
+
 /// Something that was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {

@@ -23,6 +23,7 @@ async fn people_find_items_by_the_words_they_use() {
             ("结婚", "civil/marriage"),
             ("装自来水", "water/water-connection"),
             ("生小孩", "police/birth-registration"),
+            ("shengxiaohai", "police/birth-registration"),
             ("老人补贴", "civil/elderly-allowance"),
         ] {
             let answer = find(&catalog, TODAY, typed, &Facets::default(), 10).await.unwrap();
