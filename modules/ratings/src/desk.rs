@@ -2,7 +2,7 @@
 
 use casework::{Case, Error, Sight};
 use identity::{Permission, Role, Who};
-use kernel::{CaseNo, Date, Digest32, OrganId, Refusal, RegionCode, Timestamp};
+use kernel::{CaseNo, Date, OrganId, Refusal, RegionCode, Timestamp};
 use std::sync::Arc;
 use web::Problem;
 
@@ -61,18 +61,6 @@ impl Desk {
     /// The case for whoever may rate it: the whole county is looked through, since who asks was checked otherwise.
     pub(crate) async fn case(&self, no: &CaseNo) -> Result<Arc<Case>, Problem> {
         self.office.casework.read_case(&Sight::county(self.region()), no).await.map_err(problem)
-    }
-
-    /// A digest of a device or an address under the county's own salt: comparable here, meaningless elsewhere.
-    pub(crate) async fn salted(&self, what: &str, text: &str) -> Result<String, Problem> {
-        if text.is_empty() {
-            return Ok(String::new());
-        }
-        let fresh = web::cookies::Token::random().map_err(Problem::internal)?;
-        let salt = self.shelf().salt(fresh.as_str()).await.map_err(Problem::internal)?;
-        let inner = Digest32::of(format!("{salt} {what} {text}").as_bytes()).to_hex();
-        let outer = Digest32::of(format!("{salt} {inner}").as_bytes()).to_hex();
-        Ok(outer.chars().take(20).collect())
     }
 
     /// The name of an item as it is in force, or its id.

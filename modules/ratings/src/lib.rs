@@ -24,6 +24,7 @@ pub mod ratable;
 mod reading;
 mod registration;
 mod round;
+mod salt;
 pub mod sampling;
 mod store;
 pub mod survey;

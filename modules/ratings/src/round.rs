@@ -164,11 +164,9 @@ impl Desk {
         self.office.casework.execute(command).await.map(|outcome| outcome.case_no).map_err(problem)
     }
 
-    /// The code by which an organ names the rating; drawn once.
+    /// The code by which an organ names the rating; given once.
     async fn code_of(&self, id: &RatingId) -> Result<String, Problem> {
-        let token = web::cookies::Token::random().map_err(Problem::internal)?;
-        let plain = token.as_str().chars().filter(char::is_ascii_alphanumeric).take(10);
-        let code = format!("PJ{}", plain.collect::<String>().to_uppercase());
+        let code = self.rating_code(id).await?;
         let mut set = WriteSet::new();
         self.shelf().put_code(&mut set, id, &code);
         self.office.db.write(set).await.map_err(Problem::internal)?;

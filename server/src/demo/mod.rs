@@ -17,7 +17,7 @@ mod watchers;
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use jiff::ToSpan as _;
 use kernel::{Date, TestClock};
 
@@ -67,6 +67,8 @@ async fn lived(
     faults: Option<Faults>,
     show: bool,
 ) -> Result<(Lived, Truth)> {
+    let salted = town.ratings_desk().settle_salt(plan.seed).await;
+    salted.map_err(|problem| anyhow!("{}", problem.detail))?;
     town.db.postpone_search().await?;
     let life = life::Life::new(town, Arc::clone(clock), plan, faults, show)?;
     let lived = Box::pin(life.run()).await?;
