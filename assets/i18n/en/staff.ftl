@@ -217,6 +217,7 @@ staff-then-do-pause = Paused days do not count: the statutory limit stops only f
 staff-then-do-resume = The time limits run again from today.
 staff-then-do-extend = The statutory limit is extended, once only; the applicant is told why (Administrative Licensing Law, art. 42).
 staff-then-do-note = The note is kept with the case; colleagues see it, the applicant does not.
+staff-then-do-withdraw = The applicant no longer applies and the case ends here; it takes a paper signed by the applicant, which is kept.
 staff-then-do-terminate = The case ends, all open tasks are cancelled, and it cannot be resumed.
 
 staff-do-delegate = Hand to a colleague
@@ -225,6 +226,7 @@ staff-do-pause = Special procedure (pause)
 staff-do-resume = Resume
 staff-do-extend = Approve an extension
 staff-do-note = Add a note
+staff-do-withdraw = Withdraw for the applicant
 staff-do-terminate = Terminate
 staff-do-claim = Take
 
@@ -256,6 +258,8 @@ staff-field-to = To whom
 staff-field-kind = Special procedure
 staff-field-announced = Time told to the applicant
 staff-field-notice_no = Number of the notice
+staff-field-request = The applicant’s signed request
+staff-hint-request = Name the paper and its day, such as: request to withdraw, signed 1 September 2026
 staff-field-by = Extend by
 staff-hint-by = Ten working days at most, unless a law says otherwise
 staff-field-asked_by = Asked for by

@@ -211,6 +211,7 @@ staff-then-do-pause = 暂停期间不计入办理时限：法定时限只有法�
 staff-then-do-resume = 从今天起继续计算办理时限。
 staff-then-do-extend = 法定时限延长一次，只能一次；理由书面告知申请人（行政许可法第四十二条）。
 staff-then-do-note = 备注记入办件档案，同事能看到，申请人看不到。
+staff-then-do-withdraw = 申请人不再申请，办件就此结束；凭申请人签字的材料办理，留存备查。
 staff-then-do-terminate = 办件就此终止，所有待办取消，不能恢复。
 
 staff-do-delegate = 转办给同事
@@ -219,6 +220,7 @@ staff-do-pause = 进入特别程序（暂停）
 staff-do-resume = 恢复计时
 staff-do-extend = 批准延长
 staff-do-note = 写备注
+staff-do-withdraw = 替申请人撤回
 staff-do-terminate = 终止办理
 staff-do-claim = 领取
 
@@ -250,6 +252,8 @@ staff-field-to = 转给谁
 staff-field-kind = 特别程序
 staff-field-announced = 告知申请人的时间
 staff-field-notice_no = 告知书编号
+staff-field-request = 申请人签字的撤回申请
+staff-hint-request = 写明材料名称和日期，例如：2026 年 9 月 1 日签字的撤回申请书
 staff-field-by = 延长
 staff-hint-by = 最多 10 个工作日，法律另有规定的除外
 staff-field-asked_by = 提出延长的经办人

@@ -89,6 +89,9 @@ pub enum Verb {
     Extend(Box<Extension>),
     Withdraw {
         reason: String,
+        /// The applicant's signed request, where a clerk withdraws for him: which paper, of which day.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<String>,
     },
     Terminate {
         reason: String,
@@ -199,12 +202,12 @@ pub struct Colleague {
     pub name: String,
     #[serde(default)]
     pub posts: Vec<PostId>,
-}
-
-/// A special procedure begins.
     /// Whose matters they stay out of; not part of what is asked.
     #[serde(skip)]
     pub ties: Arc<Ties>,
+}
+
+/// A special procedure begins.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PauseOrder {
     pub kind: PauseKind,

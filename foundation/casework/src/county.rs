@@ -7,7 +7,7 @@ use declarations::{ClockDecl, ClockLength, County, Item, Kind, KindSource, Limit
 use kernel::{ItemId, KindId, Refusal};
 use procedure::Kind as NodeKind;
 
-use crate::definition::{ClockRule, Content, DatedLength, Expiry, ItemContent};
+use crate::definition::{ClockRule, Content, DatedLength, Expiry, ExtensionRule, Head, ItemContent};
 use crate::definitions::{Definitions, Source};
 use crate::roster::Roster;
 use crate::step::pause_kind;
@@ -61,7 +61,7 @@ pub fn content(county: &County, kind: &KindId, item: Option<&ItemId>) -> Result<
         kind_version: kind.version,
         number: kind.number.clone().unwrap_or_else(|| county.meta.case_numbers()),
         opened_by: kind.opened_by.clone(),
-        clocks: kind.clocks.iter().map(|clock| rule(clock, item)).collect(),
+        clocks: kind.clocks.iter().map(|clock| rule(county, clock, item)).collect(),
         item: item.map(|item| item_content(item)),
         procedure: procedure.id.to_string(),
         bpmn: procedure.xml.clone(),
@@ -102,7 +102,7 @@ fn item_content(item: &Item) -> ItemContent {
     }
 }
 
-fn rule(clock: &ClockDecl, item: Option<&Arc<Item>>) -> ClockRule {
+fn rule(county: &County, clock: &ClockDecl, item: Option<&Arc<Item>>) -> ClockRule {
     let of_item = |pick: fn(&Item) -> &LimitHistory| item.map(|item| lengths(pick(item))).unwrap_or_default();
     ClockRule {
         id: clock.id.as_str().into(),
@@ -117,7 +117,18 @@ fn rule(clock: &ClockDecl, item: Option<&Arc<Item>>) -> ClockRule {
         basis: clock.basis.clone(),
         pausable: clock.pausable.iter().filter_map(|kind| pause_kind(kind)).collect(),
         then: if clock.id == CORRECTION { Expiry::DeemAccepted } else { Expiry::Announce },
+        extension: extension(county, clock, item),
     }
+}
+
+/// What several organs handle together is extended by the government's head, where the clock has a limit for it.
+fn extension(county: &County, clock: &ClockDecl, item: Option<&Arc<Item>>) -> Option<ExtensionRule> {
+    let together = item.is_some_and(|item| !item.co_organs.is_empty());
+    let (limit, head) = match &clock.joint_extension {
+        Some(joint) if together => (joint, Head::Government),
+        _ => (clock.extension.as_ref()?, Head::Organ),
+    };
+    county.meta.limits.get(limit).map(|history| ExtensionRule { at_most: lengths(history), head })
 }
 
 fn lengths(history: &LimitHistory) -> Vec<DatedLength> {

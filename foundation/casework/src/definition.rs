@@ -71,6 +71,27 @@ pub struct ClockRule {
     /// What law says happens when it runs out.
     #[serde(default)]
     pub then: Expiry,
+    /// How it may be extended, once; not at all where nothing allows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension: Option<ExtensionRule>,
+}
+
+/// 延长审批: by how much at most, by which article, and whose head approves it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExtensionRule {
+    /// All values the limit ever had, oldest first.
+    pub at_most: Vec<DatedLength>,
+    pub head: Head,
+}
+
+/// Whose head (负责人) approves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Head {
+    /// Of the organ that decides (行政许可法第四十二条第一款).
+    Organ,
+    /// Of the government, where several organs handle it together (行政许可法第四十二条第二款).
+    Government,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -95,12 +116,23 @@ pub enum Expiry {
 impl ClockRule {
     /// The limit in force on a day.
     pub fn limit_on(&self, day: Date) -> Option<Limit> {
-        self.lengths.iter().rev().find(|dated| dated.since <= day).map(|dated| dated.length)
+        in_force(&self.lengths, day).map(|dated| dated.length)
     }
 
     pub fn is_stopped_by(&self, pause: PauseKind) -> bool {
         self.pausable.contains(&pause)
     }
+}
+
+impl ExtensionRule {
+    /// The most that may be added on a day.
+    pub fn on(&self, day: Date) -> Option<&DatedLength> {
+        in_force(&self.at_most, day)
+    }
+}
+
+fn in_force(lengths: &[DatedLength], day: Date) -> Option<&DatedLength> {
+    lengths.iter().rev().find(|dated| dated.since <= day)
 }
 
 /// A compiled definition. Share it by `Arc`.

@@ -9,8 +9,9 @@ use procedure::{Effect, Key, NodeIx, Signal, StepError, TimerKind};
 use serde_json::Value as Json;
 
 use crate::acts::ServiceCall;
+use crate::ctx::Ctx;
 use crate::happening::{Happening, TaskOpened};
-use crate::model::{Case, Ending, Phase};
+use crate::model::{Case, Ending, Phase, Task};
 use crate::proceedings::Proceedings;
 use crate::scope::CaseScope;
 use crate::step::{LimitRule, OrganRule, Step};
@@ -123,13 +124,24 @@ fn eval(p: &Proceedings<'_>, expression: &Expression, instance: Option<&str>) ->
 }
 
 fn limit_of(p: &Proceedings<'_>, rule: Option<&LimitRule>, instance: Option<&str>) -> Option<Limit> {
-    match rule? {
+    limit_in(CaseScope { definition: p.ctx.definition, case: &p.case }, rule?, instance)
+}
+
+fn limit_in(scope: CaseScope<'_>, rule: &LimitRule, instance: Option<&str>) -> Option<Limit> {
+    match rule {
         LimitRule::Fixed(limit) => Some(*limit),
-        LimitRule::Computed(expression) => match eval(p, expression, instance) {
+        LimitRule::Computed(expression) => match scope.eval(expression, instance) {
             Json::String(text) => crate::step::duration(&text),
             _ => None,
         },
     }
+}
+
+/// The time announced for the special procedure that a task is, such as of a publicity.
+pub(crate) fn announced(ctx: &Ctx<'_>, case: &Case, task: &Task) -> Option<Limit> {
+    let definition = ctx.definition;
+    let step = definition.procedure.find(&task.node).and_then(|node| definition.step(node))?;
+    limit_in(CaseScope { definition, case }, step.announced.as_ref()?, task.instance.as_deref())
 }
 
 /// A task that is a special procedure stops the clocks while it is open (行政许可法第四十五条).

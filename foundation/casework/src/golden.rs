@@ -140,7 +140,7 @@ fn samples() -> Vec<Happening> {
             on,
         })),
         Happening::Rated(Arc::new(Rating { level: 1, text: "很快".into(), tags: vec!["态度好".into()], at })),
-        Happening::Withdrawn { reason: "不办了".into() },
+        Happening::Withdrawn { reason: "不办了".into(), request: Some("9月1日签字的撤回申请".into()) },
         Happening::Terminated { reason: "主体消亡".into() },
         Happening::Closed { ending: Ending::Granted },
         Happening::Archived,

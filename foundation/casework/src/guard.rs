@@ -9,8 +9,9 @@ use kernel::{AccountId, Actor, Refusal, Ties};
 
 use crate::command::Colleague;
 use crate::ctx::Ctx;
+use crate::definition::{DatedLength, Head};
 use crate::happening::Happening;
-use crate::model::{Case, Task};
+use crate::model::{Case, NamedClock, Task};
 
 /// Acts by which somebody forms the opinion that another decides on.
 const EXAMINING: [&str; 6] = ["prereview", "examine", "review", "survey", "expert", "hearing"];
@@ -133,21 +134,44 @@ pub(crate) fn not_held_by_another(ctx: &Ctx<'_>, task: &Task) -> Result<(), Refu
 
 /// The applicant, the agent, or a clerk who types for them at a window.
 pub(crate) fn is_applicants_side(ctx: &Ctx<'_>, case: &Case) -> bool {
+    is_applicant(ctx, case) || is_clerk_of(ctx, case)
+}
+
+/// The applicant or the agent in person.
+fn is_applicant(ctx: &Ctx<'_>, case: &Case) -> bool {
     let principal = ctx.actor.principal();
     let own = case.party.account.as_ref() == Some(principal);
     let agent = case.agent.as_ref().and_then(|agent| agent.account.as_ref()) == Some(&ctx.actor.account);
-    own || agent || is_clerk_of(ctx, case)
+    own || agent
 }
 
 /// Nobody takes back what was raised about him: neither what the county itself opened, nor what only staff can open,
 /// such as a card or an order; that is taken back by whoever opened it.
-pub(crate) fn may_take_back(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
-    let applied_for = ctx.definition.content.opened_by.iter().any(|role| matches!(&**role, "citizen" | "enterprise"));
-    let own = applied_for || case.filed_by == ctx.actor.account;
+fn may_take_back(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
+    let own = is_applied_for(ctx) || case.filed_by == ctx.actor.account;
     if own && case.filed_by != Actor::system().account {
         return Ok(());
     }
     Err(Refusal::forbidden("not_yours_to_withdraw", "本件不是由您提出的，不能撤回；有异议请在办理时提出。"))
+}
+
+/// An application is the applicant's: a clerk who had nothing to do with it does not end it.
+pub(crate) fn may_withdraw(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
+    let filed_it = ctx.actor.is_staff() && case.filed_by == ctx.actor.account;
+    if is_applicant(ctx, case) || filed_it {
+        return may_take_back(ctx, case);
+    }
+    let sentence = "只有申请人、其代理人，或者在窗口为其录入申请的人员凭申请人签字的材料，可以撤回申请。";
+    Err(Refusal::forbidden("not_your_case", sentence))
+}
+
+/// A clerk at the window, who does it for the applicant; what staff opened of their own they take back themselves.
+pub(crate) fn withdraws_for_others(ctx: &Ctx<'_>, case: &Case) -> bool {
+    !is_applicant(ctx, case) && is_applied_for(ctx)
+}
+
+fn is_applied_for(ctx: &Ctx<'_>) -> bool {
+    ctx.definition.content.opened_by.iter().any(|role| matches!(&**role, "citizen" | "enterprise"))
 }
 
 /// A window clerk of an organ that takes part, or the one who filed it.
@@ -170,6 +194,41 @@ pub(crate) fn takes_part(ctx: &Ctx<'_>, case: &Case, roles: &[&str]) -> Result<(
         return Ok(());
     }
     Err(Refusal::forbidden("not_your_post", "您的岗位不参加本办件的办理，不能这样操作。"))
+}
+
+/// Whoever heads the organ that decides, or the government, may be asked for more time.
+pub(crate) fn heads(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
+    let either = [Head::Organ, Head::Government].into_iter().any(|head| is_head(ctx, case, head));
+    if either {
+        Ok(())
+    } else {
+        Err(Refusal::forbidden("not_your_post", "延长期限由负责人批准，您没有这个岗位。"))
+    }
+}
+
+fn is_head(ctx: &Ctx<'_>, case: &Case, head: Head) -> bool {
+    match head {
+        Head::Organ => ["leader", "approver"].iter().any(|role| ctx.roster.holds(ctx.actor, &case.lead_organ, role)),
+        Head::Government => ctx.roster.holds_role(ctx.actor, "leader"),
+    }
+}
+
+/// How far a clock may be extended today, for the head whose approval that takes (行政许可法第四十二条).
+pub(crate) fn extension_of<'a>(ctx: &Ctx<'a>, case: &Case, clock: &NamedClock) -> Result<&'a DatedLength, Refusal> {
+    let rule = ctx.definition.clock(&clock.id).and_then(|rule| rule.extension.as_ref());
+    let Some((rule, most)) = rule.and_then(|rule| Some((rule, rule.on(ctx.today)?))) else {
+        let sentence = format!("“{}”没有可以延长的规定。", clock.name);
+        return Err(Refusal::not_allowed_now("extension_unknown", sentence).on_field("clock"));
+    };
+    if is_head(ctx, case, rule.head) {
+        return Ok(most);
+    }
+    let whose = match rule.head {
+        Head::Organ => "本机关",
+        Head::Government => "本级人民政府",
+    };
+    let sentence = format!("“{}”延长须经{whose}负责人批准，您没有这个岗位。", clock.name);
+    Err(Refusal::forbidden("not_your_post", sentence).article(most.basis.as_str()))
 }
 
 /// What no act of any module may let happen: a "no" without reasons, or without telling the remedies.
@@ -232,7 +291,7 @@ mod tests {
     use crate::{Agent, Case, Verb};
 
     fn withdraw() -> Verb {
-        Verb::Withdraw { reason: "不办了".into() }
+        Verb::Withdraw { reason: "不办了".into(), request: None }
     }
 
     /// A card against a clerk: opened by a supervisor, explained by the clerk himself or his head.
@@ -256,13 +315,6 @@ mod tests {
         assert_eq!(code(bench.judge(&bench.filed(), &citizen(), complete(&bench.filed(), "accept"))), "not_your_post");
     }
 
-    #[test]
-    fn what_was_raised_about_somebody_he_does_not_take_back() {
-        let (bench, clerk, card) = card();
-        assert_eq!(code(bench.judge(&card, &clerk, withdraw())), "not_yours_to_withdraw");
-        assert_eq!(code(bench.judge(&card, &staff("leader"), withdraw())), "");
-    }
-}
     /// The examiner's step of a case with an agent, as an examiner with these ties is answered.
     fn examined_with(ties: Ties) -> String {
         let bench = Bench::new();
@@ -296,3 +348,10 @@ mod tests {
         assert_eq!(examined_with(others), "");
     }
 
+    #[test]
+    fn what_was_raised_about_somebody_he_does_not_take_back() {
+        let (bench, clerk, card) = card();
+        assert_eq!(code(bench.judge(&card, &clerk, withdraw())), "not_yours_to_withdraw");
+        assert_eq!(code(bench.judge(&card, &staff("leader"), withdraw())), "");
+    }
+}

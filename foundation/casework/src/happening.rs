@@ -113,6 +113,9 @@ pub enum Happening {
     Rated(Arc<Rating>),
     Withdrawn {
         reason: Arc<str>,
+        /// The applicant's signed request, where a clerk withdrew for him.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request: Option<Arc<str>>,
     },
     Terminated {
         reason: Arc<str>,

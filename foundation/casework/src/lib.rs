@@ -61,7 +61,9 @@ pub use command::{Colleague, Command, Completion, Extension, Filing, PauseOrder,
 pub use county::content;
 pub use ctx::Ctx;
 pub use deadline::{Deadline, NEVER, deadlines, due_on, task_due, wake_at};
-pub use definition::{ClockRule, Content, DatedLength, Definition, Expiry, ItemContent, VARIABLES};
+pub use definition::{
+    ClockRule, Content, DatedLength, Definition, Expiry, ExtensionRule, Head, ItemContent, VARIABLES,
+};
 pub use definitions::{Definitions, Source};
 pub use entry::{Body, Entry, events, genesis, play};
 pub use error::Error;

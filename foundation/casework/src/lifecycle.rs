@@ -70,7 +70,7 @@ pub fn judge(ctx: &Ctx<'_>, case: &Case, verb: &Verb, newest: Option<&Arc<Defini
         Verb::Pause(order) => pause::pause(&mut p, order),
         Verb::Resume => resume::resume(&mut p),
         Verb::Extend(extension) => extend::extend(&mut p, extension),
-        Verb::Withdraw { reason } => withdraw::withdraw(&mut p, reason),
+        Verb::Withdraw { reason, request } => withdraw::withdraw(&mut p, reason, request.as_deref()),
         Verb::Terminate { reason } => terminate::terminate(&mut p, reason),
         Verb::Note { text } => note::note(&mut p, text),
         Verb::Rebase { reason } => rebase::rebase(&mut p, newest, reason),

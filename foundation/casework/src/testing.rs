@@ -61,6 +61,16 @@ impl Bench {
         self
     }
 
+    /// The same county, its statutory clock extended by nobody or by another head.
+    pub fn extended_by(mut self, head: Option<Head>) -> Bench {
+        let mut content = self.definition.content.clone();
+        for clock in &mut content.clocks {
+            clock.extension = head.map(|head| ExtensionRule { at_most: most_extension(), head });
+        }
+        self.definition = Definition::compile(content).unwrap();
+        self
+    }
+
     pub fn at(&mut self, day: &str) -> &mut Bench {
         self.now = Timestamp::at_local(day.parse().unwrap(), 9, 0);
         self
@@ -152,6 +162,14 @@ fn roster() -> Roster {
     roster
 }
 
+fn most_extension() -> Vec<DatedLength> {
+    vec![DatedLength {
+        since: Date::constant(2004, 7, 1),
+        length: "10wd".parse().unwrap(),
+        basis: "行政许可法第四十二条".into(),
+    }]
+}
+
 fn content() -> Content {
     let rule = |id: &str, length: &str, starts: &str, then| ClockRule {
         id: id.into(),
@@ -166,6 +184,7 @@ fn content() -> Content {
         basis: String::new(),
         pausable: vec![PauseKind::Hearing],
         then,
+        extension: (id == "statutory").then(|| ExtensionRule { at_most: most_extension(), head: Head::Organ }),
     };
     Content {
         kind: "application".into(),

@@ -64,10 +64,8 @@ fn task_choices(ctx: &Ctx<'_>, case: &Case, task: &Task, choices: &mut Vec<Choic
 }
 
 fn applicant_choices(ctx: &Ctx<'_>, case: &Case, choices: &mut Vec<Choice>) {
-    if !guard::is_applicants_side(ctx, case) {
-        return;
-    }
     match case.phase {
+        _ if !guard::is_applicants_side(ctx, case) => {}
         Phase::Correcting => {
             choices.push(choice("supplement", "提交补正", "补齐后部门应在五个工作日内答复，逾期未答复视为受理"));
         }
@@ -76,7 +74,7 @@ fn applicant_choices(ctx: &Ctx<'_>, case: &Case, choices: &mut Vec<Choice>) {
         }
         _ => {}
     }
-    if case.phase < Phase::Decided && guard::may_take_back(ctx, case).is_ok() {
+    if case.phase < Phase::Decided && guard::may_withdraw(ctx, case).is_ok() {
         choices.push(choice("withdraw", "撤回申请", "撤回后办件终止；需要时可以重新申请"));
     }
 }
@@ -89,11 +87,14 @@ fn clock_choices(ctx: &Ctx<'_>, case: &Case, choices: &mut Vec<Choice>) {
     if case.pause.is_none() && case.phase == Phase::Handling && part(&["examiner", "approver", "leader"]) {
         choices.push(choice("pause", "进入特别程序", "书面告知申请人所需时间，期间不计入办理时限"));
     }
+    let extendable = |named: &&NamedClock| named.clock.is_running() && named.clock.extension.is_none();
+    let statutory = case.clock("statutory").filter(extendable);
+    if let Some(Ok(most)) = statutory.map(|named| guard::extension_of(ctx, case, named)) {
+        let most = most.length.in_words();
+        let consequence = format!("办理时限延长一次，最多 {most}，理由告知申请人（行政许可法第四十二条）");
+        choices.push(choice("extend", "批准延长", consequence));
+    }
     if part(&["leader", "approver"]) {
-        let extendable = |named: &&NamedClock| named.clock.is_running() && named.clock.extension.is_none();
-        if case.clocks.iter().filter(extendable).any(|named| &*named.id == "statutory") {
-            choices.push(choice("extend", "批准延长", "办理时限延长一次，理由告知申请人（行政许可法第四十二条）"));
-        }
         choices.push(choice("terminate", "终止办理", "办件就此终止，所有待办取消"));
     }
     let every_role = ["receiver", "examiner", "approver", "surveyor", "expert", "publisher", "deliverer", "leader"];

@@ -71,6 +71,12 @@ pub struct ClockDecl {
     pub basis: String,
     /// Kinds of special procedure that pause it.
     pub pausable: Vec<String>,
+    /// The county's limit, by name, up to which it may be extended once; without one it is never extended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extension: Option<String>,
+    /// The same where several organs handle an item together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub joint_extension: Option<String>,
 }
 
 /// How long a clock runs.
@@ -194,6 +200,8 @@ fn read_clock(id: &str, c: &Cursor<'_>) -> ClockDecl {
         stops: read_stops(c),
         basis: c.text_or_empty("basis"),
         pausable: c.texts("pausable"),
+        extension: c.opt_text("extension"),
+        joint_extension: c.opt_text("joint_extension"),
     }
 }
 

@@ -11,8 +11,10 @@ pub enum Right {
     Anyone,
     /// Signed in; for whom is checked against the case or the mandate.
     SignedIn,
-    /// The applicant, the agent, or the clerk who types for them.
+    /// The applicant, the agent, or a clerk who types for them.
     ApplicantsSide,
+    /// The applicant or the agent; the clerk who filed it for them, upon their signed request.
+    ApplicantOrFiler,
     /// The applicant's own, under no circumstances staff (好差评).
     ApplicantOnly,
     /// Holders of the task's post, nobody with an interest of their own.
@@ -26,7 +28,7 @@ pub const RIGHTS: &[(&str, Right)] = &[
     ("file", Right::SignedIn),
     ("file-for-others", Right::May(Permission::FileForOthers)),
     ("supplement", Right::ApplicantsSide),
-    ("withdraw", Right::ApplicantsSide),
+    ("withdraw", Right::ApplicantOrFiler),
     ("rate", Right::ApplicantOnly),
     ("claim", Right::Post),
     ("return", Right::Post),

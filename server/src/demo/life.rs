@@ -408,7 +408,7 @@ impl Life {
 
     async fn withdraw(&mut self, id: u32) -> Result<()> {
         let Some(matter) = self.matters.get(&id) else { return Ok(()) };
-        let verb = Verb::Withdraw { reason: "情况有变，暂时不办了。".to_owned() };
+        let verb = Verb::Withdraw { reason: "情况有变，暂时不办了。".to_owned(), request: None };
         let command = Command::on(self.region, matter.no.clone(), matter.actor.clone(), verb);
         if let Some(case) = self.submit(command).await? {
             self.follow(id, &case);

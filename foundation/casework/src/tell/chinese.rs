@@ -50,7 +50,10 @@ pub(super) fn happening(teller: &Teller<'_>, happening: &Happening) -> Option<St
         Happening::DocumentIssued(document) => format!("发出{}，编号 {}。", document.title, document.no),
         Happening::Delivered(delivery) => format!("送达，方式：{}。", way_label(&delivery.way)),
         Happening::Rated(rating) => format!("申请人评价：{}。", rating_label(rating.level)),
-        Happening::Withdrawn { reason } => format!("申请人撤回申请：{reason}。"),
+        Happening::Withdrawn { reason, request: None } => format!("申请人撤回申请：{reason}。"),
+        Happening::Withdrawn { reason, request: Some(request) } => {
+            format!("申请人撤回申请：{reason}。窗口凭申请人签字的材料办理：{request}。")
+        }
         Happening::Terminated { reason } => format!("终止办理：{reason}。"),
         Happening::Closed { ending } => format!("办结：{}。", ending.label()),
         Happening::Archived => "归档。".to_owned(),

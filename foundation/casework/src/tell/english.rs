@@ -54,7 +54,10 @@ pub(super) fn happening(teller: &Teller<'_>, happening: &Happening) -> Option<St
         Happening::DocumentIssued(document) => format!("Issued: {}, No. {}.", document.title, document.no),
         Happening::Delivered(delivery) => format!("Delivered: {}.", way(&delivery.way)),
         Happening::Rated(rating) => format!("The applicant’s rating: {}.", self::rating(rating.level)),
-        Happening::Withdrawn { reason } => format!("The applicant withdrew: {reason}"),
+        Happening::Withdrawn { reason, request: None } => format!("The applicant withdrew: {reason}"),
+        Happening::Withdrawn { reason, request: Some(request) } => {
+            format!("The applicant withdrew: {reason} (at the window, by a signed request: {request})")
+        }
         Happening::Terminated { reason } => format!("Terminated: {reason}"),
         Happening::Closed { ending: how } => format!("Closed: {}.", ending(*how)),
         Happening::Archived => "Archived.".to_owned(),

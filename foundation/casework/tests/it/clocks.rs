@@ -161,7 +161,8 @@ async fn a_withdrawn_case_leaves_nobodys_inbox_full() {
         let town = Town::new(db);
         let no = town.file().await;
         town.complete(&no, staff("centre", "receiver"), "receive", "accept").await.unwrap();
-        let outcome = town.act(&no, wang_mei(), Verb::Withdraw { reason: "不开店了".into() }).await.unwrap();
+        let outcome =
+            town.act(&no, wang_mei(), Verb::Withdraw { reason: "不开店了".into(), request: None }).await.unwrap();
         assert_eq!((outcome.phase, outcome.ending, outcome.tasks.len()), (Phase::Closed, Some(Ending::Withdrawn), 0));
         assert!(outcome.happened.contains(&Name::Withdrawn) && !outcome.happened.contains(&Name::Closed));
         town.at("2026-12-01", 9);

@@ -131,5 +131,8 @@ async fn applicants_file_for_themselves_and_clerks_for_anyone() {
     );
     let no = town.file().await;
     let stranger = kernel::Actor::citizen("li.qiang", "李强");
-    assert_eq!(code(town.act(&no, stranger, Verb::Withdraw { reason: "?".into() }).await), "not_your_case");
+    assert_eq!(
+        code(town.act(&no, stranger, Verb::Withdraw { reason: "?".into(), request: None }).await),
+        "not_your_case"
+    );
 }

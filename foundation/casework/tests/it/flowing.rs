@@ -47,7 +47,7 @@ async fn nothing_is_done_to_a_case_that_is_over() {
     let no = town.file().await;
     let outcome = town.complete(&no, staff("centre", "receiver"), "receive", "refuse").await.unwrap();
     assert_eq!((outcome.phase, outcome.ending), (Phase::Closed, Some(Ending::NotAccepted)));
-    let late = town.act(&no, wang_mei(), Verb::Withdraw { reason: "不办了".into() }).await;
+    let late = town.act(&no, wang_mei(), Verb::Withdraw { reason: "不办了".into(), request: None }).await;
     assert_eq!(code(late), "case_over");
 }
 

@@ -87,7 +87,7 @@ fn verb(wish: &Wish, case: &Case) -> Verb {
             reason: "复杂".into(),
             asked_by: "sun".into(),
         })),
-        11 if wish.pick == 0 => Verb::Withdraw { reason: "不办了".into() },
+        11 if wish.pick == 0 => Verb::Withdraw { reason: "不办了".into(), request: None },
         _ => Verb::Note { text: "备注".into() },
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use calendar::{Limit, PauseKind, WorkCalendar};
 use casework::{
     Acts, Case, Casework, ClockRule, Colleague, Command, Completion, Content, Correction, CorrectionItem, Ctx,
-    DatedLength, Decision, Definitions, Delivery, DocumentRef, Ending, Error, Expiry, Filing, Happening, ItemContent,
-    Name, Options, Outcome, Party, PartyKind, Roster, Sight, Supplement, Task, Verb,
+    DatedLength, Decision, Definitions, Delivery, DocumentRef, Ending, Error, Expiry, ExtensionRule, Filing, Happening,
+    Head, ItemContent, Name, Options, Outcome, Party, PartyKind, Roster, Sight, Supplement, Task, Verb,
 };
 use kernel::{Actor, CaseNo, Channel, Date, KindId, NumberPattern, PostId, RegionCode, TestClock, Timestamp};
 use serde_json::{Value, json};
@@ -47,6 +47,14 @@ fn clock_rule(id: &str, length: &str, starts: &str, stops: &str, pausable: &[Pau
         basis: String::new(),
         pausable: pausable.to_vec(),
         then: if id == "correction" { Expiry::DeemAccepted } else { Expiry::Announce },
+        extension: (id == "statutory").then(|| ExtensionRule {
+            at_most: vec![DatedLength {
+                since: Date::constant(2004, 7, 1),
+                length: "10wd".parse().unwrap(),
+                basis: "行政许可法第四十二条".into(),
+            }],
+            head: Head::Organ,
+        }),
     }
 }
 

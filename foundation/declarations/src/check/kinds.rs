@@ -51,12 +51,26 @@ pub(super) fn check(kind: &Kind, county: &County) -> Vec<Finding> {
     }
     for clock in &kind.clocks {
         findings.extend(check_clock(clock));
+        findings.extend(check_extension(clock, county));
     }
     findings.extend(check_organs(kind, county));
     findings.extend(check_card_clock(kind));
     findings.extend(check_ledger(kind));
     findings.extend(kind.schedules.iter().flat_map(|schedule| check_schedule(schedule, kind, county)));
     findings
+}
+
+/// What a clock may be extended by is a limit of the county, with its article.
+fn check_extension(clock: &ClockDecl, county: &County) -> Vec<Finding> {
+    let named = [("extension", &clock.extension), ("joint_extension", &clock.joint_extension)];
+    let named = named.into_iter().filter_map(|(key, limit)| Some((key, limit.as_deref()?)));
+    let unknown = named.filter(|(_, limit)| !county.meta.limits.contains_key(*limit));
+    let finding = |(key, limit): (&str, &str)| {
+        let field = format!("/clock/{}/{key}", clock.id);
+        let finding = Finding::error(field, "unknown_reference", format!("county.toml 的 [limits] 里没有“{limit}”。"));
+        finding.remedy(did_you_mean(limit, county.meta.limits.keys().map(String::as_str)))
+    };
+    unknown.map(finding).collect()
 }
 
 /// Every pattern finds something, and what stands in the form beforehand is what the form takes.

@@ -29,7 +29,8 @@ pub(super) enum ActionBody {
     Extend(ExtendBody),
     Rate(RateBody),
     Note(NoteBody),
-    /// `withdraw`, `terminate`, `rebase`.
+    Withdraw(WithdrawBody),
+    /// `terminate`, `rebase`.
     Reason(ReasonBody),
     /// `resume`: an empty object.
     Nothing(NothingBody),
@@ -110,6 +111,15 @@ pub(super) struct ReasonBody {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+pub(super) struct WithdrawBody {
+    reason: String,
+    /// For a clerk who filed it at the window: the applicant's signed request, by name and day.
+    #[serde(default)]
+    request: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(super) struct NothingBody {}
 
 /// Do something with a case.
@@ -150,7 +160,10 @@ async fn supplement(
 
 async fn read_verb(desk: &Desk, verb: &str, body: Value) -> Result<Verb, Problem> {
     Ok(match verb {
-        "withdraw" => Verb::Withdraw { reason: read::<ReasonBody>(body)?.reason },
+        "withdraw" => {
+            let WithdrawBody { reason, request } = read(body)?;
+            Verb::Withdraw { reason, request }
+        }
         "terminate" => Verb::Terminate { reason: read::<ReasonBody>(body)?.reason },
         "rebase" => Verb::Rebase { reason: read::<ReasonBody>(body)?.reason },
         "note" => Verb::Note { text: read::<NoteBody>(body)?.text },

@@ -55,8 +55,8 @@ pub async fn withdraw(
             Err(kernel::Refusal::invalid("reason_missing", sentence).on_field("reason").into())
         }
         _ => {
-            desk.act(&who, no, Verb::Withdraw { reason: reason.clone() }, post.get("key").map(str::to_owned), None)
-                .await
+            let verb = Verb::Withdraw { reason: reason.clone(), request: None };
+            desk.act(&who, no, verb, post.get("key").map(str::to_owned), None).await
         }
     };
     match done {

@@ -74,6 +74,7 @@ async fn read(desk: &Desk, opened: &Opened, asked: &Asked, post: &Post) -> Resul
         })),
         "note" => Verb::Note { text: text("text") },
         "terminate" => Verb::Terminate { reason: text("reason") },
+        "withdraw" => Verb::Withdraw { reason: text("reason"), request: Some(text("request")) },
         _ => return Err(Problem::not_found()),
     })
 }

@@ -94,7 +94,7 @@ impl Asked {
 }
 
 /// Verbs offered beside the tasks, with their icons. The applicant's own stay with the applicant.
-const MORE: [(&str, &str); 8] = [
+const MORE: [(&str, &str); 9] = [
     ("delegate", "users"),
     ("give_back", "arrow-left"),
     ("supplement", "file-plus"),
@@ -102,6 +102,7 @@ const MORE: [(&str, &str); 8] = [
     ("resume", "player-play"),
     ("extend", "calendar-event"),
     ("note", "pencil"),
+    ("withdraw", "x"),
     ("terminate", "ban"),
 ];
 
@@ -289,6 +290,7 @@ fn inputs(
         ("extend", _) => (extension(ask, people), Vec::new()),
         ("note", _) => (vec![ask.lines("text")], Vec::new()),
         ("terminate", _) => (vec![ask.lines("reason")], Vec::new()),
+        ("withdraw", _) => (vec![ask.lines("reason"), ask.line("request")], Vec::new()),
         _ => (Vec::new(), Vec::new()),
     }
 }
