@@ -358,6 +358,20 @@ citizen-progress-unknown-note = Please compare the case number and the last four
 citizen-progress-more = To see what happened and the documents, sign in:
 
 # Opinions
+citizen-openness = Publicity and licences
+citizen-openness-lead = What is in publicity and may still be objected to, and which licences were granted. Names of persons are shown in part.
+citizen-openness-now = In publicity now
+citizen-openness-none = Nothing is in publicity at present.
+citizen-openness-object = Whoever objects says why to the office while the publicity lasts, by telephone or at its window, or online:
+citizen-openness-from-to = In publicity from { $from } to { $to }
+citizen-openness-from = In publicity since { $from }
+citizen-openness-to = { $organ }, telephone { $phone }
+citizen-openness-granted = Licences granted
+citizen-openness-granted-note = Open to everybody by article 40 of the Administrative Licensing Law. To check a document, use the code printed on it.
+citizen-openness-granted-none = No licences here yet.
+citizen-openness-granted-on = granted on { $day }
+citizen-openness-partly = granted in part on { $day }
+citizen-openness-more = Earlier ones
 citizen-opinions = Your say
 citizen-opinions-lead = Say at any time what should be better. Within ten working days you are told what changes, or why it cannot.
 citizen-opinion-new = Say what should be better

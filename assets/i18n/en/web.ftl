@@ -24,6 +24,7 @@ account-unread = unread messages
 workbar-search = Find cases, applicants, items
 footer-hotline = Hotline { $hotline }
 footer-counter = Everything offered here is also done at the counter; a relative may act for you, and the nearest service centre will help.
+footer-openness = Publicity and licences
 footer-opinions = Your say
 footer-verify = Verify a certificate or document
 footer-staff = Staff entrance
@@ -103,6 +104,8 @@ countdown-unit = { $n ->
    *[other] working days
 }
 countdown-sentence = { $used } of { $total } working days used
+countdown-line = { $name } ({ $limit }): { $day } at the latest
+countdown-unknown = { $name } ({ $limit }): its last day cannot be told, the work calendar of { $year } is missing
 countdown-why = Why this day?
 countdown-paused-for = Paused for: { $kind }
 countdown-extended = Extended by { $by } with approval

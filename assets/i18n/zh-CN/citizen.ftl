@@ -343,6 +343,20 @@ citizen-progress-unknown-note = 请核对办件编号和证件号码后四位，
 citizen-progress-more = 想看办理经过和文书，请登录：
 
 # Opinions
+citizen-openness = 公示公开
+citizen-openness-lead = 正在公示、还可以提出异议的事项，和已经准予的行政许可。个人姓名已经隐去一部分。
+citizen-openness-now = 正在公示
+citizen-openness-none = 目前没有正在公示的事项。
+citizen-openness-object = 有异议的，请在公示期内打电话或者到窗口向公示机关提出，说明理由；也可以在网上
+citizen-openness-from-to = { $from } 至 { $to } 公示
+citizen-openness-from = { $from } 起公示
+citizen-openness-to = { $organ }，电话 { $phone }
+citizen-openness-granted = 准予的行政许可
+citizen-openness-granted-note = 依据行政许可法第四十条公开，公众可以查阅；核对文书真伪请用文书上的二维码。
+citizen-openness-granted-none = 这里还没有准予的行政许可。
+citizen-openness-granted-on = { $day } 准予
+citizen-openness-partly = { $day } 部分准予
+citizen-openness-more = 更早的
 citizen-opinions = 意见征集
 citizen-opinions-lead = 对政务服务有意见建议，随时可以提；收到后十个工作日内答复，采纳的写明怎么改，不采纳的说明理由。
 citizen-opinion-new = 提意见建议

@@ -14,7 +14,7 @@ mod step;
 
 pub use check::CheckOptions;
 pub use diagram::{Bounds, Diagram, Point};
-pub use draw::Position;
+pub use draw::{Position, Sheet};
 pub use finding::{Finding, Severity, format_findings, has_errors};
 pub use model::{
     Ending, Expr, ExprIx, Flow, FlowIx, Gateway, Items, Kind, Lane, Many, Node, NodeIx, Procedure, Purpose, TaskKind,

@@ -26,6 +26,8 @@ pub struct Wish {
     pub answers: Json,
     pub form: Json,
     pub materials: Vec<Handed>,
+    /// What of the wish could not be read, to be named with every other mistake.
+    pub mistakes: Vec<FieldError>,
     /// Township or village the matter belongs to.
     pub place: Option<RegionCode>,
     /// The window at which it is handed in, `centre/general-1`; only for somebody at the counter.
@@ -82,8 +84,16 @@ impl Desk {
     pub async fn file(&self, who: &Who, wish: Wish, key: Option<String>) -> Result<Outcome, Problem> {
         let item = self.item(&wish.item)?;
         who.must_cover(&item.id)?;
-        let (party, agent) = self.party_of(who, wish.walk_in.as_ref()).await?;
         let mut errors = questions::judge(&item, &wish.answers);
+        errors.extend(wish.mistakes);
+        let whose = match self.party_of(who, wish.walk_in.as_ref()).await {
+            Ok(whose) => Some(whose),
+            Err(problem) if problem.errors.is_empty() => return Err(problem),
+            Err(problem) => {
+                errors.extend(problem.errors.iter().cloned());
+                None
+            }
+        };
         let form = form_of(&item, wish.form, &wish.answers, &mut errors);
         let materials = self.materials_of(who, &item, &wish.answers, &form, &wish.materials, &mut errors).await?;
         if let Some(window) = &wish.window
@@ -91,9 +101,9 @@ impl Desk {
         {
             errors.push(error);
         }
-        if !errors.is_empty() {
+        let Some((party, agent)) = whose.filter(|_| errors.is_empty()) else {
             return Err(Problem::invalid_form(errors));
-        }
+        };
         let filing = Filing {
             kind: KindId::from(lifecycle::KIND),
             item: Some(item.id.clone()),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use casework::Ctx;
-use declarations::{County, DocumentDecl, Item, KindSource as Source};
+use declarations::{County, DocumentDecl, Item, KindSource as Source, LimitHistory};
 use kernel::{Digest32, KindId, OrganId};
 
 /// Shared by all acts; made once from the county.
@@ -17,6 +17,8 @@ pub struct Rules {
     shorts: HashMap<OrganId, String>,
     /// By which fields of their forms the ledgers of kinds without items are grouped.
     facets: Vec<(KindId, Vec<String>)>,
+    /// How long before a hearing whoever is concerned is told of it (行政许可法第四十八条).
+    pub hearing_notice: LimitHistory,
 }
 
 impl Rules {
@@ -28,7 +30,8 @@ impl Rules {
             Some((kind.id.clone(), fields.cloned().collect()))
         });
         let documents = county.documents.iter().cloned().collect();
-        Self { items: RwLock::default(), documents, shorts, facets: facets.collect() }
+        let hearing_notice = county.meta.limits.get("hearing_notice").cloned().unwrap_or_default();
+        Self { items: RwLock::default(), documents, shorts, facets: facets.collect(), hearing_notice }
     }
 
     /// The fields of a kind's form by which its ledger is grouped.

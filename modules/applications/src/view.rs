@@ -11,7 +11,7 @@ use casework::{
 use decision::Scope;
 use declarations::{Item, Material, Necessity};
 use kernel::{Actor, CaseNo, Date, OrganId};
-use procedure::Position;
+use procedure::{Position, Sheet};
 use serde::Serialize;
 use web::Problem;
 
@@ -152,6 +152,11 @@ impl Desk {
     /// 流程脉络图 with what is done and where the case stands, as SVG.
     pub fn map(&self, around: &Surroundings, case: &Case) -> String {
         around.definition.procedure.draw(Some(&position(case)))
+    }
+
+    /// How large that map is, and where on it the case stands.
+    pub fn map_sheet(&self, around: &Surroundings, case: &Case) -> MapSheet {
+        MapSheet::of(&around.definition.procedure.sheet(&position(case)))
     }
 
     /// What an applicant was told of a case, oldest first.
@@ -303,6 +308,21 @@ pub(crate) fn documents(case: &Case) -> Vec<DocumentView> {
         code: papers::code(case, n, document),
     };
     numbered.map(view).collect()
+}
+
+/// The outside of a map as a page needs it: whole pixels, and the twentieth of its width at which reading begins.
+#[derive(Clone, Copy, Debug)]
+pub struct MapSheet {
+    pub width: u32,
+    pub height: u32,
+    pub here: Option<u8>,
+}
+
+impl MapSheet {
+    fn of(sheet: &Sheet) -> MapSheet {
+        let pixels = |length: f64| length.round().clamp(0.0, f64::from(u16::MAX)) as u32;
+        MapSheet { width: pixels(sheet.width), height: pixels(sheet.height), here: sheet.here.map(|at| at / 5) }
+    }
 }
 
 /// Where the case stands on its map: steps done with their day, steps open with the day they began.

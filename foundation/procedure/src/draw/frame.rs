@@ -16,12 +16,18 @@ const FONT: &str =
     "'PingFang SC','Noto Sans SC','Noto Sans CJK SC','Source Han Sans SC','Microsoft YaHei',system-ui,sans-serif";
 
 impl Picture<'_> {
-    pub fn head(&mut self, extent: Bounds) {
+    /// What is drawn with margin, title and legend around it.
+    pub fn frame(&self, extent: Bounds) -> Bounds {
         let legend = if self.at.is_some() { LEGEND } else { 0.0 };
-        let (width, height) = (extent.width + 2.0 * MARGIN, extent.height + 2.0 * MARGIN + TITLE + legend);
-        let width = width.max(text::width(&self.p.name) * 17.0 + 2.0 * MARGIN);
-        let (x, y) = (num(extent.x - MARGIN), num(extent.y - MARGIN - TITLE));
-        let (w, h) = (num(width), num(height));
+        let width = extent.width.max(text::width(&self.p.name) * 17.0) + 2.0 * MARGIN;
+        let height = extent.height + 2.0 * MARGIN + TITLE + legend;
+        Bounds { x: extent.x - MARGIN, y: extent.y - MARGIN - TITLE, width, height }
+    }
+
+    pub fn head(&mut self, extent: Bounds) {
+        let frame = self.frame(extent);
+        let (x, y) = (num(frame.x), num(frame.y));
+        let (w, h) = (num(frame.width), num(frame.height));
         let id: String = self.p.id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         self.svg.raw(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"procedure-map\" role=\"img\" lang=\"zh-CN\" \

@@ -21,6 +21,15 @@ pub struct Position {
     pub here: Vec<(String, String)>,
 }
 
+/// The outside of a map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sheet {
+    pub width: f64,
+    pub height: f64,
+    /// Where the first open step stands, in hundredths of the width; none where nothing is open.
+    pub here: Option<u8>,
+}
+
 /// Where everything is drawn.
 struct Geometry {
     /// By node index; `None` for what is not shown, such as the inside of a called procedure.
@@ -36,9 +45,17 @@ struct Geometry {
 impl Procedure {
     /// The process map as a standalone SVG document.
     pub fn draw(&self, at: Option<&Position>) -> String {
-        let geometry = self.diagram.as_ref().and_then(|d| given::geometry(self, d));
-        let geometry = geometry.unwrap_or_else(|| layout::geometry(self));
-        shapes::map(self, &geometry, at)
+        shapes::map(self, &self.geometry(), at)
+    }
+
+    /// How large the map is and where on it a case stands, so that a page can begin there.
+    pub fn sheet(&self, at: &Position) -> Sheet {
+        shapes::sheet(self, &self.geometry(), at)
+    }
+
+    fn geometry(&self) -> Geometry {
+        let given = self.diagram.as_ref().and_then(|d| given::geometry(self, d));
+        given.unwrap_or_else(|| layout::geometry(self))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The picture itself: sub-processes, then arrows, then nodes of every kind, then the marks of a running case.
 
 use super::svg::{BLUE, BLUE_PAPER, FAINT, GREEN, GREEN_PAPER, INK, PAPER, QUIET, Svg, Text, escaped, num};
-use super::{Geometry, Position, icons, labels, text};
+use super::{Geometry, Position, Sheet, icons, labels, text};
 use crate::diagram::{Bounds, Point};
 use crate::model::{Ending, Kind, Node, NodeIx, Procedure, Trigger};
 
@@ -32,6 +32,14 @@ pub fn map(p: &Procedure, geometry: &Geometry, at: Option<&Position>) -> String 
     picture.legend(extent);
     picture.svg.raw("</svg>\n");
     picture.svg.text
+}
+
+pub fn sheet(p: &Procedure, geometry: &Geometry, at: &Position) -> Sheet {
+    let picture = Picture { p, geometry, at: Some(at), svg: Svg::default() };
+    let frame = picture.frame(picture.extent());
+    let here = picture.shown().find(|(_, node, _)| matches!(picture.mark(node), Mark::Here(_)));
+    let hundredths = |b: Bounds| ((b.centre().x - frame.x) / frame.width * 100.0).clamp(0.0, 100.0).round() as u8;
+    Sheet { width: frame.width, height: frame.height, here: here.map(|(_, _, b)| hundredths(b)) }
 }
 
 impl<'a> Picture<'a> {

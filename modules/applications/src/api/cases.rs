@@ -12,6 +12,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 use web::extract::etag;
+use web::form::FieldError;
 
 use super::input::{Body, Caller, Filter, PageQuery, Paging, Terms};
 use crate::desk::{Desk, problem};
@@ -153,23 +154,35 @@ pub(super) fn answer(outcome: &Outcome) -> Response {
     (etag(u64::from(outcome.seq)), Json(OutcomeView::of(outcome))).into_response()
 }
 
+/// What was handed in; the first file that is named wrongly is refused.
 pub(super) fn handed(materials: Vec<MaterialBody>) -> Result<Vec<Handed>, Refusal> {
-    let one = |material: MaterialBody| {
-        let file = |file: FileBody| {
-            let (hash, name) = match file {
-                FileBody::Hash(hash) => (hash, None),
-                FileBody::Named { hash, name } => (hash, Some(name)),
-            };
-            let hash = hash.parse::<Digest32>().map_err(|_| {
-                let sentence = format!("“{}”的文件应为上传后得到的 hash（64 位十六进制）。", material.id);
-                Refusal::invalid("bad_hash", sentence).on_field(format!("materials.{}", material.id))
-            })?;
-            Ok(HandedFile { hash, name })
+    let (handed, mistakes) = read_handed(materials);
+    match mistakes.into_iter().next() {
+        None => Ok(handed),
+        Some(first) => Err(Refusal::invalid("bad_hash", first.sentence).on_field(first.field)),
+    }
+}
+
+/// What was handed in, and every file that is named wrongly.
+fn read_handed(materials: Vec<MaterialBody>) -> (Vec<Handed>, Vec<FieldError>) {
+    let mut mistakes = Vec::new();
+    let mut file = |id: &str, file: FileBody| {
+        let (hash, name) = match file {
+            FileBody::Hash(hash) => (hash, None),
+            FileBody::Named { hash, name } => (hash, Some(name)),
         };
-        let files = material.files.into_iter().map(file).collect::<Result<_, Refusal>>()?;
-        Ok(Handed { id: material.id, files, on_paper: material.on_paper })
+        let hash = hash.parse::<Digest32>().map_err(|_| {
+            let sentence = format!("“{id}”的文件应为上传后得到的 hash（64 位十六进制）。");
+            mistakes.push(FieldError::new(format!("materials.{id}"), sentence));
+        });
+        hash.ok().map(|hash| HandedFile { hash, name })
     };
-    materials.into_iter().map(one).collect()
+    let mut one = |material: MaterialBody| {
+        let files = material.files.into_iter().filter_map(|each| file(&material.id, each)).collect();
+        Handed { id: material.id, files, on_paper: material.on_paper }
+    };
+    let handed = materials.into_iter().map(&mut one).collect();
+    (handed, mistakes)
 }
 
 fn read_place(desk: &Desk, body: &FilingBody) -> Result<Option<RegionCode>, Refusal> {
@@ -208,9 +221,9 @@ fn wish(desk: &Desk, body: FilingBody) -> Result<Wish, Refusal> {
         phone: party.phone,
         agent: party.agent.map(|agent| Deputy { name: agent.name, number: agent.number, phone: agent.phone }),
     });
-    let materials = handed(body.materials)?;
+    let (materials, mistakes) = read_handed(body.materials);
     let window = body.window.filter(|window| !window.is_empty()).map(|window| WindowId::from(window.as_str()));
-    Ok(Wish { item: body.item, walk_in, answers: body.answers, form: body.form, materials, place, window })
+    Ok(Wish { item: body.item, walk_in, answers: body.answers, form: body.form, materials, mistakes, place, window })
 }
 
 /// File an application, or open a case of another kind.

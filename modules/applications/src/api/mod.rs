@@ -20,6 +20,7 @@ mod input;
 mod letters;
 mod looks;
 mod messages;
+mod openness;
 mod operations;
 mod posts;
 mod progress;
@@ -68,6 +69,8 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(tasks::delegate_task))
         .routes(routes!(tasks::complete_task))
         .routes(routes!(letters::verify_code))
+        .routes(routes!(openness::list_publicity))
+        .routes(routes!(openness::list_licences))
         .merge(uploads)
         .merge(kept_once().layer(from_fn_with_state(answers, once)))
         .routes(routes!(drafts::list_drafts))

@@ -62,7 +62,10 @@ pub fn register(acts: &mut Acts, rules: &Arc<Rules>) {
     acts.act("review", &["agree", "disagree", "agree-with-conditions"], examine::review);
     acts.act("survey", &["pass", "fail", "rectify"], findings::survey);
     acts.act("expert", &["pass", "fail"], findings::expert);
-    acts.act("hearing", &["done"], findings::hearing);
+    let shared = Arc::clone(rules);
+    acts.act("hearing", &["done"], move |ctx, _case, task, completion| {
+        findings::hearing(&shared, ctx, task, completion)
+    });
     acts.act("publicize", &["no-objection", "objection"], findings::publicize);
     acts.act("quota", &["win", "lose"], findings::quota);
     acts.act("confirm", &["yes", "no"], findings::confirm);

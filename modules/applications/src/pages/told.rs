@@ -90,6 +90,27 @@ impl<'a> Watch<'a> {
         Some(countdown)
     }
 
+    /// A limit in one line: how long, and its last day, or which year's work calendar is missing to tell it.
+    pub fn line(&self, name: &str, clock: &LegalClock) -> String {
+        let t = self.t;
+        let limit = language(t).limit(clock.total());
+        match clock.due(self.calendar, self.now) {
+            Ok(due) => {
+                let day = t.date_near(due.date, self.today());
+                t.msg("countdown-line").arg("name", name).arg("limit", limit).arg("day", day).to_string()
+            }
+            Err(_) => {
+                let year = (self.calendar.valid_through().year() + 1).to_string();
+                t.msg("countdown-unknown").arg("name", name).arg("limit", limit).arg("year", year).to_string()
+            }
+        }
+    }
+
+    /// Does no known edition of the work calendar reach its last day?
+    pub fn is_unknown(&self, clock: &LegalClock) -> bool {
+        clock.due(self.calendar, self.now).is_err()
+    }
+
     /// The whole limit and what of it is used, in working days so that all countdowns read alike.
     fn spent(&self, clock: &LegalClock, due: Date) -> Option<(u32, u32)> {
         let between =

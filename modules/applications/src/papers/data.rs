@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Then;
 use super::citing::cited;
-use crate::view;
+use crate::view::{self, MaterialView};
 
 /// Everything a letter is made from.
 pub(super) struct Facts<'a> {
@@ -46,7 +46,9 @@ impl Facts<'_> {
                 None => json!({ "name": case.party.name, "number": masked(case) }),
             },
             "form": self.form(),
-            "materials": self.materials(),
+            "materials": self.materials(Standing::HandedIn),
+            "exempt": self.materials(Standing::Exempt),
+            "later": self.materials(Standing::Later),
             "handler": if self.then.by_nobody { self.organ_name } else { &self.then.actor },
             "phone": phone.or(organ.map(|organ| organ.phone.as_str())),
             "verify": self.verify,
@@ -96,9 +98,9 @@ impl Facts<'_> {
         named.clock.due(self.calendar, self.then.at).ok().map(|due| due.date)
     }
 
-    fn materials(&self) -> Vec<Json> {
+    fn materials(&self, standing: Standing) -> Vec<Json> {
         let shown = view::materials(self.item, &self.then.case);
-        let shown = shown.iter().filter(|material| material.required || material.given.is_some());
+        let shown = shown.iter().filter(|material| Standing::of(material) == Some(standing));
         shown
             .map(|material| {
                 let declared = material.declared.as_deref();
@@ -203,6 +205,29 @@ fn masked(case: &Case) -> String {
     }
 }
 
+/// What a receipt says of a material: it must not claim to have what was never handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    HandedIn,
+    /// 免于提交: government has it.
+    Exempt,
+    /// Still to be handed in.
+    Later,
+}
+
+impl Standing {
+    /// None for what is neither asked for nor here.
+    fn of(material: &MaterialView) -> Option<Standing> {
+        match material.state {
+            _ if material.is_the_form => Some(Standing::HandedIn),
+            MaterialState::Given => Some(Standing::HandedIn),
+            MaterialState::Held => Some(Standing::Exempt),
+            MaterialState::Deferred | MaterialState::Rejected => Some(Standing::Later),
+            MaterialState::Missing => material.required.then_some(Standing::Later),
+        }
+    }
+}
+
 fn state_label(state: MaterialState) -> &'static str {
     match state {
         MaterialState::Given => "已提交",
@@ -231,5 +256,26 @@ fn strip_nulls(value: &mut Json) {
         }
         Json::Array(items) => items.iter_mut().for_each(strip_nulls),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn standing(state: MaterialState, required: bool, is_the_form: bool) -> Option<Standing> {
+        let (id, name) = ("id-card".to_owned(), "身份证".to_owned());
+        let (declared, given, may_follow) = (None, None, false);
+        Standing::of(&MaterialView { declared, id, name, state, required, is_the_form, may_follow, given })
+    }
+
+    #[test]
+    fn a_receipt_names_what_came_and_what_is_to_follow_apart() {
+        assert_eq!(standing(MaterialState::Given, true, false), Some(Standing::HandedIn));
+        assert_eq!(standing(MaterialState::Missing, true, false), Some(Standing::Later));
+        assert_eq!(standing(MaterialState::Deferred, true, false), Some(Standing::Later));
+        assert_eq!(standing(MaterialState::Held, true, false), Some(Standing::Exempt));
+        assert_eq!(standing(MaterialState::Missing, false, false), None);
+        assert_eq!(standing(MaterialState::Missing, true, true), Some(Standing::HandedIn), "the form came with it");
     }
 }

@@ -8,6 +8,7 @@ mod hostile;
 mod kinds;
 mod law;
 mod mail;
+mod openness;
 mod opinions;
 mod permissions;
 mod rights;

@@ -20,7 +20,7 @@ use crate::desk::{Desk, problem};
 use crate::messages::Message;
 use crate::pages::OfMaterial;
 use crate::pages::told::language;
-use crate::view::CaseView;
+use crate::view::{CaseView, MapSheet};
 
 /// A case with everything by which it is looked at.
 pub struct Opened {
@@ -87,6 +87,9 @@ struct CasePage {
     decision: Option<DecisionView>,
     correction: Option<CorrectionView>,
     limit: Option<Limit>,
+    /// The other limits, each in a line.
+    limits: Vec<String>,
+    map: MapSheet,
     story: Timeline,
     documents: Vec<DocumentView>,
     delivery: Option<Facts>,
@@ -166,6 +169,8 @@ fn case_page(desk: &Desk, page: &PageRequest, who: &Who, opened: &Opened) -> Cas
     }
     let over = case.phase.is_over();
     let limit = case_parts::leading_clock(case).filter(|named| named.clock.is_running() || case.phase.is_over());
+    let shown = limit.and_then(|named| Some((named, case_parts::limit(desk, t, around, named)?)));
+    let limits = case_parts::other_limits(t, around, case, shown.as_ref().map(|(named, _)| *named));
     let organ = desk.county().find_organ(&case.lead_organ);
     CasePage {
         t,
@@ -178,7 +183,9 @@ fn case_page(desk: &Desk, page: &PageRequest, who: &Who, opened: &Opened) -> Cas
         turn: (!over).then_some(turn),
         decision: decision(desk, t, opened),
         correction: correction(desk, t, opened),
-        limit: limit.and_then(|named| case_parts::limit(desk, t, around, named)),
+        limit: shown.map(|(_, limit)| limit),
+        limits,
+        map: desk.map_sheet(around, case),
         story: case_parts::story(desk, t, view, around, events),
         documents: documents(desk, t, opened),
         delivery: delivery(desk, t, opened),

@@ -41,6 +41,19 @@ pub fn limit(desk: &Desk, t: Text, around: &Surroundings, named: &NamedClock) ->
     Some(Limit { countdown, due: t.date_near(due, desk.today()), summary, table })
 }
 
+/// The limits of promise and law that are not shown as the leading one, and whatever else runs without a known end.
+pub fn other_limits(t: Text, around: &Surroundings, case: &Case, shown: Option<&NamedClock>) -> Vec<String> {
+    let watch = Watch::new(t, around);
+    let concerns = |named: &&NamedClock| {
+        let both =
+            ["promised", "statutory"].contains(&&*named.id) && (named.clock.is_running() || case.phase.is_over());
+        let is_shown = shown.is_some_and(|shown| shown.id == named.id);
+        !is_shown && (both || (named.clock.is_running() && watch.is_unknown(&named.clock)))
+    };
+    let others = case.clocks.iter().filter(concerns);
+    others.map(|named| watch.line(&clock_name(t, named), &named.clock)).collect()
+}
+
 /// What the limit is for, as a citizen would say it; a kind's own clocks keep their names.
 fn clock_name(t: Text, named: &NamedClock) -> String {
     let key = format!("citizen-clock-{}", named.id);

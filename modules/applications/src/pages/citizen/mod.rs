@@ -14,6 +14,7 @@ mod greet;
 mod home;
 mod me;
 mod messages;
+mod openness;
 mod opinions;
 mod progress;
 mod verify;
@@ -50,6 +51,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/appointments/new", get(appointments::choose).post(appointments::book))
         .route("/appointments/{id}/cancel", post(appointments::cancel))
         .route("/appointments/{id}/ics", get(appointments::calendar_file))
+        .route("/openness", get(openness::show))
         .route("/opinions", get(opinions::show))
         .route("/opinions/new", get(opinions::ask).post(opinions::submit))
         .route("/opinions/follow", get(following::ask).post(following::show))

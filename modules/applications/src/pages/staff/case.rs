@@ -22,6 +22,7 @@ use crate::opening::may_open;
 use crate::pages::OfMaterial;
 use crate::pages::told::Reasons;
 use crate::revealing::REASONS;
+use crate::view::MapSheet;
 
 /// What the address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -67,6 +68,9 @@ pub struct CasePage {
     materials: Vec<MaterialLine>,
     lanes: Lanes,
     clocks: Vec<Countdown>,
+    /// Limits whose last day nobody can tell yet.
+    unknown: Vec<String>,
+    map: MapSheet,
     why: Option<Reasons>,
     /// The reader asked for the days.
     asked_why: bool,
@@ -168,6 +172,8 @@ pub(super) async fn page(
         materials: parts::material_lines(t, opened),
         lanes: parts::lanes(t, opened),
         clocks: clocks(t, opened),
+        unknown: parts::unknown_clocks(t, opened),
+        map: desk.map_sheet(&opened.around, case),
         why: parts::why(t, opened, if view.why.is_empty() { first_clock(opened) } else { &view.why }),
         asked_why: !view.why.is_empty(),
         story: parts::story(t, opened, &events),

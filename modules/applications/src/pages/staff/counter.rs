@@ -242,6 +242,7 @@ fn wish(item: &Item, post: &Post) -> Wish {
         answers,
         form,
         materials: handed.collect(),
+        mistakes: Vec::new(),
         place: None,
         window: Some(text("window")).filter(|window| !window.is_empty()).map(|window| WindowId::from(window.as_str())),
     }

@@ -83,6 +83,15 @@ pub fn clocks(t: Text, opened: &Opened) -> Vec<Countdown> {
         .collect()
 }
 
+/// Clocks whose last day nobody can tell yet, each in a line: a limit that runs is never left out.
+pub fn unknown_clocks(t: Text, opened: &Opened) -> Vec<String> {
+    let watch = Watch::new(t, &opened.around);
+    let steps = opened.case.tasks.iter().filter_map(|task| Some((&*task.name, task.clock.as_ref()?)));
+    let clocks = opened.case.clocks.iter().map(|named| (&*named.name, &named.clock));
+    let unknown = clocks.chain(steps).filter(|(_, clock)| clock.is_running() && watch.is_unknown(clock));
+    unknown.map(|(name, clock)| watch.line(name, clock)).collect()
+}
+
 /// The clocks that still run, without their explanations.
 pub fn running_clocks(t: Text, opened: &Opened) -> Vec<Countdown> {
     let running = opened.case.clocks.iter().filter(|named| named.clock.is_running());
