@@ -11,6 +11,7 @@ use store::WriteSet;
 use web::Problem;
 
 use crate::desk::{Desk, problem};
+use crate::noted::Noted;
 use crate::ratable::CALL_BACK;
 use crate::sampling::{Quota, draw};
 use crate::store::calls::{CallBack, DrawnList};
@@ -111,7 +112,7 @@ impl Desk {
             );
         }
         self.office.db.write(set).await.map_err(Problem::internal)?;
-        self.log(&who.account.id, &who.account.name, "call-backs-drawn", &list.list, &list.quotas).await?;
+        self.log(&who.account.id, &who.account.name, Noted::CallBacksDrawn, &list.list, &list.quotas).await?;
         self.open_call_backs().await?;
         Ok(list)
     }

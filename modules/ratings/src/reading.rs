@@ -9,6 +9,7 @@ use web::Problem;
 use crate::desk::Desk;
 use crate::figures::{By, Sums};
 use crate::model::{ActRow, RatingId, RatingRow, Rectification};
+use crate::noted::Noted;
 use crate::store::acts::{Burst, Forced, Place, RatingFilter};
 use crate::store::calls::{CallBack, CallRates};
 use crate::store::figures::Group;
@@ -128,7 +129,7 @@ impl Desk {
             return Err(kernel::Refusal::invalid("reason_missing", sentence).on_field("why").into());
         }
         let row = self.shelf().find_rating(id).await.map_err(Problem::internal)?.ok_or_else(Problem::not_found)?;
-        self.log(&who.account.id, &who.account.name, "rater-seen", &id.to_string(), why).await?;
+        self.log(&who.account.id, &who.account.name, Noted::RaterSeen, &id.to_string(), why).await?;
         Ok(row)
     }
 
@@ -138,18 +139,18 @@ impl Desk {
             let sentence = "哪一件办件有人评价、评了什么，只有监察机构可以查看，查看记入监察日志。";
             return Err(kernel::Refusal::forbidden("raters_hidden", sentence).into());
         }
-        self.log(&who.account.id, &who.account.name, "rater-seen", figure, "点开评价数字背后的办件").await
+        self.log(&who.account.id, &who.account.name, Noted::RaterSeen, figure, "点开评价数字背后的办件").await
     }
 
     pub(crate) async fn log(
         &self,
         account: &AccountId,
         name: &str,
-        verb: &str,
+        what: Noted,
         subject: &str,
         why: &str,
     ) -> Result<(), Problem> {
-        let deed = Deed::new(self.now(), account, name, verb, subject).because(why.trim());
+        let deed = Deed::new(self.now(), account, name, what.word(), subject).because(why.trim());
         let written = register::append(&self.office.db, self.region(), LOG, &[deed], |_: &mut WriteSet| {}).await;
         written.map(|_| ()).map_err(Problem::internal)
     }

@@ -10,6 +10,7 @@ use kernel::{Date, RegionCode, Timestamp};
 use store::Db;
 
 use crate::dry_run::DryRuns;
+use crate::round::CHUNK;
 use crate::rules::RuleBook;
 
 /// Shared by all handlers; a clone counts references.
@@ -21,12 +22,20 @@ pub struct Desk {
     /// The rules, as the projection asks them; the same book that was handed to [`crate::register`].
     pub book: RuleBook,
     pub(crate) dry_runs: Arc<DryRuns>,
+    /// Rows a round takes up at once.
+    pub(crate) chunk: u32,
 }
 
 impl Desk {
     /// `book` is the one that was handed to [`crate::register`].
     pub fn new(office: applications::Desk, ratings: ratings::Desk, book: RuleBook) -> Desk {
-        Desk { office, ratings, book, dry_runs: Arc::default() }
+        Desk { office, ratings, book, dry_runs: Arc::default(), chunk: CHUNK }
+    }
+
+    /// Rounds take up so many rows at once; what they raise does not depend on it.
+    #[must_use]
+    pub fn taking(self, rows: u32) -> Desk {
+        Desk { chunk: rows.max(1), ..self }
     }
 
     pub fn now(&self) -> Timestamp {

@@ -19,6 +19,7 @@ mod following;
 pub mod lifecycle;
 mod model;
 mod moments;
+mod noted;
 mod opening;
 pub mod pages;
 mod raising;

@@ -6,7 +6,8 @@
 //! dated by law.
 
 use casework::Error;
-use kernel::{AccountId, CaseNo, Date, Timestamp, date_of_day_number, day_number, local_date};
+use futures_util::FutureExt as _;
+use kernel::{CaseNo, Date, Timestamp, date_of_day_number, day_number, local_date};
 use store::WriteSet;
 use store::register::{self, Deed};
 
@@ -14,11 +15,13 @@ use crate::desk::Desk;
 use crate::door::REGISTER;
 use crate::model::{Card, SignalRow};
 use crate::moments::Moments;
+use crate::noted::Noted;
 use crate::raising::Look;
+use crate::rules::Rules;
 use crate::store::{cards, progress, signals, watch, windows};
 use crate::windows::{Window, ask};
 
-/// Rows taken up at once.
+/// Rows taken up at once, unless said otherwise.
 pub(crate) const CHUNK: u32 = 200;
 /// A day is looked at when its last commands have certainly been written.
 const GRACE_SECONDS: i64 = 300;
@@ -30,6 +33,8 @@ pub struct Round {
     pub looked_at: u64,
     /// Days whose windows were asked about.
     pub days: u64,
+    /// How often a rule held thereby.
+    pub raised: u64,
     /// Cards opened.
     pub cards: u64,
     /// Signals upon which an order was issued besides.
@@ -58,36 +63,46 @@ impl Desk {
         let now = self.now();
         let mut after = (Timestamp::from_micros(i64::MIN), String::new());
         loop {
-            let due = watch::due(self.db(), self.region(), now, &after, CHUNK).await?;
+            let due = watch::due(self.db(), self.region(), now, &after, self.chunk).await?;
             let Some(last) = due.last() else { return Ok(()) };
             after = (last.at, last.case_no.to_string());
-            let mut sets = Vec::with_capacity(due.len());
+            let (mut sets, mut raised) = (Vec::with_capacity(due.len()), Vec::with_capacity(due.len()));
             for due in &due {
-                sets.push(self.look_at(due, now).await?);
+                let (set, held) = self.look_at(due, now).boxed().await?;
+                sets.push(set);
+                raised.push(held);
             }
-            for written in self.db().write_batch(sets).await {
+            let written = self.db().write_batch(sets).await;
+            for ((written, held), due) in written.into_iter().zip(raised).zip(&due) {
                 match written {
-                    Ok(()) => round.looked_at += 1,
+                    Ok(()) => {
+                        round.looked_at += 1;
+                        round.raised += held;
+                    }
                     // The case has moved meanwhile; its own command saw to it, or the next round will.
-                    Err(error) if error.is_conflict() => {}
+                    Err(error) if error.is_conflict() => self.office.casework.forget(self.region(), &due.case_no),
                     Err(error) => return Err(error.into()),
                 }
             }
         }
     }
 
-    async fn look_at(&self, due: &watch::Due, now: Timestamp) -> Result<WriteSet, Error> {
-        let case = self.office.casework.read_case(&self.whole(), &due.case_no).await?;
+    /// What a look at a case writes, and how often a rule held.
+    async fn look_at(&self, due: &watch::Due, now: Timestamp) -> Result<(WriteSet, u64), Error> {
+        let mut set = WriteSet::new();
+        let Some(case) = self.office.casework.current(self.region(), &due.case_no).await? else {
+            watch::put(&mut set, self.region(), &due.case_no, None);
+            return Ok((set, 0));
+        };
         let definition = self.office.casework.definition_of(&case).await?;
         let calendar = self.office.casework.calendar_of(&case).await?;
         let rules = self.book.rules();
         let look = Look::fallen(&rules, &case, &definition, &calendar, now);
         look.troubles.into_iter().for_each(|trouble| self.book.put_trouble(trouble));
-        let mut set = WriteSet::new();
         look.raised.iter().for_each(|raised| signals::put(&mut set, self.region(), raised));
         let next = Moments::of(&rules, &case, &calendar).next(now);
         watch::advance(&mut set, self.region(), due, next, case.seq);
-        Ok(set)
+        Ok((set, u64::try_from(look.raised.len()).unwrap_or(0)))
     }
 
     /// Rules changed: the next moment of every open case may be another one.
@@ -95,12 +110,12 @@ impl Desk {
         let now = self.now();
         let mut after = String::new();
         loop {
-            let open = watch::open_after(self.db(), self.region(), &after, CHUNK).await?;
+            let open = watch::open_after(self.db(), self.region(), &after, self.chunk).await?;
             let Some(last) = open.last() else { return Ok(()) };
             after = last.to_string();
             let mut sets = Vec::with_capacity(open.len());
             for no in &open {
-                sets.push(self.alarm_of(no, now).await?);
+                sets.push(self.alarm_of(no, now).boxed().await?);
             }
             for written in self.db().write_batch(sets).await {
                 written?;
@@ -135,10 +150,13 @@ impl Desk {
         let mut last = last;
         while last < yesterday {
             let day = day_after(last);
-            let mut set = self.close_day(day).await?;
+            let (mut set, held) = self.close_day(day).await?;
             progress::advance(&mut set, self.region(), last, day);
             match self.db().write(set).await {
-                Ok(()) => round.days += 1,
+                Ok(()) => {
+                    round.days += 1;
+                    round.raised += held;
+                }
                 // Another node closed it.
                 Err(error) if error.is_conflict() => return Ok(()),
                 Err(error) => return Err(error.into()),
@@ -148,8 +166,8 @@ impl Desk {
         Ok(())
     }
 
-    async fn close_day(&self, day: Date) -> Result<WriteSet, Error> {
-        let rules = self.book.rules();
+    async fn close_day(&self, day: Date) -> Result<(WriteSet, u64), Error> {
+        let (rules, mut held) = (self.book.rules(), 0);
         let calendar = self.office.casework.definitions().calendar();
         let mut set = WriteSet::new();
         for window in Window::ending(day) {
@@ -161,16 +179,23 @@ impl Desk {
             let look = ask(&rules, &window, &sums, &calendar, self.region(), &|account| self.name_of(account));
             look.troubles.into_iter().for_each(|trouble| self.book.put_trouble(trouble));
             look.raised.iter().for_each(|raised| signals::put(&mut set, self.region(), raised));
+            held += u64::try_from(look.raised.len()).unwrap_or(0);
         }
-        Ok(set)
+        Ok((set, held))
     }
 
-    /// What was raised and what became of cards goes into the log, each once.
+    /// What was asked, what was raised and what became of cards goes into the log, each once. A round that looked at
+    /// nothing says nothing; what rules were asked upon a command stands in the case's own register.
     async fn tell_the_log(&self, round: &mut Round) -> Result<(), Error> {
         let now = self.now();
+        if round.looked_at + round.days > 0 {
+            let deed = told_of_round(round, &self.book.rules(), now);
+            register::append(self.db(), self.region(), REGISTER, &[deed], |_| {}).await?;
+            round.logged += 1;
+        }
         loop {
-            let raised = signals::unlogged(self.db(), self.region(), CHUNK).await?;
-            let changed = cards::unlogged(self.db(), self.region(), CHUNK).await?;
+            let raised = signals::unlogged(self.db(), self.region(), self.chunk).await?;
+            let changed = cards::unlogged(self.db(), self.region(), self.chunk).await?;
             if raised.is_empty() && changed.is_empty() {
                 return Ok(());
             }
@@ -189,9 +214,20 @@ impl Desk {
     }
 }
 
+fn told_of_round(round: &Round, rules: &Rules, now: Timestamp) -> Deed {
+    Noted::RulesAsked
+        .by_the_system(now, "")
+        .with("rules", rules.judging(local_date(now)).count())
+        .with("digest", rules.digest().to_hex())
+        .with("cases", round.looked_at)
+        .with("days", round.days)
+        .with("raised", round.raised)
+}
+
 fn told_of_signal(signal: &SignalRow, now: Timestamp) -> Deed {
     let subject = signal.subject.to_string();
-    Deed::new(now, &AccountId::from(""), "系统", "signal-raised", &subject)
+    Noted::SignalRaised
+        .by_the_system(now, &subject)
         .with("rule", signal.rule.as_str())
         .with("version", signal.rule_version)
         .with("level", declarations::Words::word(signal.level))
@@ -202,7 +238,8 @@ fn told_of_signal(signal: &SignalRow, now: Timestamp) -> Deed {
 }
 
 fn told_of_card(card: &Card, now: Timestamp) -> Deed {
-    let deed = Deed::new(now, &AccountId::from(""), "系统", &format!("card-{}", card.state.word()), card.no.as_str())
+    let deed = Noted::Card(card.state)
+        .by_the_system(now, card.no.as_str())
         .with("rule", card.rule.as_str())
         .with("level", declarations::Words::word(card.level))
         .with("subject", card.subject.to_string())

@@ -11,7 +11,7 @@ use kernel::{AccountId, Actor, Refusal};
 use crate::desk::Desk;
 use crate::model::{SignalKey, SignalRow};
 use crate::opening::{filing, order_of};
-use crate::round::{CHUNK, Round};
+use crate::round::Round;
 use crate::rules::Compiled;
 use crate::store::signals;
 
@@ -33,7 +33,7 @@ impl Desk {
             let opened = round.cards;
             let mut after: Option<SignalKey> = None;
             loop {
-                let waiting = signals::waiting(self.db(), self.region(), now, after.as_ref(), CHUNK).await?;
+                let waiting = signals::waiting(self.db(), self.region(), now, after.as_ref(), self.chunk).await?;
                 let Some(last) = waiting.last() else { break };
                 after = Some(last.key());
                 let new: Vec<&SignalRow> = waiting.iter().filter(|signal| !failed.contains(&signal.key())).collect();
@@ -68,7 +68,7 @@ impl Desk {
     /// Cases opened side by side, so that they share a commit. Their numbers follow the order of the signals: on SQLite
     /// each is judged up to its write before the next begins; PostgreSQL would mix them.
     fn at_once(&self) -> usize {
-        if self.db().is_sqlite() { usize::try_from(CHUNK).unwrap_or(1) } else { 1 }
+        if self.db().is_sqlite() { usize::try_from(self.chunk).unwrap_or(1) } else { 1 }
     }
 
     /// The order, if the signal's rule wants one.

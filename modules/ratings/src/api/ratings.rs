@@ -14,6 +14,7 @@ use crate::desk::{Desk, problem};
 use crate::figures::{By, Sums};
 use crate::giving::{Origin, Said};
 use crate::model::{Channel, Level, RatedAct, RatingRow, Rectification};
+use crate::noted::Noted;
 use crate::store::acts::{Place, RatingFilter};
 
 /// Longest list in one answer.
@@ -293,7 +294,7 @@ pub(super) async fn show_ratings_of_case(
         return Err(kernel::Refusal::forbidden("rater_hidden", sentence).into());
     }
     if !own_case {
-        desk.log(&who.account.id, &who.account.name, "rater-seen", no.as_str(), "API").await?;
+        desk.log(&who.account.id, &who.account.name, Noted::RaterSeen, no.as_str(), "API").await?;
     }
     own(&desk, &no).await
 }

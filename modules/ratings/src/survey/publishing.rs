@@ -12,6 +12,7 @@ use super::results::{Results, results};
 use super::{Content, Published};
 use crate::desk::Desk;
 use crate::figures::Share;
+use crate::noted::Noted;
 use crate::store::answers::Answer;
 
 /// Surveys looked through for what people said in a period, newest first.
@@ -63,7 +64,7 @@ impl Desk {
         })?;
         let subject = format!("{} {}", published.survey, published.period);
         let digest = published.content.digest.clone();
-        self.log(&who.account.id, &who.account.name, "survey-published", &subject, &digest).await?;
+        self.log(&who.account.id, &who.account.name, Noted::SurveyPublished, &subject, &digest).await?;
         Ok(published)
     }
 
@@ -84,7 +85,7 @@ impl Desk {
             false => Problem::internal(error),
         })?;
         let about = format!("{} {}", published.survey, published.period);
-        self.log(&who.account.id, &who.account.name, "comment-moderated", &about, word).await
+        self.log(&who.account.id, &who.account.name, Noted::CommentModerated, &about, word).await
     }
 
     pub async fn find_survey(&self, survey: &str, period: &str) -> Result<Published, Problem> {
@@ -122,7 +123,6 @@ impl Desk {
         Ok(said)
     }
 
-    /// What a survey of a period says of each it is about: how many answered before a moment, and the mean (0 to 100).
     /// What people said of each organ in a period, over all public surveys about organs (行政效能在线测评).
     pub async fn efficiency_by_organ(&self, from: Date, to: Date) -> Result<BTreeMap<OrganId, Share>, Problem> {
         let (since, until) = (Timestamp::start_of_day(from), Timestamp::end_of_day(to));
@@ -142,6 +142,7 @@ impl Desk {
         Ok(said)
     }
 
+    /// What a survey of a period says of each it is about: how many answered before a moment, and the mean (0 to 100).
     pub async fn survey_scores(
         &self,
         survey: &str,

@@ -192,7 +192,7 @@ pub async fn start_dry_run(
     Ok((StatusCode::ACCEPTED, Json(Started { id })))
 }
 
-/// A dry run with its progress and, once it is done, its result; hits the reader may not see are left out.
+/// A dry run with its progress and, once it is done, its result; of cases the reader may not see the hits name none.
 #[utoipa::path(get, path = "/dry-runs/{run}", tag = "supervision", params(("run" = String, Path, description = "Id of the dry run")),
     responses((status = 200, description = "The dry run", body = Object), OfReading))]
 pub async fn show_dry_run(
@@ -204,8 +204,7 @@ pub async fn show_dry_run(
     let gone = || Refusal::not_found("dry_run_unknown", "没有这次试运行，请重新试运行。");
     let mut run = desk.dry_run(&run).await.map_err(problem)?.ok_or_else(gone)?;
     if let crate::model::DryRunState::Done { result } = &mut run.state {
-        let visible = desk.visible_hits(&who.sight(), &result.hits).into_iter().cloned().collect();
-        result.hits = visible;
+        (result.hits, _) = desk.hits_for(&who.sight(), &result.hits);
     }
     serde_json::to_value(run).map(Json).map_err(Problem::internal)
 }

@@ -12,6 +12,7 @@ mod rules;
 mod trying;
 
 pub use log::REGISTER;
+pub(crate) use log::verbs;
 pub(crate) use raising::may_raise;
 pub use rules::Publication;
 

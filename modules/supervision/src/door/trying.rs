@@ -52,12 +52,14 @@ impl Desk {
         self.stop_run(id).await.map_err(problem)
     }
 
-    /// Those of the hits that the reader may see: by organ, place, or as the person named.
-    pub fn visible_hits<'a>(&self, sight: &Sight, hits: &'a [DryRunHit]) -> Vec<&'a DryRunHit> {
-        let sees = |hit: &&DryRunHit| {
+    /// The hits as the reader may see them (by organ, place, or as the person named), and how many of them are told without
+    /// names: whoever sets rules has to know when and where they hold, and not in whose matter.
+    pub fn hits_for(&self, sight: &Sight, hits: &[DryRunHit]) -> (Vec<DryRunHit>, usize) {
+        let sees = |hit: &DryRunHit| {
             crate::store::sees(sight, &hit.organ, hit.place, hit.person.as_ref().map(|person| &person.account))
         };
-        hits.iter().filter(sees).collect()
+        let shown = hits.iter().map(|hit| if sees(hit) { hit.clone() } else { hit.without_names() }).collect();
+        (shown, hits.iter().filter(|hit| !sees(hit)).count())
     }
 
     /// The address of a case, for lists of hits.

@@ -22,6 +22,7 @@ use self::marks::{Marks, Span};
 use crate::desk::Desk;
 use crate::door::REGISTER;
 use crate::model::{DryRun, DryRunResult, DryRunState, Period, Person};
+use crate::noted::Noted;
 use crate::raising::Look;
 use crate::rules::{RuleBook, Rules};
 use crate::store::dry_runs::{self, Kept};
@@ -174,7 +175,8 @@ impl Run {
         let (seen, total) = self.progress();
         let deeds: Vec<Deed> = match ended {
             DryRunState::Done { result } => vec![
-                Deed::new(desk.now(), &self.by.account, &self.by.name, "dry-run", &self.rule)
+                Noted::DryRun
+                    .by(desk.now(), &self.by.account, &self.by.name, &self.rule)
                     .with("from", self.period.from.to_string())
                     .with("to", self.period.to.to_string())
                     .with("raised", result.raised),

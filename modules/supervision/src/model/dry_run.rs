@@ -62,7 +62,7 @@ pub struct DryRunResult {
     pub by_month: Vec<Figure>,
     /// How many the version in force raised in the same time, for comparison.
     pub raised_by_current: u64,
-    /// The first few hundred, oldest first; show only what the reader may see: [`crate::Desk::visible_hits`].
+    /// The first few hundred, oldest first; show only what the reader may see: [`crate::Desk::hits_for`].
     pub hits: Vec<DryRunHit>,
     /// It could not be evaluated on so many subjects.
     pub troubled: u64,
@@ -82,6 +82,17 @@ pub struct DryRunHit {
     pub organ: OrganId,
     pub place: RegionCode,
     pub person: Option<Person>,
+}
+
+impl DryRunHit {
+    /// When, how grave and in which organ; of the matter and of people nothing.
+    pub fn without_names(&self) -> DryRunHit {
+        let subject = match &self.subject {
+            Subject::Case(_) | Subject::Person(_) => Subject::Organ(self.organ.clone()),
+            Subject::Organ(_) | Subject::Item(_) | Subject::County => self.subject.clone(),
+        };
+        DryRunHit { subject, case_no: None, occasion: String::new(), person: None, ..self.clone() }
+    }
 }
 
 impl DryRunState {

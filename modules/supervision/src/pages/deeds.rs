@@ -15,21 +15,6 @@ use crate::desk::Desk;
 use crate::model::{Subject, WithdrawalReason};
 use crate::opening::MANUAL;
 
-/// What is written down, in the order of the list.
-pub const VERBS: [&str; 11] = [
-    "signal-raised",
-    "card-open",
-    "card-objected",
-    "card-answered",
-    "card-closed",
-    "card-withdrawn",
-    "rule-published",
-    "draft-discarded",
-    "dry-run",
-    "data-viewed",
-    "exported",
-];
-
 /// Places of a long number that are shown.
 const SHOWN: usize = 12;
 
@@ -80,7 +65,11 @@ impl<'a> Teller<'a> {
         let message = message.arg("person", self.person(&told.text("person"))).arg("by", self.person(&told.text("by")));
         let message =
             message.arg("why", why.map(|why| t.get(&format!("supervision-why-{}", why.word()))).unwrap_or_default());
-        let message = message.arg("from", told.text("from")).arg("to", told.text("to")).arg("what", told.text("what"));
+        let message = message.arg("cases", told.number("cases")).arg("days", told.number("days"));
+        let message = message.arg("rules", told.number("rules")).arg("filter", told.text("filter"));
+        let digest = told.text("digest");
+        let message = message.arg("digest", digest.get(..12).unwrap_or(&digest).to_owned());
+        let message = message.arg("from", told.text("from")).arg("to", told.text("to"));
         message.arg("reason", entry.reason()).to_string()
     }
 
@@ -97,6 +86,8 @@ impl<'a> Teller<'a> {
                 return Markup::link(&address::rule(text), words::rule_name(self.desk, text));
             }
             "exported" => return Markup::text(text),
+            "ledger-exported" => return Markup::text(self.t.get("supervision-ledger-taken")),
+            "rules-asked" => return Markup::text(self.t.get("supervision-rules-asked")),
             _ => {}
         }
         let words = self.subject_words(text);
@@ -170,13 +161,14 @@ impl Details {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::door::verbs;
 
     #[test]
     fn every_deed_has_its_sentence() {
         for lang in web::Lang::ALL {
             let t = Text::in_(lang);
-            let missing = |verb: &&str| !t.has(&format!("supervision-told-{verb}"));
-            assert_eq!(VERBS.iter().copied().filter(|verb| missing(verb)).collect::<Vec<_>>(), Vec::<&str>::new());
+            let keys = verbs().flat_map(|verb| ["told", "verb"].map(|word| format!("supervision-{word}-{verb}")));
+            assert_eq!(keys.filter(|key| !t.has(key)).collect::<Vec<_>>(), Vec::<String>::new());
         }
     }
 

@@ -11,9 +11,10 @@ use web::form::Input;
 use web::parts::{Cell, Column, Empty, Notice, Pager, Row, Table, Tabs, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::deeds::{Teller, VERBS};
+use super::deeds::Teller;
 use super::{address, filters};
 use crate::desk::Desk;
+use crate::door::{REGISTER, verbs};
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -54,13 +55,14 @@ pub async fn show(
     entries.truncate(keyset.limit);
     let address = wanted.href();
     let next = if more { entries.last().map(|entry| Keyset::next(&address, &write_key(&entry.key()))) } else { None };
+    let newest = after.is_none() && !address.contains('?');
     let pager =
         Pager { t, shown: entries.len() as u64, total: None, first: after.is_some().then(|| address.clone()), next };
     Ok(Html(LogPage {
         t,
         shell: request.workbench(t.get("supervision-log")).crumb("/supervision", t.get("supervision-title")).wide(),
         tabs: super::tabs(t, &who, "log"),
-        chain: chain(t, entries.first().filter(|_| after.is_none() && !address.contains('?'))),
+        chain: chain(t, entries.iter().find(|entry| entry.register == REGISTER).filter(|_| newest)),
         filters: wanted.inputs(t),
         narrowed: address.contains('?'),
         table: table(t, &Teller::of(t, &desk, &who.sight(), &entries).await, &entries).pager(pager),
@@ -106,7 +108,7 @@ impl Wanted {
 
     fn inputs(&self, t: Text) -> Vec<Input> {
         let label = |name: &str| t.get(&format!("supervision-by-{name}"));
-        let verbs = VERBS.iter().map(|verb| ((*verb).to_owned(), verb_word(t, verb)));
+        let verbs = verbs().map(|verb| (verb.to_owned(), verb_word(t, verb)));
         vec![
             Input::filter(t, "verb", label("verb"), verbs).value(self.verb.as_str()),
             Input::line(t, "subject", label("subject")).value(self.subject.as_str()),

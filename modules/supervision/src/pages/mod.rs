@@ -4,7 +4,7 @@
 //! opens with what waits and for whom; every number opens what it counts.
 
 mod acts;
-mod address;
+pub(crate) mod address;
 mod card;
 mod card_acts;
 mod card_new;

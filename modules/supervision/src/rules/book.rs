@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use casework::{Happening, Name};
 use declarations::{County, Every, Rule, Trigger};
-use kernel::{Date, KindId, Timestamp};
+use kernel::{Date, Digest32, KindId, Timestamp, chain};
 use parking_lot::{Mutex, RwLock};
 
 use super::Compiled;
@@ -155,6 +155,19 @@ impl Rules {
 
     pub fn versions(&self) -> &[Arc<Compiled>] {
         &self.versions
+    }
+
+    /// The versions that judge a day.
+    pub fn judging(&self, day: Date) -> impl Iterator<Item = &Arc<Compiled>> {
+        self.versions.iter().filter(move |version| version.judges(day))
+    }
+
+    /// Over all versions: two books of the same digest judge alike.
+    pub fn digest(&self) -> Digest32 {
+        self.versions.iter().fold(Digest32::ZERO, |before, version| {
+            let told = format!("{} {} {} {}", version.id(), version.version, version.from, version.digest());
+            chain(&before, told.as_bytes())
+        })
     }
 
     /// The version of a rule that judges a day.

@@ -16,6 +16,7 @@ use super::{check, text_of};
 use crate::desk::Desk;
 use crate::door::{Publication, REGISTER};
 use crate::model::{Origin, Person, RuleInForce, RuleVersion};
+use crate::noted::Noted;
 use crate::store::rules;
 
 impl Desk {
@@ -139,7 +140,7 @@ impl Desk {
     }
 
     pub(crate) async fn drop_draft(&self, by: &Actor, id: &str) -> Result<(), Error> {
-        let deed = Deed::new(self.now(), &by.account, &by.name, "draft-discarded", id);
+        let deed = Noted::DraftDiscarded.by(self.now(), &by.account, &by.name, id);
         let drop = |set: &mut WriteSet| rules::drop_draft(set, self.region(), id);
         Ok(register::append(self.db(), self.region(), REGISTER, &[deed], drop).await?)
     }
@@ -220,7 +221,8 @@ impl Desk {
 
 fn published(version: &RuleVersion, by: &Actor) -> Deed {
     let actor = if by.is_system() { kernel::AccountId::from("") } else { by.account.clone() };
-    Deed::new(version.published, &actor, &by.name, "rule-published", &version.rule.id)
+    Noted::RulePublished
+        .by(version.published, &actor, &by.name, &version.rule.id)
         .with("version", version.version)
         .with("from", version.from.to_string())
         .with("digest", version.digest.to_hex())

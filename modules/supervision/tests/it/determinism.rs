@@ -4,6 +4,7 @@
 use calendar::WorkCalendar;
 use casework::{Case, Definition, Projecting, Witness};
 use kernel::{CaseNo, Timestamp, date_of_day_number, day_number};
+use store::register::{self, Filter};
 use supervision::{Look, Rules};
 
 use crate::town::{Town, region, rule, staff, told, usual_rules};
@@ -63,6 +64,105 @@ async fn cards(town: &Town) -> Vec<String> {
     let mut lines: Vec<String> = town.cards().await.into_iter().map(line).collect();
     lines.sort();
     lines
+}
+
+/// Whatever the rounds take up at once, they raise the same, open the same cards under the same numbers, and log the same.
+#[tokio::test]
+async fn whatever_is_taken_up_at_once_the_same_is_raised() {
+    let mut counties = Vec::new();
+    for rows in [1, 7, 200] {
+        let mut town = Town::open(testkit::sqlite().await, usual_rules()).await;
+        town.desk = town.desk.taking(rows);
+        live(&town, 2026, Ticking::WithAStop).await;
+        let numbers: Vec<String> = town.cards().await.iter().map(|card| card.no.to_string()).collect();
+        counties.push((told(&town.signals().await), cards(&town).await, numbers, logged(&town).await));
+    }
+    assert!(counties[0].0.len() > 10 && counties[0].2.len() > 5);
+    assert!(counties.iter().all(|county| *county == counties[0]), "{counties:#?}");
+}
+
+/// What stands in the log, whatever the order within a round.
+async fn logged(town: &Town) -> Vec<String> {
+    let filter = Filter { register: Some(supervision::REGISTER.to_owned()), ..Filter::default() };
+    let entries = register::page(&town.desk.office.db, region(), &filter, None, 10_000).await.unwrap();
+    let line = |entry: &register::Entry| format!("{} {} {} {}", entry.at, entry.verb, entry.subject, entry.body);
+    let mut lines: Vec<String> = entries.iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+/// A card is to be answered within its days from when it was served. After a stop of three days the cards of those days
+/// are served late: rules that wait for the answer follow from then, as often and about the same, and nothing else differs.
+#[tokio::test]
+async fn rules_about_cards_shift_by_the_late_service_and_by_nothing_else() {
+    let mut counties = Vec::new();
+    for ticking in [Ticking::Hourly, Ticking::WithAStop] {
+        let town = Town::open(testkit::sqlite().await, usual_rules()).await;
+        live(&town, 2026, ticking).await;
+        // Long enough for whatever was served late to fall due as well.
+        let last = day_number("2026-10-20".parse().unwrap());
+        for day in day_number("2026-09-29".parse().unwrap())..=last {
+            town.clock.set(Timestamp::at_local(date_of_day_number(day), 9, 0));
+            town.tick().await;
+        }
+        counties.push((town.signals().await, town.cards().await));
+    }
+    // What waits for an answer; a rule upon the card itself is dated by what the card says.
+    let second = |rule: &str| rule == "X-SILENT";
+    let of_order = |(signals, _): &(Vec<supervision::SignalRow>, Vec<supervision::Card>), wanted: bool| {
+        signals.iter().filter(|signal| second(&signal.rule) == wanted).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(told(&of_order(&counties[0], false)), told(&of_order(&counties[1], false)), "whatever is dated by law");
+    let mut shifted = 0;
+    for county in &counties {
+        for signal in of_order(county, true) {
+            let mut about = county.1.iter().filter(|card| signal.subject == card.subject);
+            let explained =
+                about.any(|card| card.due.is_some_and(|due| signal.raised_at == Timestamp::end_of_day(due)));
+            assert!(explained, "not the end of the last day to answer: {signal:#?}");
+        }
+    }
+    let (punctual, late) = (of_order(&counties[0], true), of_order(&counties[1], true));
+    assert!(punctual.len() > 2, "{punctual:#?}");
+    let plain = |signals: &[supervision::SignalRow]| {
+        let mut lines: Vec<String> =
+            signals.iter().map(|signal| format!("{} {}", signal.rule, signal.subject)).collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(plain(&punctual), plain(&late), "as often, and about the same");
+    for signal in &late {
+        let before =
+            punctual.iter().find(|known| known.rule == signal.rule && known.subject == signal.subject).unwrap();
+        assert!(signal.raised_at >= before.raised_at, "nothing comes to hold earlier");
+        shifted += usize::from(signal.raised_at > before.raised_at);
+    }
+    assert!(shifted > 0, "the stop moved nothing, so nothing is proved");
+}
+
+/// A round that looked at something says so in the log, with what it asked and found; one that did not says nothing.
+#[tokio::test]
+async fn rounds_that_asked_stand_in_the_log() {
+    let town = Town::open(testkit::sqlite().await, usual_rules()).await;
+    let no = town.file().await;
+    town.act(&no, &staff("centre", "receiver"), "receive", "accept").await.unwrap();
+    let quiet = town.desk.round().await.unwrap();
+    assert_eq!((quiet.looked_at, quiet.days), (0, 0));
+    town.at("2026-09-15", 10);
+    let round = town.desk.round().await.unwrap();
+    assert!(round.looked_at > 0 && round.days > 0 && round.raised > 0, "{round:?}");
+    let log = logged(&town).await;
+    let asked: Vec<&String> = log.iter().filter(|line| line.contains(" rules-asked ")).collect();
+    assert_eq!(asked.len(), 1, "{log:#?}");
+    let body: serde_json::Value =
+        serde_json::from_str(asked[0].split_once('{').map(|(_, body)| format!("{{{body}")).unwrap().as_str()).unwrap();
+    let rules = town.desk.book.rules();
+    assert_eq!(body["rules"], usual_rules().len());
+    assert_eq!(body["digest"], rules.digest().to_hex());
+    assert_eq!(
+        (body["cases"].as_u64(), body["days"].as_u64(), body["raised"].as_u64()),
+        (Some(round.looked_at), Some(round.days), Some(round.raised))
+    );
 }
 
 /// Rules of the first order: when a card is answered late depends on when it was served.

@@ -7,6 +7,7 @@ mod licence;
 
 mod cards;
 mod determinism;
+mod imports;
 mod orders;
 mod rules;
 mod standing;

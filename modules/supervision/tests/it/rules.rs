@@ -97,6 +97,17 @@ async fn a_dry_run_finds_what_the_rule_in_force_raised() {
         assert_eq!((result.by_organ[0].key.as_str(), result.by_organ[0].counts.yellow), ("market", 3));
         assert_eq!(result.by_month[0].key, "2026-09");
         assert_eq!(result.hits.len(), 3);
+        // Who sets rules without seeing cases is told when and where, and in whose matter not.
+        let (all, nameless) = town.desk.hits_for(&town.county(), &result.hits);
+        assert_eq!((all.as_slice(), nameless), (result.hits.as_slice(), 0));
+        let (told, nameless) = town.desk.hits_for(&casework::Sight::nothing(crate::town::region()), &result.hits);
+        assert_eq!((told.len(), nameless), (3, 3));
+        for (hit, whole) in told.iter().zip(&result.hits) {
+            assert_eq!((hit.raised_at, &hit.organ, hit.level), (whole.raised_at, &whole.organ, whole.level));
+            let text = serde_json::to_string(hit).unwrap();
+            assert!(hit.case_no.is_none() && hit.person.is_none(), "{text}");
+            assert!(!text.contains(whole.case_no.as_ref().unwrap().as_str()), "{text}");
+        }
         // It is kept: another process shows the same, with the fingerprint of what was tried.
         let again = town.again().await;
         let kept = again.desk.dry_run(&id).await.unwrap().unwrap();

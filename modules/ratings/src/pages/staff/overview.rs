@@ -16,6 +16,7 @@ use super::{href, period};
 use crate::desk::Desk;
 use crate::figures::{By, Share, Sums};
 use crate::model::Rectification;
+use crate::noted::Noted;
 use crate::store::rectifications::{RepeatBad, Treatment};
 
 const OPEN_SHOWN: u32 = 50;
@@ -118,7 +119,7 @@ pub async fn file(
         ]);
     }
     let what = format!("{} {}", by.word(), form.word());
-    desk.log(&who.account.id, &who.account.name, "ratings-exported", &what, &format!("{first}—{last}")).await?;
+    desk.log(&who.account.id, &who.account.name, Noted::RatingsExported, &what, &format!("{first}—{last}")).await?;
     ledger.send(t, false, desk.office.now())
 }
 
@@ -271,7 +272,6 @@ fn group_table(t: Text, desk: &Desk, by: By, groups: &[(String, Sums)], days: [D
         } else {
             Markup::text(good.percent())
         };
-        Row::new([
         // The door by which a case came stands on no rating.
         let opened = |n: i64, level: &str| match by {
             _ if n == 0 || of.is_empty() => Markup::text(t.number(n)),
@@ -281,6 +281,7 @@ fn group_table(t: Text, desk: &Desk, by: By, groups: &[(String, Sums)], days: [D
             }
             _ => Markup::text(t.number(n)),
         };
+        Row::new([
             Cell::new(name(t, desk, by, of)),
             Cell::new(t.number(sums.ratable)),
             Cell::new(opened(sums.rated, "")),

@@ -13,6 +13,7 @@ use web::{Html, PageRequest, Problem, Shell, Text};
 use crate::desk::Desk;
 use crate::giving::Sheet;
 use crate::model::{Level, RatedAct, RatingId};
+use crate::noted::Noted;
 use crate::pages::form::{fresh_key, is_mendable, level_word, said};
 
 #[derive(Template)]
@@ -137,6 +138,6 @@ pub async fn scan(
     let scan = found.and_then(|rating| rating.scan).ok_or_else(Problem::not_found)?;
     let hash = scan.hash.parse::<kernel::Digest32>().map_err(|_| Problem::not_found())?;
     let bytes = desk.office.files.read(&hash).await?;
-    desk.log(&who.account.id, &who.account.name, "rating-sheet-seen", &id.to_string(), "").await?;
+    desk.log(&who.account.id, &who.account.name, Noted::SheetSeen, &id.to_string(), "").await?;
     Ok(web::files::file_response(&scan.name, &scan.media, bytes))
 }

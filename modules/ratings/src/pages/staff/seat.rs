@@ -13,6 +13,7 @@ use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 use crate::desk::Desk;
 use crate::giving::digest;
 use crate::model::RatedAct;
+use crate::noted::Noted;
 use crate::pages::door::Door;
 
 #[derive(Template)]
@@ -26,9 +27,9 @@ struct SeatPage {
     last: Option<(String, String, Markup)>,
     pairing: Option<Notice>,
     leaves: bool,
-}
     /// Whether ratings on paper may be typed in.
     types_in: bool,
+}
 
 pub async fn show(
     State(desk): State<Desk>,
@@ -57,7 +58,7 @@ pub async fn pair(State(desk): State<Desk>, Staff(who): Staff, page: PageRequest
     let token: String = Token::random().map_err(Problem::internal)?.as_str().chars().take(32).collect();
     let made = desk.shelf().pair_tablet(&digest(&token), &window, &who.account.id, desk.now()).await;
     made.map_err(Problem::internal)?;
-    desk.log(&who.account.id, &who.account.name, "tablet-paired", &window, "").await?;
+    desk.log(&who.account.id, &who.account.name, Noted::TabletPaired, &window, "").await?;
     let address = format!("{}/rate/window/{window}?pair={token}", desk.office.public_url);
     let notice = Notice::new(Tone::Good, page.t.get("ratings-pair-open")).body(address);
     Ok(Html(seat_page(&desk, &page, &who, Some(notice)).await?).into_response())
@@ -100,8 +101,8 @@ async fn seat_page(desk: &Desk, page: &PageRequest, who: &Who, pairing: Option<N
         windows: Input::select(t, "window", t.get("ratings-seat-window"), windows).value(value).optional(),
         sits: seat.as_deref().map(|window| desk.window_name(window)),
         leaves: seat.is_some(),
-        last,
         types_in: super::paper::may_type_in(who).is_ok(),
+        last,
         pairing,
     })
 }

@@ -13,6 +13,7 @@ use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use crate::desk::Desk;
 use crate::figures::{PUBLIC_LEAST, SMALL};
+use crate::noted::Noted;
 use crate::store::answers::Answer;
 use crate::survey::results::{Group, GroupPart, Of, Question, Results};
 
@@ -25,9 +26,9 @@ pub struct ResultsPage {
     figures: Vec<Figure>,
     charts: Vec<Chart>,
     subjects: Option<Table>,
-    /// What nobody has read yet, and what somebody has.
     /// What was said of the parts a group tells apart, such as of each post.
     parts: Vec<Table>,
+    /// What nobody has read yet, and what somebody has.
     waiting: Vec<CommentView>,
     read: Vec<CommentView>,
     note: String,
@@ -87,8 +88,8 @@ pub async fn show(
         figures: figures(t, &found),
         charts: found.questions.iter().map(|question| chart(t, question)).collect(),
         subjects: (!found.subjects.is_empty()).then(|| subject_table(t, &found, least, &name)),
-        note: t.msg("ratings-survey-few-note").arg("n", SMALL).to_string(),
         parts: found.groups.iter().filter_map(|group| part_table(t, group)).collect(),
+        note: t.msg("ratings-survey-few-note").arg("n", SMALL).to_string(),
         waiting: views(waiting),
         read: views(read),
         xlsx: format!("{href}/answers.xlsx"),
@@ -141,7 +142,7 @@ pub async fn file(
         ledger.push([day, subject].into_iter().chain(said).map(Value::Text));
     }
     let about = format!("{} {} {}", published.survey, published.period, form.word());
-    desk.log(&who.account.id, &who.account.name, "answers-exported", &about, "").await?;
+    desk.log(&who.account.id, &who.account.name, Noted::AnswersExported, &about, "").await?;
     let cut = ledger.is_full();
     ledger.send(t, cut, desk.now())
 }
@@ -211,7 +212,6 @@ fn subject_table(t: Text, found: &Results, least: i64, name: &dyn Fn(&str) -> St
     Table::new(t, t.get("ratings-survey-by-subject"), columns).rows(sorted.into_iter().map(row))
 }
 
-fn comment(t: Text, answer: &Answer, subject: String) -> CommentView {
 /// What was said of each part that a group tells apart; nothing of what too few spoke of.
 fn part_table(t: Text, group: &Group) -> Option<Table> {
     let (title, parts) = group.parts.as_ref().filter(|(_, parts)| !parts.is_empty())?;
@@ -231,6 +231,7 @@ fn part_table(t: Text, group: &Group) -> Option<Table> {
     Some(Table::new(t, group.title.as_str(), columns).rows(parts.iter().map(row)))
 }
 
+fn comment(t: Text, answer: &Answer, subject: String) -> CommentView {
     let tone = match answer.shown.as_str() {
         "shown" => Tone::Good,
         "hidden" => Tone::Quiet,

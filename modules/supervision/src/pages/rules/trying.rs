@@ -46,6 +46,7 @@ pub struct Shown {
     by_organ: Option<Chart>,
     by_month: Option<Chart>,
     hits: Table,
+    about_hits: Vec<String>,
     note: String,
 }
 
@@ -151,7 +152,16 @@ fn progress(t: Text, run: &DryRun) -> Progress {
 
 fn shown(t: Text, desk: &Desk, sight: &casework::Sight, run: &DryRun, result: &DryRunResult) -> Shown {
     let unit = || t.get("supervision-unit-times");
-    let hits = desk.visible_hits(sight, &result.hits);
+    let (hits, nameless) = desk.hits_for(sight, &result.hits);
+    let listed = u64::try_from(hits.len()).unwrap_or(u64::MAX);
+    let mut about_hits = Vec::new();
+    if listed < result.raised {
+        let message = t.msg("supervision-try-first").arg("listed", t.number(listed));
+        about_hits.push(message.arg("n", t.number(result.raised)).to_string());
+    }
+    if nameless > 0 {
+        about_hits.push(t.msg("supervision-try-nameless").arg("n", t.number(nameless)).to_string());
+    }
     let verdict = t.msg("supervision-try-verdict").arg("n", t.number(result.raised)).arg("seen", t.number(run.seen));
     let note = match result.troubled {
         0 => String::new(),
@@ -181,6 +191,7 @@ fn shown(t: Text, desk: &Desk, sight: &casework::Sight, run: &DryRun, result: &D
         by_organ: chart("supervision-try-by-organ", &organs),
         by_month: chart("supervision-try-by-month", &months),
         hits: hit_table(t, desk, &hits),
+        about_hits,
         note,
     }
 }
@@ -202,7 +213,7 @@ fn total(counts: &Counts) -> i64 {
     counts.notice + counts.warning + counts.yellow + counts.red + counts.advice
 }
 
-fn hit_table(t: Text, desk: &Desk, hits: &[&crate::model::DryRunHit]) -> Table {
+fn hit_table(t: Text, desk: &Desk, hits: &[crate::model::DryRunHit]) -> Table {
     let heads = ["raised", "level", "about", "who"];
     let columns = heads.map(|name| Column::new(t.get(&format!("supervision-column-{name}")))).into();
     let rows = hits.iter().map(|hit| {
