@@ -93,6 +93,12 @@ pub const MEASURES: &[Measure] = &[
         "结束时没有超过承诺时限；没有开始计时的算作没有超过。",
     ),
     flow("closed_early", Counted::Case, "提前办结", "承诺件比承诺时限至少早一个工作日。"),
+    flow(
+        "closed_incomplete",
+        Counted::Case,
+        "数据缺项",
+        "办结中必填要素有缺的：申请人名称、证件号码、联系电话；准予和不予的决定与文书，不予的理由和依据；准予时没有补齐的材料。",
+    ),
     flow("closed_filed_online", Counted::Case, "网上办结", "办结中从网上、掌上、自助端提交的。"),
     flow("closed_online", Counted::Case, "全程网办", "网上提交、一次也没跑的。"),
     flow("corrected_once", Counted::Case, "只补正一次", "期内结束的办件中收到过且只收到一份补正告知的（一次告知）。"),
@@ -127,12 +133,6 @@ pub const MEASURES: &[Measure] = &[
     flow("callbacks_satisfied", Counted::CallBack, "回访满意", "回访中表示满意的。"),
     flow("callbacks_realised", Counted::CallBack, "回访办成", "回访中确认事情真的办成了的。"),
     flow("callbacks_one_visit", Counted::CallBack, "回访最多跑一次", "回访中本人说只跑了一次或者没有跑的。"),
-    flow("survey_answers", Counted::Survey, "问卷", "期内收到的满意度问卷。"),
-    flow("survey_satisfied", Counted::Survey, "问卷满意", "其中总体评价为非常满意、满意、基本满意的。"),
-    // 监察
-    flow("warnings", Counted::Card, "预警", "过错发生在期内的预警；撤销的从那天减去。"),
-    flow("yellow_cards", Counted::Card, "黄牌", "过错发生在期内的黄牌；撤销的从那天减去。"),
-    flow("red_cards", Counted::Card, "红牌", "过错发生在期内的红牌；撤销的从那天减去。"),
     flow("efficiency_answers", Counted::Survey, "效能测评", "期内收到的、评价一个机构的公开问卷（行政效能在线测评）。"),
     flow(
         "efficiency_satisfied",
@@ -140,6 +140,12 @@ pub const MEASURES: &[Measure] = &[
         "效能测评满意",
         "其中对这个机构总体评价为非常满意、满意、基本满意的。",
     ),
+    flow("survey_answers", Counted::Survey, "问卷", "期内收到的满意度问卷。"),
+    flow("survey_satisfied", Counted::Survey, "问卷满意", "其中总体评价为非常满意、满意、基本满意的。"),
+    // 监察
+    flow("warnings", Counted::Card, "预警", "过错发生在期内的预警；撤销的从那天减去。"),
+    flow("yellow_cards", Counted::Card, "黄牌", "过错发生在期内的黄牌；撤销的从那天减去。"),
+    flow("red_cards", Counted::Card, "红牌", "过错发生在期内的红牌；撤销的从那天减去。"),
     flow("cards_withdrawn", Counted::Card, "撤牌", "期内经复核撤销的信号。"),
     flow("card_answers_due", Counted::Card, "应回复", "期内回复时限届满或者已经回复的信号。"),
     flow("card_answers_in_time", Counted::Card, "按时回复", "其中按时回复的。"),

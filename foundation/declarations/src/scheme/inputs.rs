@@ -20,7 +20,7 @@ pub const INPUTS: &[Input] = &[
     input("rated", "评价数：rated_good + rated_bad"),
     input("early_rate", "提前办结率 0—1：closed_early ÷ closed_promised；没有承诺件时无值"),
     input("promise_cut", "公布的承诺比法定短多少 0—1：1 − published_promise_days ÷ published_statutory_days"),
-    input("incomplete", "期内结束的办件中国家数据集必填要素有缺的比例 0—1；没有统计时为 0"),
+    input("incomplete", "数据缺项的比例 0—1：closed_incomplete ÷ closed；没有办结件时无值"),
     input("workload", "工作量：各事项办结数乘以难度系数之和，难度见方案的 [[difficulty]]，没有写的为 1"),
     input("workload_p90", "同组窗口或者人员工作量的第 90 百分位；组见方案的 [[group]]"),
     input("praises", "核准的表扬、创新、帮办代办次数（commendation 类别）"),
@@ -43,6 +43,7 @@ pub const MARKS: &[Mark] = &[
     mark("absence", "absence_marks", "缺岗半日"),
     mark("procedure-fault", "procedure_fault_marks", "程序差错"),
     mark("fee-fault", "fee_fault_marks", "收费差错"),
+    mark("patrol-fault", "patrol_fault_marks", "巡查发现的其他问题"),
     mark("praise", "praise_marks", "表扬、创新、帮办代办"),
 ];
 

@@ -1,7 +1,7 @@
 //! The facts of one case as its closing shows them: the only place where a closed case is judged for figures.
 
 use calendar::{LegalClock, Unit, WorkCalendar};
-use casework::{Case, Definition, Ending, MaterialState, Rating};
+use casework::{Case, Decision, Definition, Ending, MaterialState, Party, Rating};
 use declarations::{Handling, Item};
 use kernel::{CaseNo, Channel, Date, OrganId, RegionCode, Timestamp, local_date};
 use ratings::facts::{RATING_EXCLUDED, RatingExcluded};
@@ -142,9 +142,34 @@ fn counts(case: &Case, item: Option<&Item>, calendar: &WorkCalendar, at: Timesta
         (Measure::RatedActively, rated),
         (Measure::RatedGood, (1..=3).contains(&facts.level)),
         (Measure::RatedBad, facts.level >= 4),
+        (Measure::ClosedIncomplete, is_incomplete(case)),
     ];
     debug_assert!(candidates.iter().all(|(measure, _)| measure.day() == Day::Closed));
     candidates.into_iter().filter_map(|(measure, holds)| holds.then_some(measure)).collect()
+}
+
+/// 数据缺项: the record ends without something that every report of a case to the province has to name.
+fn is_incomplete(case: &Case) -> bool {
+    let ended = |endings: &[Ending]| case.ending.is_some_and(|ending| endings.contains(&ending));
+    let granted = ended(&[Ending::Granted, Ending::PartlyGranted]);
+    let owed = |state| matches!(state, MaterialState::Deferred | MaterialState::Rejected);
+    lacks_party(&case.party)
+        || (granted || ended(&[Ending::Refused]))
+            && (case.documents.is_empty() || lacks_decision(case.decision.as_deref()))
+        || granted && case.materials.iter().any(|material| owed(material.state))
+}
+
+/// Who it was, and how to reach them.
+fn lacks_party(party: &Party) -> bool {
+    [&party.name, &party.number, &party.phone].into_iter().any(|text| text.trim().is_empty())
+}
+
+/// A decision; of a "no" also why, and by what law.
+fn lacks_decision(decision: Option<&Decision>) -> bool {
+    decision.is_none_or(|decision| {
+        decision.ending == Ending::Refused
+            && [&decision.reason, &decision.basis].into_iter().any(|text| text.trim().is_empty())
+    })
 }
 
 /// The rating of the matter, unless it was found not to count.
@@ -174,7 +199,7 @@ fn used_days(case: &Case, calendar: &WorkCalendar, at: Timestamp) -> Option<i64>
 }
 
 /// 网上、掌上、自助端.
-pub(super) const fn is_online(channel: Channel) -> bool {
+pub(crate) const fn is_online(channel: Channel) -> bool {
     matches!(channel, Channel::Web | Channel::Api | Channel::Kiosk)
 }
 
@@ -202,4 +227,36 @@ pub(super) const fn channel(channel: Channel) -> &'static str {
 
 pub(super) fn count(number: usize) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use casework::PartyKind;
+
+    use super::*;
+
+    fn party(number: &str, phone: &str) -> Party {
+        let (number, phone) = (number.to_owned(), phone.to_owned());
+        Party { kind: PartyKind::Citizen, name: "王梅".to_owned(), number, phone, account: None }
+    }
+
+    #[test]
+    fn a_record_without_its_elements_is_incomplete() {
+        let whole = party("990121199001010028", "13900000000");
+        assert!(!lacks_party(&whole));
+        assert!(lacks_party(&party("", "13900000000")) && lacks_party(&party("990121199001010028", " ")));
+        let decision = |ending, reason: &str, basis: &str| Decision {
+            ending,
+            reason: reason.to_owned(),
+            basis: basis.to_owned(),
+            remedies: String::new(),
+            redirect: None,
+            on: jiff::civil::date(2026, 9, 8),
+        };
+        assert!(lacks_decision(None));
+        assert!(!lacks_decision(Some(&decision(Ending::Granted, "", ""))), "a yes needs no reason");
+        assert!(!lacks_decision(Some(&decision(Ending::Refused, "面积不足", "条例第五条"))));
+        assert!(lacks_decision(Some(&decision(Ending::Refused, "面积不足", ""))));
+        assert!(lacks_decision(Some(&decision(Ending::Refused, " ", "条例第五条"))));
+    }
 }

@@ -28,12 +28,14 @@ pub enum MarkKind {
     ProcedureFault,
     /// 收费差错.
     FeeFault,
+    /// 巡查发现的其他问题: what is published, the hall, how people look and behave, facilities, safety.
+    PatrolFault,
     /// 表扬、创新、帮办代办, approved.
     Praise,
 }
 
 impl MarkKind {
-    pub const ALL: [MarkKind; 10] = [
+    pub const ALL: [MarkKind; 11] = [
         MarkKind::Warning,
         MarkKind::Yellow,
         MarkKind::Red,
@@ -43,6 +45,7 @@ impl MarkKind {
         MarkKind::Absence,
         MarkKind::ProcedureFault,
         MarkKind::FeeFault,
+        MarkKind::PatrolFault,
         MarkKind::Praise,
     ];
 
@@ -58,6 +61,7 @@ impl MarkKind {
             MarkKind::Absence => "absence",
             MarkKind::ProcedureFault => "procedure-fault",
             MarkKind::FeeFault => "fee-fault",
+            MarkKind::PatrolFault => "patrol-fault",
             MarkKind::Praise => "praise",
         }
     }
@@ -73,6 +77,16 @@ impl MarkKind {
             MarkKind::Yellow => Some(Measure::YellowCards),
             MarkKind::Red => Some(Measure::RedCards),
             _ => None,
+        }
+    }
+
+    /// What a finding of a patrol is by what was looked at.
+    pub fn of_matter(matter: &str) -> MarkKind {
+        match matter {
+            "presence" => MarkKind::Absence,
+            "conduct" | "procedure" => MarkKind::ProcedureFault,
+            "fee" => MarkKind::FeeFault,
+            _ => MarkKind::PatrolFault,
         }
     }
 
@@ -197,12 +211,7 @@ fn of_patrol(case: &Case) -> Option<MarkKind> {
     if case.kind.as_str() != "patrol-finding" || form_text(case, "grade") == "slight" {
         return None;
     }
-    match form_text(case, "matter").as_str() {
-        "presence" => Some(MarkKind::Absence),
-        "conduct" | "procedure" => Some(MarkKind::ProcedureFault),
-        "fee" => Some(MarkKind::FeeFault),
-        _ => None,
-    }
+    Some(MarkKind::of_matter(&form_text(case, "matter")))
 }
 
 /// Marks that come about in other cases: a bad rating found true, praise approved.

@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 pub use self::duties::Duty;
+pub(crate) use self::facts::is_online;
 pub use self::facts::{CaseFacts, settled};
 pub use self::marks::{Mark, MarkKind};
 pub use self::of::{Cell, Counted, Excluded, RowChange, of};
@@ -150,14 +151,16 @@ measures! { kept {
     PatrolInTime on Duty,
     /// The change: up on the first day after the promise, down when the case is closed or its time was prolonged.
     OverdueOpen on Overdue,
+    /// 数据缺项.
+    ClosedIncomplete on Closed,
 } read {
     /// Bad ratings found true within thirty days of another about the same item or person.
     RatedBadRepeated,
+    EfficiencyAnswers,
+    EfficiencySatisfied,
     SurveyAnswers,
     SurveySatisfied,
     PublishedItems,
-    EfficiencyAnswers,
-    EfficiencySatisfied,
     PublishedItemsFullOnline,
     PublishedDepth,
     PublishedPromiseDays,
@@ -198,13 +201,13 @@ impl Measure {
         self.day() == Day::Read
     }
 
-    /// Its bit among the flags of a counted case; none for what no case tells.
-    pub fn bit(self) -> i64 {
     /// Would its cases tell how somebody rated them?
     pub const fn tells_raters(self) -> bool {
         matches!(self, Measure::RatedActively | Measure::RatedGood | Measure::RatedBad)
     }
 
+    /// Its bit among the flags of a counted case; none for what no case tells.
+    pub fn bit(self) -> i64 {
         if self.is_read() { 0 } else { 1 << self.place() }
     }
 }

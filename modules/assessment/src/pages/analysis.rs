@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use axum::extract::{Query, State};
-use identity::Staff;
+use declarations::RuleCategory;
+use identity::{Staff, Who};
 use jiff::ToSpan as _;
-use kernel::{Date, local_date};
+use kernel::{Date, OrganId, local_date};
 use serde::Deserialize;
 use web::chart::{self, Bar, Limit, Point};
 use web::form::Input;
@@ -17,6 +18,7 @@ use super::address;
 use super::indicators::Wanted;
 use super::sheet::{Section, Sheet};
 use super::statements::act_name;
+use crate::cases::problem;
 use crate::desk::Desk;
 use crate::forecast::{Forecast, forecast as foresee};
 use crate::indicators::float;
@@ -56,7 +58,9 @@ pub async fn show(
     };
     let parts = vec![bottlenecks(t, &steps), Markup::part(step_table(t, &steps, &opens))];
     sheet.sections.push(Section::new(t.get("assessment-bottlenecks"), parts).note(t.get("assessment-months-note")));
-    sheet.sections.push(off_system(t, &steps, &opens));
+    let mut off = off_system(t, &steps, &opens);
+    off.parts.push(Markup::part(irregular(t, &desk, &who, period, organ.as_ref()).await?));
+    sheet.sections.push(off);
     let handled = desk.handled_by_hour(&sight, organ.as_ref(), from, to).await?;
     let mut heat = vec![week(t, &t.get("assessment-handled-by-hour"), &handled)];
     if sight.is_whole_county() && organ.is_none() {
@@ -153,6 +157,41 @@ fn off_system(t: Text, steps: &[Done], opens: &impl Fn(&str, &str) -> String) ->
     let figures = open.and(inner).and(figure("assessment-at-night", "night", sum(|step| step.night)));
     let figures = figures.and(Markup::trusted("</div>"));
     Section::new(t.get("assessment-off-system"), vec![figures]).note(t.get("assessment-off-system-note"))
+}
+
+/// What the rules on irregular handling (异常) raised: a line for each that judged in the period, opening its cards.
+async fn irregular(t: Text, desk: &Desk, who: &Who, period: Period, organ: Option<&OrganId>) -> Result<Table, Problem> {
+    let sight = supervision::pages::sight(who);
+    let days = supervision::Period { from: period.from, to: period.to };
+    let causes = desk.supervision.causes(&sight, days, organ, usize::MAX).await.map_err(problem)?;
+    let raised = |rule: &str| causes.iter().find(|cause| cause.rule == rule).map_or(0, |cause| cause.of_rule);
+    let (from, to) = (period.from.to_string(), period.to.to_string());
+    let within =
+        [("state", "standing"), ("organ", organ.map_or("", |organ| organ.as_str())), ("from", &from), ("to", &to)];
+    let known = desk.supervision.rules().await.map_err(problem)?;
+    // A notice has no card that could be opened.
+    let asked = known.iter().map(|known| &known.current.rule).filter(|rule| {
+        rule.category == RuleCategory::Anomaly && rule.raise.kind().is_some() && rule.since <= period.to
+    });
+    let row = |rule: &std::sync::Arc<declarations::Rule>| {
+        let n = raised(&rule.id);
+        let query: Vec<(&str, &str)> = std::iter::once(("rule", rule.id.as_str())).chain(within).collect();
+        let count = match n {
+            0 => Markup::text(t.number(n)),
+            n => Markup::link(&address::href("/supervision/cards", &query), t.number(n)),
+        };
+        Row::new([
+            Cell::new(rule.name.as_str()).note(rule.id.as_str()),
+            Cell::new(rule.about.as_str()),
+            Cell::new(count),
+        ])
+    };
+    let columns = vec![
+        Column::new(t.get("assessment-irregular-rule")),
+        Column::new(t.get("assessment-irregular-sign")),
+        Column::number(t.get("assessment-irregular-raised")),
+    ];
+    Ok(Table::new(t, t.get("assessment-irregular"), columns).rows(asked.map(row)))
 }
 
 /// Two hours a column, so that a phone can show a day.

@@ -85,8 +85,6 @@ impl Record {
         if good + bad > 0 {
             put("good_rate", float(good) / float(good + bad));
         }
-        // The register refuses a case without its required elements.
-        put("incomplete", 0.0);
         let marks = self.marks_of(subject);
         for kind in MarkKind::ALL {
             let count = marks.iter().filter(|mark| mark.kind == kind).count();
@@ -107,6 +105,9 @@ impl Record {
 fn put_sums(sums: &Sums, put: &mut impl FnMut(&str, f64) -> Option<f64>) {
     for measure in Measure::ALL.iter().filter(|measure| !UNSETTLED.contains(measure)) {
         put(measure.name(), float(sums.get(*measure)));
+    }
+    if sums.get(Measure::Closed) > 0 {
+        put("incomplete", float(sums.get(Measure::ClosedIncomplete)) / float(sums.get(Measure::Closed)));
     }
     if sums.get(Measure::ClosedPromised) > 0 {
         put("early_rate", float(sums.get(Measure::ClosedEarly)) / float(sums.get(Measure::ClosedPromised)));

@@ -267,6 +267,82 @@ mod tests {
         assert_eq!(states[0].organ, "centre");
     }
 
+    fn found(n: u32, matter: &str, category: &str, kind: MarkKind) -> crate::measures::Mark {
+        let at = kernel::Timestamp::start_of_day(jiff::civil::date(2026, 9, 8));
+        crate::measures::Mark {
+            case_no: format!("99012120260908-{n:04}").parse().unwrap(),
+            kind,
+            organ: "market".into(),
+            person: String::new(),
+            window: String::new(),
+            subject: String::new(),
+            rule: String::new(),
+            category: if matter.is_empty() { category.to_owned() } else { matter.to_owned() },
+            title: "问题".into(),
+            item: String::new(),
+            at,
+            known_at: at,
+            withdrawn_at: None,
+            month: "2026-09".parse().unwrap(),
+        }
+    }
+
+    /// Whatever a patrol may look at costs a department points, and of each part of the published scheme points can be lost.
+    #[test]
+    fn every_part_of_the_departments_scheme_can_lose_points() {
+        let county = county();
+        let month: Month = "2026-09".parse().unwrap();
+        let scheme = scheme_of(&county, ScoreOf::Organ, month).unwrap();
+        let kind = county.kinds.iter().find(|kind| kind.id.as_str() == "patrol-finding").unwrap();
+        let declarations::KindSource::Own(form) = &kind.form else { panic!("a finding has no form of its own") };
+        let matters = form.schema()["properties"]["matter"]["enum"].as_array().unwrap().clone();
+        assert!(matters.len() >= 10, "{matters:?}");
+        let mut lost = std::collections::BTreeSet::new();
+        let score = scheme.score().unwrap();
+        let categories = score
+            .parts
+            .iter()
+            .flat_map(|part| &part.categories)
+            .map(|category| (String::new(), declarations::Words::word(*category)));
+        let marks = matters.iter().map(|matter| (matter.as_str().unwrap().to_owned(), "")).chain(categories);
+        for (n, (matter, category)) in (1..).zip(marks) {
+            let kind = if matter.is_empty() { MarkKind::Yellow } else { MarkKind::of_matter(&matter) };
+            let mut record = Record::default();
+            record.figures.insert("market".into(), closed(10));
+            record.set_marks(
+                vec![found(n, &matter, category, kind)],
+                kernel::Timestamp::end_of_day(jiff::civil::date(2026, 10, 9)),
+            );
+            let state = statements(scheme, score, month, &record)
+                .into_iter()
+                .find(|state| state.subject == "organ:market")
+                .unwrap();
+            assert!(state.points < state.base, "{matter}{category} costs nothing");
+            lost.extend(state.lines.iter().filter(|line| line.points < 0).map(|line| line.part.clone()));
+        }
+        let parts: std::collections::BTreeSet<String> = score.parts.iter().map(|part| part.id.clone()).collect();
+        assert_eq!(lost, parts);
+    }
+
+    /// 数据缺项: a point for each one in a hundred, five at most, and the line opens those cases.
+    #[test]
+    fn incomplete_records_cost_points() {
+        let county = county();
+        let month: Month = "2026-09".parse().unwrap();
+        let scheme = scheme_of(&county, ScoreOf::Organ, month).unwrap();
+        let of = |cases: i64, incomplete: i64| {
+            let mut sums = closed(cases);
+            sums.add(crate::Measure::ClosedIncomplete, incomplete);
+            let mut record = Record::default();
+            record.figures.insert("market".into(), sums);
+            let state = statements(scheme, scheme.score().unwrap(), month, &record).remove(0);
+            let line = state.lines.into_iter().find(|line| line.id == "reporting").unwrap();
+            (line.points, line.opens)
+        };
+        assert_eq!([of(200, 0).0, of(200, 4).0, of(200, 100).0], [0, -200, -500]);
+        assert_eq!(of(200, 4).1, "closed_incomplete");
+    }
+
     #[test]
     fn the_chief_of_a_section_is_measured_by_the_quarter_and_by_few_answers_not_at_all() {
         let county = county();
