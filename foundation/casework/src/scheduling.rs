@@ -120,11 +120,14 @@ impl Casework {
             let days = schedule.days(&calendar, day_after(through), last)?;
             let subjects = if days.is_empty() { Vec::new() } else { schedule.subjects(county) };
             let mut set = WriteSet::new();
-            for (day, subject) in days.iter().flat_map(|day| subjects.iter().map(move |subject| (*day, subject))) {
-                let Some(organ) = county.find_organ(&subject.organ) else { continue };
-                let duty = self.duty(region, kind, schedule, day, subject, organ, &calendar).await?;
-                opened.extend(duty.case_no.clone());
-                duties::put(&mut set, region, &duty);
+            // Two plain loops: the compiler cannot tell that an adaptor of closures may be held while something is awaited.
+            for day in &days {
+                for subject in &subjects {
+                    let Some(organ) = county.find_organ(&subject.organ) else { continue };
+                    let duty = self.duty(region, kind, schedule, *day, subject, organ, &calendar).await?;
+                    opened.extend(duty.case_no.clone());
+                    duties::put(&mut set, region, &duty);
+                }
             }
             duties::advance(&mut set, region, &key, last);
             self.0.db.write(set).await?;
