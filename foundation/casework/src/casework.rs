@@ -35,9 +35,9 @@ pub struct Options {
     pub cached_cases: usize,
     /// Whether happenings are announced through the outbox. A county that is only being simulated has nobody to tell.
     pub announces: bool,
-    /// Whether the state of an open case, its tasks and who takes part are stored by every command. A simulation leaves
-    /// them out until it is over or [`Casework::store_states`] is called; such a case is read by playing its register, and
-    /// stands in no inbox and in no organ's list.
+    /// Whether the row of an open case, its tasks and who takes part are stored by every command. A simulation leaves them
+    /// out until it is over or [`Casework::store_states`] is called; such a case is read by playing its register, its row
+    /// stands as it was filed, and it is in no inbox and in no organ's list.
     pub stores_open_states: bool,
 }
 
@@ -326,6 +326,11 @@ impl Casework {
             self.0.cache.put(Arc::clone(&case));
         }
         Ok(case)
+    }
+
+    /// What is remembered of a case turned out not to be true: the next to ask reads it anew.
+    pub fn forget(&self, region: RegionCode, no: &CaseNo) {
+        self.0.cache.forget(region, no);
     }
 
     /// The case as queued commands left it, which may be ahead of the database; for whoever uses [`Casework::submit`].

@@ -6,7 +6,6 @@
 //! dated by law.
 
 use casework::Error;
-use futures_util::FutureExt as _;
 use kernel::{CaseNo, Date, Timestamp, date_of_day_number, day_number, local_date};
 use store::WriteSet;
 use store::register::{self, Deed};
@@ -68,7 +67,7 @@ impl Desk {
             after = (last.at, last.case_no.to_string());
             let (mut sets, mut raised) = (Vec::with_capacity(due.len()), Vec::with_capacity(due.len()));
             for due in &due {
-                let (set, held) = self.look_at(due, now).boxed().await?;
+                let (set, held) = self.look_at(due, now).await?;
                 sets.push(set);
                 raised.push(held);
             }
@@ -115,7 +114,7 @@ impl Desk {
             after = last.to_string();
             let mut sets = Vec::with_capacity(open.len());
             for no in &open {
-                sets.push(self.alarm_of(no, now).boxed().await?);
+                sets.push(self.alarm_of(no, now).await?);
             }
             for written in self.db().write_batch(sets).await {
                 written?;
