@@ -9,6 +9,8 @@ CREATE TABLE assessment_step (
     -- Who did it, at which organ.
     person TEXT NOT NULL,
     organ TEXT NOT NULL,
+    -- The organ that leads the case: indicators count a step there.
+    lead_organ TEXT NOT NULL,
     act TEXT NOT NULL,
     item TEXT NOT NULL,
     -- 1 late, 2 done in less than a minute, 4 at night or on a rest day.

@@ -7,7 +7,7 @@ use web::Problem;
 
 use crate::desk::Desk;
 use crate::indicators::{Behind, Terms};
-use crate::measures::Measure;
+use crate::measures::{Measure, is_online};
 use crate::months::Period;
 use crate::store::cases::{self, Counting, Key};
 
@@ -98,9 +98,10 @@ impl Desk {
         let (after, limit) = page;
         let wanted = Counting { measures: &measures, of: &of, period, after, limit: limit.saturating_add(1) };
         let (db, region) = (&self.office.db, self.office.region);
-        let mut keys = match measures.contains(&Measure::RatedBadRepeated) {
-            true => self.repeated_bad(&of, period, after).await?,
-            false => cases::counted(db, region, &wanted).await.map_err(Problem::internal)?,
+        let mut keys = match measures.first() {
+            Some(Measure::RatedBadRepeated) => self.repeated_bad(&of, period, after).await?,
+            Some(Measure::FiledOnline) => self.filed_online(&wanted).await?,
+            _ => cases::counted(db, region, &wanted).await.map_err(Problem::internal)?,
         };
         let size = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = keys.len() > size;
@@ -108,6 +109,29 @@ impl Desk {
         let next = keys.last().filter(|_| more).cloned();
         let rows = self.rows(&sight, keys.iter().map(|(_, no)| no.clone()).collect()).await?;
         Ok(Opened { hidden: keys.len().saturating_sub(rows.len()), rows, next })
+    }
+
+    /// By which door a case came stands in the case alone: those filed are read until there are enough.
+    async fn filed_online(&self, wanted: &Counting<'_>) -> Result<Vec<Key>, Problem> {
+        let (db, region, enough) = (&self.office.db, self.office.region, usize::try_from(wanted.limit));
+        let enough = enough.unwrap_or(usize::MAX);
+        let (mut found, mut after) = (Vec::new(), wanted.after.cloned());
+        loop {
+            let next = Counting { measures: &[Measure::Filed], after: after.as_ref(), ..*wanted };
+            let keys = cases::counted(db, region, &next).await.map_err(Problem::internal)?;
+            let last = keys.len() < enough;
+            after = keys.last().cloned();
+            for key in keys {
+                let case = self.office.casework.current(region, &key.1).await.map_err(problem)?;
+                if case.is_some_and(|case| is_online(case.channel)) {
+                    found.push(key);
+                }
+            }
+            if last || found.len() >= enough {
+                found.truncate(enough);
+                return Ok(found);
+            }
+        }
     }
 
     /// What one side of an indicator adds up; a measure's own name stands for itself.

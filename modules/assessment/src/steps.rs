@@ -15,6 +15,8 @@ pub use crate::store::steps::{Key, Sort, Step};
 pub struct Steps<'a> {
     pub sort: Sort,
     pub organ: Option<&'a OrganId>,
+    /// The organ leads the cases, whoever does the step.
+    pub by_lead: bool,
     pub item: Option<&'a str>,
     /// An account: everything it did, wherever.
     pub person: Option<&'a str>,
@@ -38,8 +40,8 @@ impl Desk {
             }
             None => self.of(&who.sight(), asked.organ, asked.item)?,
         };
-        let Steps { sort, person, act, period, .. } = *asked;
-        let wanted = steps::Asked { sort, of: &of, person, act, period };
+        let Steps { sort, by_lead, person, act, period, .. } = *asked;
+        let wanted = steps::Asked { sort, of: &of, by_lead, person, act, period };
         let found = steps::list(&self.office.db, self.office.region, &wanted, after, limit.saturating_add(1)).await;
         let mut rows = found.map_err(Problem::internal)?;
         let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);

@@ -18,6 +18,8 @@ pub struct Work {
     pub month: Month,
     pub person: String,
     pub organ: OrganId,
+    /// The organ that leads the case.
+    pub lead_organ: OrganId,
     pub act: String,
     pub item: String,
     /// `instant` or `promised`: steps of the one are not to be held beside steps of the other.
@@ -57,6 +59,7 @@ impl Work {
             month: Month::of(today),
             person: p.actor.account.to_string(),
             organ: task.organ.clone(),
+            lead_organ: p.case.lead_organ.clone(),
             act: task.act.to_string(),
             matter: if on_the_spot { "instant" } else { "promised" },
             outcome: done.outcome.to_string(),

@@ -37,7 +37,9 @@ impl Figure<'_> {
         let Figure { indicator, part, organ, period, .. } = *self;
         let of = terms.measures().next().map_or("", Measure::name);
         Some(match terms.behind() {
-            Behind::Steps => href("/assessment/steps", &[("of", of), ("organ", organ), ("period", period)]),
+            Behind::Steps => {
+                href("/assessment/steps", &[("of", of), ("by", "lead"), ("organ", organ), ("period", period)])
+            }
             Behind::Items => href("/assessment/items", &[("of", of), ("organ", organ), ("period", period)]),
             Behind::Cases | Behind::Answers => {
                 let query = [("indicator", indicator), ("part", part), ("organ", organ), ("period", period)];

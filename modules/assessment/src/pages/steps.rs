@@ -22,6 +22,8 @@ const COLUMNS: [&str; 6] = ["number", "step", "item", "organ", "done-on", "how"]
 pub struct Wanted {
     of: String,
     organ: String,
+    /// `lead`: of cases that the organ leads, as indicators count.
+    by: String,
     item: String,
     person: String,
     act: String,
@@ -40,6 +42,7 @@ impl Wanted {
         let pairs = [
             ("of", &self.of),
             ("organ", &self.organ),
+            ("by", &self.by),
             ("item", &self.item),
             ("person", &self.person),
             ("act", &self.act),
@@ -65,6 +68,7 @@ pub async fn show(
     let asked = Steps {
         sort,
         organ: organ.as_ref(),
+        by_lead: wanted.by == "lead",
         item: item.as_deref(),
         person: person.as_deref(),
         act: act.as_deref(),

@@ -67,6 +67,8 @@ pub fn flags(work: &Work) -> i64 {
 pub struct Asked<'a> {
     pub sort: Sort,
     pub of: &'a Of,
+    /// Its organs lead the cases, whoever does the step.
+    pub by_lead: bool,
     /// Only what this account did.
     pub person: Option<&'a str>,
     pub act: Option<&'a str>,
@@ -127,7 +129,8 @@ pub async fn list(
         select.and("person = ?", params![person]);
     }
     if let Some(organs) = &asked.of.organs {
-        select.any_of("organ", organs.iter().map(|organ| organ.as_str()));
+        let column = if asked.by_lead { "lead_organ" } else { "organ" };
+        select.any_of(column, organs.iter().map(|organ| organ.as_str()));
     }
     if let Some(item) = &asked.of.item {
         select.and("item = ?", params![item]);

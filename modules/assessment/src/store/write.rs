@@ -42,8 +42,8 @@ const ADD_PACE: &str = "INSERT INTO assessment_pace (region, month, person, orga
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     ON CONFLICT (region, month, person, organ, act, matter, outcome, pace) DO UPDATE SET
     done = assessment_pace.done + excluded.done";
-const PUT_STEP: &str = "INSERT INTO assessment_step (region, day, case_no, n, person, organ, act, item, flags)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (region, day, case_no, n) DO NOTHING";
+const PUT_STEP: &str = "INSERT INTO assessment_step (region, day, case_no, n, person, organ, lead_organ, act, item,
+    flags) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (region, day, case_no, n) DO NOTHING";
 const SET_MARK: &str = "INSERT INTO assessment_mark (region, case_no, mark, organ, person, subject, rule, category,
     title, at, day, month, known_at, win, item)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -185,8 +185,9 @@ fn add_work(region: RegionCode, work: &Work, set: &mut WriteSet) {
     set.add_up(ADD_WORK, params![region, &month, person, organ, act, item], sums);
     set.add_up(ADD_PACE, params![region, &month, person, organ, act, *matter, outcome, *pace], [1]);
     set.add_up(ADD_HOUR, params![region, &month, organ, *slot], [1]);
-    let Work { case_no, n, day, .. } = work;
-    set.push(PUT_STEP, params![region, *day, case_no, *n, person, organ, act, item, steps::flags(work)]);
+    let Work { case_no, n, day, lead_organ, .. } = work;
+    let flags = steps::flags(work);
+    set.push(PUT_STEP, params![region, *day, case_no, *n, person, organ, lead_organ, act, item, flags]);
 }
 
 fn set_mark(region: RegionCode, mark: &Mark, set: &mut WriteSet) {
