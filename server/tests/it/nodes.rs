@@ -1,7 +1,6 @@
 //! Two servers on one PostgreSQL database: both serve, each sees what the other wrote, and time passes once.
 
 use casework::{Happening, Sight};
-use haoban::town::Town;
 use kernel::Clock as _;
 use serde_json::json;
 
