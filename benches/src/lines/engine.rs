@@ -135,7 +135,8 @@ impl Licence {
 fn seal(case: &mut Case, seq: u32, actor: &Actor, happenings: &[Happening], encoded: bool) {
     if encoded {
         let at = town::moment("2026-09-01", 9);
-        let entry = Entry::seal(case.region, case.no.clone(), seq, at, actor, happenings, &case.chain).unwrap();
+        let (region, no, verb) = (case.region, case.no.clone(), "complete");
+        let entry = Entry::seal(region, no, seq, at, verb, actor, happenings, &case.chain).unwrap();
         case.chain = entry.hash;
     }
 }

@@ -18,9 +18,9 @@ use crate::model::{Counts, Period, RiskStanding, WatchingRule};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RiskQuery {
-    /// RaisedView on or after this local day; ninety days when absent.
+    /// Raised on or after this local day; ninety days when absent.
     from: Option<String>,
-    /// RaisedView on or before this local day; today when absent.
+    /// Raised on or before this local day; today when absent.
     to: Option<String>,
 }
 

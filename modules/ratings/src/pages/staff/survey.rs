@@ -198,7 +198,7 @@ fn subject_table(t: Text, found: &Results, least: i64, name: &dyn Fn(&str) -> St
         .collect();
     // Those of which enough is known come first, by what was said of them; the others follow and are not ranked.
     let known = |of: &Of| if of.1 < SMALL { -1.0 } else { of.2.unwrap_or_default() };
-    sorted.sort_by(|(one, _), (other, _)| known(*other).total_cmp(&known(*one)).then_with(|| one.0.cmp(&other.0)));
+    sorted.sort_by(|(one, _), (other, _)| known(other).total_cmp(&known(one)).then_with(|| one.0.cmp(&other.0)));
     let row = |((subject, n, worth, share), groups): (&Of, Vec<Option<f64>>)| {
         let shown = |text: String| Cell::new(if *n < SMALL { few(text) } else { Markup::text(text) });
         let groups = groups.into_iter().map(|worth| shown(mean(worth)));
