@@ -30,6 +30,8 @@ async fn everybody_watches_what_is_theirs() {
         "/supervision/orders/new",
         "/supervision/dry-runs/none",
         "/supervision/rules",
+        "/supervision/risks",
+        "/supervision/observing",
         "/supervision/log",
         "/ratings",
         "/ratings/list",
@@ -38,11 +40,14 @@ async fn everybody_watches_what_is_theirs() {
         "/assessment/mine",
         "/assessment/indicators",
         "/assessment/cases",
+        "/assessment/people/clerk",
     ];
     for path in closed {
         assert_eq!(visit(path).await.0, 303, "{path} is open to strangers");
     }
-    for path in ["cards", "signals", "orders", "ratings", "call-backs", "indicators", "figures"] {
+    for path in
+        ["cards", "signals", "orders", "supervision/risks", "people/clerk/conduct", "ratings", "indicators", "figures"]
+    {
         assert_eq!(visit(&format!("/api/v1/{path}")).await.0, 401, "{path}");
     }
 
@@ -181,7 +186,7 @@ async fn an_observer_reads_sums_and_follows_what_they_reported() {
     assert_eq!(status, 201, "{filed}");
     let no = filed["case_no"].as_str().unwrap().to_owned();
     assert_eq!(observer.get(&format!("/api/v1/cases/{no}")).await.0, 200, "what one reported one follows");
-    assert!(observer.get("/supervision/observing").await.1.contains(&no));
+    assert_eq!(observer.get(&format!("/staff/cases/{no}")).await.0, 200, "on its page as well");
     assert_eq!(town.sign_in("approver").await.get(&format!("/api/v1/cases/{no}")).await.0, 200, "the organ mends it");
     assert_eq!(town.sign_in("clerk").await.get(&format!("/api/v1/cases/{no}")).await.0, 404);
     let (status, _) = town.sign_in("clerk").await.post("/api/v1/cases", "clerk-1", &finding).await;

@@ -51,9 +51,11 @@ pub async fn show(
     let mut total = rest;
     organs.iter().for_each(|(_, counts)| total += *counts);
     let lead = t.msg("supervision-observing-lead").arg("from", t.long_date(period.from));
+    let carded = |counts: &Counts| counts.cards() + counts.withdrawn > 0;
+    let organs = organs.iter().filter(|(_, counts)| carded(counts));
     let mut lines: Vec<(String, Counts)> =
-        organs.iter().map(|(organ, counts)| (desk.office.organ_name(organ), *counts)).collect();
-    if rest != Counts::default() {
+        organs.map(|(organ, counts)| (desk.office.organ_name(organ), *counts)).collect();
+    if carded(&rest) {
         lines.push((t.get("supervision-observing-rest"), rest));
     }
     Ok(Html(ObservingPage {
