@@ -30,8 +30,8 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(show_statement))
         .merge(crate::conduct::api::routes())
         .merge(crate::reports::api::routes(&desk))
-        .with_state(desk)
         .merge(crate::bulletins::api_routes())
+        .with_state(desk)
 }
 
 /// A member of staff; citizens are told that these are not theirs.

@@ -15,6 +15,9 @@ use crate::store::figures::{self, Of};
 pub use crate::store::statements::{Frozen, Note};
 use crate::store::{statements, windows, work};
 
+/// How long after a freeze its proposals are looked at every morning, in seconds.
+const MADE_UP_WITHIN: i64 = 3 * 86_400;
+
 impl Desk {
     /// Freezes every month whose time has come, one after the other, and says which. A clock that stood still does the
     /// missed months in order; what a month says does not depend on when it is done.
@@ -29,16 +32,19 @@ impl Desk {
         let last = head.as_ref().map(|(month, _)| *month);
         let mut before = head.map_or(Digest32::ZERO, |(_, hash)| hash);
         let mut frozen = Vec::new();
-        // A proposal that failed after the last freeze is made up for before anything else is frozen.
-        if let Some(last) = last {
+        // A proposal that failed after the last freeze is made up for in the days after it, and at the latest before
+        // anything else is frozen.
+        let calendar = self.office.calendar();
+        let is_fresh = |last: Month| now < last.cutoff(&calendar).plus_seconds(MADE_UP_WITHIN);
+        if let Some(last) = last.filter(|last| is_fresh(*last) || month.cutoff(&calendar) <= now) {
             self.propose_awards(last).await?;
+            self.propose_reproofs(last).await?;
         }
-        while month.cutoff(&self.office.calendar()) <= now {
+        while month.cutoff(&calendar) <= now {
             let made = self.all_states(month).await?;
             let mut set = store::WriteSet::new();
             statements::freeze(region, &made, before, now, &mut set).map_err(Problem::internal)?;
             if !set.is_empty() {
-            self.propose_reproofs(last).await?;
                 match db.write(set).await {
                     Ok(()) => {}
                     // Another node was first.
@@ -49,13 +55,13 @@ impl Desk {
                 before = head.map_or(before, |(_, hash)| hash);
                 frozen.push(month);
                 self.propose_awards(month).await?;
+                self.propose_reproofs(month).await?;
             }
             month = month.next();
         }
         Ok(frozen)
     }
 
-                self.propose_reproofs(month).await?;
     /// All statements that are frozen with a month: of organs, windows and people, and with the last of a quarter those of
     /// the chiefs of sections.
     async fn all_states(&self, month: Month) -> Result<Vec<Statement>, Problem> {
