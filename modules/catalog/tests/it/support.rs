@@ -84,6 +84,12 @@ impl Town {
         let mut account = Account::new(id.clone(), AccountKind::Staff, "周明".into(), String::new(), now());
         account.duties.push(Duty { organ: "reform".into(), post: "reform/post".into(), roles: vec![role] });
         self.gate.directory.add_account(&account, &identity::By::nobody(now())).await.unwrap();
+        self.signed_in_again(role).await
+    }
+
+    /// As the same person on another day: a session lasts no longer than its day.
+    pub async fn signed_in_again(&self, role: Role) -> Town {
+        let id = AccountId::from(format!("staff-{}", Words::word(role)));
         let (token, _) = self.gate.directory.open_session(&id, "test", self.desk.now()).await.unwrap();
         let (desk, gate, router) = (self.desk.clone(), self.gate.clone(), self.router.clone());
         Town { desk, gate, router, token: Some(token), prefs: self.prefs }
