@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use casework::{Command, Error, Filing};
 use futures_util::{StreamExt as _, stream};
-use kernel::{AccountId, Actor, Refusal};
+use kernel::{AccountId, Actor, Refusal, Timestamp};
 
 use crate::desk::Desk;
 use crate::model::{SignalKey, SignalRow};
@@ -31,11 +31,7 @@ impl Desk {
         let mut failed: BTreeSet<SignalKey> = BTreeSet::new();
         for _ in 0..ORDERS_OF_RULES {
             let opened = round.cards;
-            let mut after: Option<SignalKey> = None;
-            loop {
-                let waiting = signals::waiting(self.db(), self.region(), now, after.as_ref(), self.chunk).await?;
-                let Some(last) = waiting.last() else { break };
-                after = Some(last.key());
+            for waiting in self.waiting(now).await?.chunks(usize::try_from(self.chunk).unwrap_or(1)) {
                 let new: Vec<&SignalRow> = waiting.iter().filter(|signal| !failed.contains(&signal.key())).collect();
                 // The order goes first: it is the card that marks the signal as served, so that a crash between the two
                 // leaves neither out.
@@ -63,6 +59,20 @@ impl Desk {
             }
         }
         Ok(())
+    }
+
+    /// All signals that wait, read before any card is opened: what rules about cards add to them waits for the next time, so
+    /// that numbers do not depend on how much is taken up at once.
+    async fn waiting(&self, now: Timestamp) -> Result<Vec<SignalRow>, Error> {
+        let mut all: Vec<SignalRow> = Vec::new();
+        loop {
+            let after = all.last().map(SignalRow::key);
+            let more = signals::waiting(self.db(), self.region(), now, after.as_ref(), self.chunk).await?;
+            if more.is_empty() {
+                return Ok(all);
+            }
+            all.extend(more);
+        }
     }
 
     /// Cases opened side by side, so that they share a commit. Their numbers follow the order of the signals: on SQLite

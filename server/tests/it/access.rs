@@ -6,6 +6,7 @@
 //! `modules/applications/src/api/cases.rs` in place of `who.sight()`.
 
 use std::collections::BTreeSet;
+use std::io::Read as _;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -21,7 +22,7 @@ use tower::ServiceExt as _;
 use crate::towns;
 
 /// Citizens, a firm's agent, and every kind of post; the last works in a township.
-const ACCOUNTS: [&str; 11] = [
+const ACCOUNTS: [&str; 12] = [
     "wang.mei",
     "li.qiang",
     "acme.agent",
@@ -29,15 +30,15 @@ const ACCOUNTS: [&str; 11] = [
     "examiner",
     "approver",
     "supervisor",
-    "leader",
     "observer",
+    "leader",
+    "hotline",
     "admin",
     "baishi-01",
 ];
 
-/// Lists of the API that name cases, and pages that do. A page of lines that a post does not have is refused, and names
-/// none either way.
-const LISTS: [&str; 13] = [
+/// Lists of the API that name cases.
+const LISTS: [&str; 10] = [
     "/api/v1/tasks?limit=200",
     "/api/v1/tasks?held=free",
     "/api/v1/messages?limit=200",
@@ -48,51 +49,123 @@ const LISTS: [&str; 13] = [
     "/api/v1/ratings",
     "/api/v1/ratings/rectifications",
     "/api/v1/call-backs",
-    "/me/ratings",
-    "/me",
-    "/me/messages",
 ];
-const PAGES: [&str; 40] = [
+
+/// Pages and files that name cases, or could. A page of lines that a post does not have is refused, and names none either
+/// way.
+const PAGES: [&str; 92] = [
     "/",
+    "/me",
+    "/me/account",
+    "/me/messages",
+    "/me/ratings",
+    "/appointments",
+    "/appointments/new",
+    "/opinions",
+    "/progress",
+    "/search?q=2026",
+    "/search/hits?q=2026",
     "/staff",
     "/staff?show=mine",
     "/staff?show=late",
     "/staff/counter",
+    "/staff/search?q=2026",
     "/staff/cases",
     "/staff/cases?due=late",
-    "/appointments",
+    "/staff/cases.csv",
+    "/staff/cases.xlsx",
+    "/staff/kinds",
+    "/staff/kinds/patrol-finding",
+    "/staff/kinds/patrol-finding/due",
+    "/staff/kinds/patrol-finding/cases.csv",
+    "/staff/kinds/patrol-finding/cases.xlsx",
+    "/staff/kinds/patrol-finding/new",
+    "/staff/kinds/external-review/import",
+    "/admin/accounts",
+    "/admin/operations",
     "/supervision",
     "/supervision?by=item",
+    "/supervision/running",
+    "/supervision/observing",
+    "/supervision/risks",
+    "/supervision/risks/examine-stall",
+    "/supervision/log",
     "/supervision/cards",
     "/supervision/cards?state=unfinished",
     "/supervision/cards.csv",
+    "/supervision/cards.xlsx",
+    "/supervision/cards/new",
     "/supervision/orders",
     "/supervision/orders?state=late",
     "/supervision/orders.csv",
-    "/supervision/rules",
-    "/supervision/rules/T-STEP-DUE",
-    "/supervision/risks",
-    "/supervision/risks/examine-stall",
-    "/supervision/observing",
-    "/supervision/cards/new",
+    "/supervision/orders.xlsx",
     "/supervision/orders/new",
+    "/supervision/rules",
+    "/supervision/rules/new",
+    "/supervision/rules/T-STEP-DUE",
+    "/supervision/rules/T-STEP-DUE/edit",
     "/watch",
+    "/watch/wall",
     "/watch/cases?show=late",
     "/watch/cases?show=open",
+    "/watch/cases?show=filed",
+    "/watch/cases?show=closed",
+    "/watch/cases?show=closed_early&period=2026-11",
     "/ratings",
     "/ratings.csv",
+    "/ratings.xlsx",
     "/ratings/list",
+    "/ratings/seat",
+    "/ratings/paper",
     "/ratings/calls",
     "/ratings/samples",
-    "/assessment",
-    "/assessment/mine",
-    "/assessment/people/clerk?period=2026",
-    "/assessment/statements.csv",
-    "/assessment/reports",
-    "/assessment/cases?indicator=promise-in-time&part=denominator",
-    "/assessment/cases.csv?indicator=promise-in-time&part=denominator",
+    "/ratings/surveys",
+    "/ratings/surveys/opinion-campaign/2026",
+    "/ratings/surveys/opinion-campaign/2026/answers.csv",
+    "/ratings/surveys/opinion-campaign/2026/answers.xlsx",
+    "/surveys",
     "/satisfaction",
     "/sunshine",
+    "/assessment",
+    "/assessment/mine",
+    "/assessment/analysis",
+    "/assessment/forecast",
+    "/assessment/indicators",
+    "/assessment/indicators/promise-in-time",
+    "/assessment/steps",
+    "/assessment/items",
+    "/assessment/people/clerk?period=2026",
+    "/assessment/reviews",
+    "/assessment/reports",
+    "/assessment/bulletins",
+    "/assessment/statements/organ%3Amarket?month=2026-11",
+    "/assessment/statements/person%3Aclerk?month=2026-11",
+    "/assessment/statements/window%3Acentre%2Fgeneral-1?month=2026-11",
+    "/assessment/statements.csv",
+    "/assessment/statements.xlsx",
+    "/assessment/cases?indicator=promise-in-time&part=denominator",
+    "/assessment/cases.csv?indicator=promise-in-time&part=denominator",
+    "/assessment/cases.xlsx?indicator=promise-in-time&part=denominator",
+];
+
+/// Pages of one case, which are there for those who may read it: asked with the numbers of others' cases.
+const OF_A_CASE: [&str; 16] = [
+    "/staff/cases/{no}",
+    "/staff/cases/{no}/map.svg",
+    "/staff/counter/receipt/{no}",
+    "/me/cases/{no}",
+    "/me/cases/{no}/map.svg",
+    "/me/cases/{no}/receipt",
+    "/me/cases/{no}/withdraw",
+    "/me/cases/{no}/correction",
+    "/watch/cases/{no}",
+    "/supervision/cards/{no}",
+    "/supervision/orders/{no}",
+    "/staff/cases/{no}/documents/{which}",
+    "/me/cases/{no}/documents/{document}",
+    "/watch/urge?case={no}",
+    "/rate/{no}",
+    "/ratings/calls/{no}",
 ];
 
 /// A small county with a past.
@@ -124,7 +197,7 @@ impl Lived {
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         let body = to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-        (status, String::from_utf8_lossy(&body).into_owned())
+        (status, legible(&body))
     }
 
     pub(crate) async fn sign_in(&self, account: &str) -> Person<'_> {
@@ -151,6 +224,19 @@ impl Lived {
     pub(crate) fn named(&self, text: &str) -> BTreeSet<String> {
         self.all.iter().filter(|no| text.contains(no.as_str())).cloned().collect()
     }
+}
+
+/// What an answer says; of a spreadsheet the text of all its parts.
+fn legible(body: &[u8]) -> String {
+    if !body.starts_with(b"PK") {
+        return String::from_utf8_lossy(body).into_owned();
+    }
+    let mut book = zip::ZipArchive::new(std::io::Cursor::new(body)).unwrap();
+    let mut text = String::new();
+    for part in 0..book.len() {
+        book.by_index(part).unwrap().read_to_string(&mut text).unwrap();
+    }
+    text
 }
 
 /// Somebody with a token.
@@ -229,6 +315,7 @@ impl Person<'_> {
 async fn lists_searches_exports_and_pages_name_what_the_single_read_answers() {
     let folder = tempfile::tempdir().unwrap();
     let town = Lived::through(folder.path()).await;
+    let run = a_dry_run(&town.sign_in("supervisor").await).await;
     let mut restricted = 0;
     for account in ACCOUNTS {
         let person = town.sign_in(account).await;
@@ -236,13 +323,47 @@ async fn lists_searches_exports_and_pages_name_what_the_single_read_answers() {
         restricted += usize::from(readable.len() < town.all.len());
         lists_are_complete(&person, &readable).await;
         searches_and_filters_are_kept(&person, &readable).await;
-        for path in LISTS.iter().chain(&PAGES) {
+        for path in LISTS.iter().chain(&PAGES).copied().chain([run.as_str()]) {
             person.is_kept_to(&readable, path).await;
         }
+        others_cases_do_not_open(&person, &readable).await;
         the_ledger_is_complete(&person, &readable).await;
         the_audit_opens_nothing(&person, &readable).await;
     }
     assert!(restricted >= 7, "a county in which everybody sees everything proves nothing");
+}
+
+/// The address of a dry run that found something.
+async fn a_dry_run(supervisor: &Person<'_>) -> String {
+    let text = std::fs::read_to_string(towns::repository().join("county/rules/T-STEP-DUE.toml")).unwrap();
+    // Upon something that happens every day.
+    let keep = |line: &&str| !line.starts_with("on = ") && !line.starts_with("when = ");
+    let text: Vec<&str> = ["on = \"Accepted\""].into_iter().chain(text.lines().filter(keep)).collect();
+    let text = text.join("\n");
+    let body = json!({ "text": text, "from": "2026-11-01", "to": "2026-11-30" });
+    let (status, begun) = supervisor.post("/api/v1/rules/T-STEP-DUE/dry-runs", "try", &body).await;
+    assert_eq!(status, 202, "{begun}");
+    let id = begun["id"].as_str().unwrap().to_owned();
+    loop {
+        let (_, body) = supervisor.get(&format!("/api/v1/dry-runs/{id}")).await;
+        let run: Value = serde_json::from_str(&body).unwrap();
+        match run["state"].as_str() {
+            Some("running") => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+            Some("done") => break assert!(run["result"]["raised"].as_u64() > Some(0), "{run}"),
+            _ => panic!("{run}"),
+        }
+    }
+    format!("/supervision/dry-runs/{id}")
+}
+
+/// A page of one case does not open for whoever may not read the case.
+async fn others_cases_do_not_open(person: &Person<'_>, readable: &BTreeSet<String>) {
+    for no in person.town.all.difference(readable).step_by(9) {
+        for path in OF_A_CASE.map(|path| path.replace("{no}", no).replace("{which}", "1").replace("{document}", "1")) {
+            let (status, _) = person.get(&path).await;
+            assert!([303, 403, 404].contains(&status), "{} opens {path}: {status}", person.account);
+        }
+    }
 }
 
 /// The list names every readable case once, in pages of seven as in one, and phase by phase.
@@ -289,5 +410,126 @@ async fn the_audit_opens_nothing(person: &Person<'_>, readable: &BTreeSet<String
     }
     for no in person.town.all.difference(readable) {
         assert!(!body.contains(&format!("/{no}")), "{}: the audit opens {no}", person.account);
+    }
+}
+
+/// Pages that name no case, and files and pages that other tests look after.
+const APART: [(&str, &str); 51] = [
+    ("/staff/counter/files/{hash}", "modules/applications/tests"),
+    ("/staff/cases/{no}/files/{hash}", "modules/applications/tests"),
+    ("/me/files/{hash}", "modules/applications/tests"),
+    ("/me/cases/{no}/files/{hash}", "modules/applications/tests"),
+    ("/appointments/{id}/ics", "modules/applications/tests"),
+    ("/openness", "the public's"),
+    ("/verify", "the public's"),
+    ("/verify/{code}", "the public's, under a code nobody can guess"),
+    ("/opinions/new", "an empty form"),
+    ("/opinions/follow", "an empty form"),
+    ("/apply/{organ}/{item}", "one's own draft"),
+    ("/apply/{organ}/{item}/who", "one's own draft"),
+    ("/apply/{organ}/{item}/questions", "one's own draft"),
+    ("/apply/{organ}/{item}/form/{n}", "one's own draft"),
+    ("/apply/{organ}/{item}/materials", "one's own draft"),
+    ("/apply/{organ}/{item}/check", "one's own draft"),
+    ("/admin/accounts/{id}", "an account"),
+    ("/admin/audit", "the_audit_opens_nothing"),
+    ("/admin/posts", "posts and who holds them"),
+    ("/staff/identity", "empty forms"),
+    ("/admin/calendars", "no cases"),
+    ("/admin/calendars/{name}", "no cases"),
+    ("/admin/items", "no cases"),
+    ("/admin/items/new", "no cases"),
+    ("/admin/items/quality", "no cases"),
+    ("/admin/items/import", "no cases"),
+    ("/admin/items/{organ}/{item}", "no cases"),
+    ("/admin/items/{organ}/{item}/versions/{number}", "no cases"),
+    ("/items", "the public's"),
+    ("/items.csv", "the public's"),
+    ("/items/{code}", "the public's"),
+    ("/items/{organ}/{item}", "the public's"),
+    ("/items/{organ}/{item}/process.svg", "the public's"),
+    ("/themes/{id}", "the public's"),
+    ("/modules/{id}", "the public's"),
+    ("/organs/{id}", "the public's"),
+    ("/sign-in", "a door"),
+    ("/register", "a door"),
+    ("/rate/link/{token}", "under a token nobody can guess"),
+    ("/rate/code", "an empty form"),
+    ("/rate/window/{organ}/{window}", "a paired tablet's"),
+    ("/ratings/paper/{rating}/scan", "modules/ratings/tests"),
+    ("/surveys/{survey}/{period}", "the public's"),
+    ("/assessment/reports/{id}", "reports.rs"),
+    ("/assessment/bulletins/new", "reports.rs"),
+    ("/assessment/bulletins/{report}", "reports.rs"),
+    ("/api", "the document of the API"),
+    ("/api/openapi.json", "the document of the API"),
+    ("/healthz", "a probe"),
+    ("/readyz", "a probe"),
+    ("/metrics", "a probe"),
+];
+
+/// Every page that answers a GET, as the sources declare it, with who looks after it: a page in no list fails.
+#[test]
+fn pictures_of_pages() {
+    let mut routes = BTreeSet::new();
+    for folder in ["modules", "server/src"] {
+        collect_routes(&towns::repository().join(folder), &mut routes);
+    }
+    assert!(routes.len() > 120, "{} routes were found", routes.len());
+    let fits = |pattern: &str, address: &str| {
+        let path = address.split('?').next().unwrap_or_default();
+        let (pattern, path): (Vec<&str>, Vec<&str>) = (pattern.split('/').collect(), path.split('/').collect());
+        pattern.len() == path.len()
+            && pattern.iter().zip(path).all(|(one, other)| *one == other || one.starts_with('{') && !other.is_empty())
+    };
+    let asked =
+        |pattern: &str| PAGES.iter().chain(&["/supervision/dry-runs/any"]).any(|address| fits(pattern, address));
+    let gone: Vec<&str> = APART.iter().map(|(path, _)| *path).filter(|path| !routes.contains(*path)).collect();
+    assert!(gone.is_empty(), "no such pages: {gone:?}");
+    let mut unlisted = Vec::new();
+    let lines = routes.iter().map(|pattern| {
+        let by = if OF_A_CASE.iter().any(|path| path.split('?').next() == Some(pattern.as_str())) {
+            "of one case"
+        } else if let Some((_, why)) = APART.iter().find(|(path, _)| path == pattern) {
+            why
+        } else if asked(pattern) {
+            "asked by every account"
+        } else {
+            unlisted.push(pattern.clone());
+            "?"
+        };
+        format!("{pattern:<56} {by}")
+    });
+    let drawn = crate::pictures::text(
+        "Every page, and how it is proved that it shows nobody others' cases.",
+        lines.collect::<Vec<_>>(),
+    );
+    assert!(unlisted.is_empty(), "in no list of server/tests/it/access.rs: {unlisted:#?}");
+    crate::pictures::is_as_pictured("pages.txt", &drawn);
+}
+
+/// Addresses in calls such as `.route("/watch", get(…))`, wherever the line breaks.
+fn collect_routes(folder: &std::path::Path, routes: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            if entry.file_name() != *"tests" {
+                collect_routes(&path, routes);
+            }
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let source = std::fs::read_to_string(&path).unwrap();
+            for call in source.split(".route(").skip(1) {
+                let address = call.split('"').nth(1).unwrap_or_default();
+                let mut depth = 1;
+                let closes = |c: char| {
+                    depth += i32::from(c == '(') - i32::from(c == ')');
+                    depth == 0
+                };
+                let handlers = call.split(closes).next().unwrap_or_default();
+                if address.starts_with('/') && handlers.contains("get(") {
+                    routes.insert(address.to_owned());
+                }
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use identity::{Permission, Role};
 use crate::towns;
 
 /// Compares with the picture in git, or redraws it.
-fn is_as_pictured(name: &str, drawn: &str) {
+pub(crate) fn is_as_pictured(name: &str, drawn: &str) {
     let file = towns::repository().join("server/tests/pictures").join(name);
     if std::env::var_os("UPDATE_PICTURES").is_some() {
         fs::write(&file, drawn).unwrap();
@@ -71,7 +71,7 @@ fn column(text: &str) -> String {
     format!("{text:<14}")
 }
 
-fn text(title: &str, lines: impl IntoIterator<Item = String>) -> String {
+pub(crate) fn text(title: &str, lines: impl IntoIterator<Item = String>) -> String {
     lines.into_iter().fold(format!("{title} Redraw with `make pictures`.\n\n"), |mut text, line| {
         writeln!(text, "{line}").unwrap();
         text

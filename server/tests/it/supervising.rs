@@ -32,6 +32,7 @@ async fn the_supervision_body_raises_cards_and_orders_with_letters_anybody_can_c
     forms_by_hand_offer_names(&town).await;
     letters_are_sealed_and_can_be_checked(&town).await;
     the_log_speaks_in_sentences(&town).await;
+    the_log_shows_views_and_exports(&town).await;
 }
 
 async fn only_the_supervision_body_raises_cards(town: &Lived) {
@@ -149,4 +150,54 @@ async fn the_log_speaks_in_sentences(town: &Lived) {
     let (status, log) = supervisor.get("/supervision/log?verb=signal-raised").await;
     assert_eq!(status, 200);
     assert!(log.contains("规则“") && log.contains("成立于") && !log.contains("raised_at"), "{log}");
+    let (_, log) = supervisor.get("/supervision/log?verb=rules-asked").await;
+    assert!(log.contains("执行规则：") && log.contains("条规则在用（版本指纹 "), "{log}");
+}
+
+/// What was taken home and whose numbers were seen stands in other registers, and is shown here all the same.
+async fn the_log_shows_views_and_exports(town: &Lived) {
+    let (supervisor, clerk) = (town.sign_in("supervisor").await, town.sign_in("clerk").await);
+    assert_eq!(supervisor.get("/staff/cases.csv").await.0, 200);
+    assert_eq!(supervisor.get("/ratings.csv").await.0, 200);
+    let mut revealed = None;
+    for no in town.all() {
+        let reason = json!({ "reason": "核对申请人身份" });
+        if clerk.post(&format!("/api/v1/cases/{no}/reveal"), no, &reason).await.0 == 200 {
+            revealed = Some(no.clone());
+            break;
+        }
+    }
+    let revealed = revealed.expect("a case of the clerk's");
+    let log = async |query: &str| {
+        let (status, log) = supervisor.get(&format!("/supervision/log{query}")).await;
+        assert_eq!(status, 200);
+        log
+    };
+    let newest = log("").await;
+    for sentence in ["导出台账，共 ", "导出好差评统计“", "的完整号码。理由：核对申请人身份"]
+    {
+        assert!(newest.contains(sentence), "{sentence} is not in {newest}");
+    }
+    assert!(log("?verb=number-revealed").await.contains("核对申请人身份"));
+    assert!(log(&format!("?subject={revealed}")).await.contains("核对申请人身份"));
+    assert!(!log("?verb=ledger-exported").await.contains("核对申请人身份"));
+    // Two registers, one order: page after page nothing is lost and nothing comes twice.
+    let (mut address, mut seen) = ("?limit=20".to_owned(), Vec::new());
+    loop {
+        let page = log(&address).await;
+        let hashes = page.split("<span class=\"code\">").skip(1).map(|rest| rest.split('…').next().unwrap().to_owned());
+        seen.extend(hashes);
+        let Some(next) = page
+            .split("href=\"/supervision/log")
+            .find(|rest| rest.split('"').next().is_some_and(|href| href.contains("after=")))
+        else {
+            break;
+        };
+        address = next.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
+        if seen.len() > 5_000 {
+            break;
+        }
+    }
+    let distinct: std::collections::BTreeSet<&String> = seen.iter().collect();
+    assert!(distinct.len() > 40 && distinct.len() == seen.len(), "{} of {}", distinct.len(), seen.len());
 }
