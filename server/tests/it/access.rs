@@ -14,7 +14,7 @@ use casework::{CaseFilter, Sight};
 use haoban::demo::{self, Plan};
 use haoban::town::{DEMO_PASSWORD, Purpose, Town};
 use http::Request;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE};
 use kernel::{TestClock, Timestamp};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -398,6 +398,11 @@ async fn the_ledger_is_complete(person: &Person<'_>, readable: &BTreeSet<String>
     let named = person.is_kept_to(readable, "/staff/cases.csv").await;
     if person.get("/staff/cases.csv").await.0 == 200 {
         assert_eq!(&named, readable, "{}: the export", person.account);
+        // As every browser asks for it: sent while it is read, and packed while it is sent.
+        let request = Request::get("/staff/cases.csv").header(ACCEPT_ENCODING, "gzip");
+        let request = request.header(AUTHORIZATION, format!("Bearer {}", person.token));
+        let (status, body) = person.town.ask(request.body(Body::empty()).unwrap()).await;
+        assert!(status == 200 && !body.contains("cases") && body.len() > 20, "{}: {status}", person.account);
     }
 }
 

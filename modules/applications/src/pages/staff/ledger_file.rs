@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse as _, Response};
 use casework::{CaseFilter, CaseRow, ListKey, NEVER, Sight};
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use identity::{By, Staff, Who};
 use web::spreadsheet::{self, Form, csv_cell, csv_line};
@@ -28,7 +28,8 @@ pub async fn csv(
     // The mark at the head tells spreadsheets that the text is UTF-8.
     let head = Some(format!("\u{feff}{}", csv_line(heads(page.t))));
     let start = Export { desk, sight, filter, t: page.t, after: None, sent: 0, head, over: false };
-    let pages = stream::unfold(start, |export| async move { export.next().await });
+    // Whoever packs the answer asks once more after its end.
+    let pages = stream::unfold(start, |export| async move { export.next().await }).fuse();
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
         (CONTENT_DISPOSITION, "attachment; filename=\"cases.csv\"".to_owned()),
