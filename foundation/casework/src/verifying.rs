@@ -234,11 +234,14 @@ fn compare(verified: &mut Verified, no: &str, stored: &Stand, replayed: Option<&
         }
         return;
     };
+    // A case whose row is left as it was filed until it is over; see `Options`. Whoever reads it plays the register.
+    let is_left = stored.state.is_empty() && case.closed_at.is_none() && stored.seq <= case.seq;
+    if is_left {
+        return;
+    }
     if stored.seq != case.seq || stored.chain != case.chain {
         let what = format!("办件停在第 {} 号事件，事件记录到第 {} 号", stored.seq, case.seq);
         verified.broken(no, Some(case.seq), what);
-    } else if stored.state.is_empty() {
-        // Not stored yet: whoever reads the case plays the register, which is whole.
     } else if load::read_state(&stored.state, stored.chain).ok().as_ref() != Some(case) {
         verified.broken(no, Some(case.seq), "办件状态与事件重放的结果不一致");
     }

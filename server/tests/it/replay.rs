@@ -10,7 +10,7 @@ use haoban::town::{DEMO_PASSWORD, Town};
 use kernel::{Digest32, TestClock, Timestamp};
 use serde_json::{Value, json};
 use store::register::{self, Filter};
-use supervision::{CardFilter, SignalFilter};
+use supervision::{CardFilter, CardState, SignalFilter};
 use tower::ServiceExt as _;
 use web::{Lang, Text};
 
@@ -43,6 +43,7 @@ async fn live(folder: &Path, database: &str, rows: u32) -> County {
         reports: reports(&town).await,
     };
     every_deed_is_told(&town).await;
+    irregular_handling_is_told_rule_by_rule(&town).await;
     assert_eq!(
         town.assessment_desk().verify_reports().await.unwrap(),
         Ok(i64::try_from(county.reports.len()).unwrap())
@@ -88,25 +89,45 @@ async fn cards(town: &Town) -> Vec<String> {
     }
 }
 
-/// Every report with the hash of its text and all before it.
-async fn reports(town: &Town) -> Vec<(String, String)> {
+/// The analysis has a line for each rule on irregular handling, and a number that opens as many cards as it says.
+async fn irregular_handling_is_told_rule_by_rule(town: &Town) {
+    let page = get(town, "supervisor", "/assessment/analysis?period=2026").await;
+    let mut found = 0;
+    for rule in town.county.rules.iter().filter(|rule| rule.id.starts_with("A-") && rule.raise.kind().is_some()) {
+        assert!(page.contains(&format!(">{}<", rule.id)), "{} has no line", rule.id);
+        let filter = CardFilter { rule: Some(rule.id.clone()), ..CardFilter::default() };
+        let cards = town.supervision.cards(&Sight::county(town.region), &filter, None, 500).await.unwrap().rows;
+        let standing = cards.iter().filter(|card| card.state != CardState::Withdrawn).count();
+        let opened = page.split_once(&format!("/supervision/cards?rule={}&", rule.id)).map(|(_, rest)| rest);
+        let told = opened.and_then(|rest| rest.split(['>', '<']).nth(1)).map_or(0, |n| n.parse().unwrap());
+        assert_eq!(told, standing, "{}", rule.id);
+        found += standing;
+    }
+    assert!(found > 0, "no rule on irregular handling held");
+}
+
+/// What somebody is shown at an address.
+async fn get(town: &Town, account: &str, path: &str) -> String {
     let router = town.router();
     let ask = async |request: http::Request<axum::body::Body>| {
         let answer = router.clone().oneshot(request).await.unwrap();
         let body = axum::body::to_bytes(answer.into_body(), usize::MAX).await.unwrap();
-        serde_json::from_slice::<Value>(&body).unwrap()
+        String::from_utf8(body.to_vec()).unwrap()
     };
-    let body = json!({ "account": "leader", "password": DEMO_PASSWORD }).to_string();
+    let body = json!({ "account": account, "password": DEMO_PASSWORD }).to_string();
     let request = http::Request::post("/api/v1/sign-in").header("Content-Type", "application/json");
-    let token = ask(request.body(body.into()).unwrap()).await["token"].as_str().unwrap().to_owned();
-    let get = async |path: String| {
-        let request = http::Request::get(path).header("Authorization", format!("Bearer {token}"));
-        ask(request.body(axum::body::Body::empty()).unwrap()).await
-    };
+    let answer: Value = serde_json::from_str(&ask(request.body(body.into()).unwrap()).await).unwrap();
+    let token = format!("Bearer {}", answer["token"].as_str().unwrap());
+    ask(http::Request::get(path).header("Authorization", token).body(axum::body::Body::empty()).unwrap()).await
+}
+
+/// Every report with the hash of its text and all before it.
+async fn reports(town: &Town) -> Vec<(String, String)> {
+    let get = async |path: &str| serde_json::from_str::<Value>(&get(town, "leader", path).await).unwrap();
     let mut told = Vec::new();
-    for head in get("/api/v1/reports?limit=200".to_owned()).await["items"].as_array().unwrap() {
+    for head in get("/api/v1/reports?limit=200").await["items"].as_array().unwrap() {
         let id = head["id"].as_str().unwrap().to_owned();
-        let report = get(format!("/api/v1/reports/{id}")).await;
+        let report = get(&format!("/api/v1/reports/{id}")).await;
         told.push((id, report["hash"].as_str().unwrap().to_owned()));
     }
     told

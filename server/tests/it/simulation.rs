@@ -26,11 +26,11 @@ async fn verified(town: &Town) -> Verified {
 async fn same_seed_gives_the_same_county() {
     let folder = tempfile::tempdir().unwrap();
     let mut counties = Vec::new();
-    for seed in [9, 9, 8] {
+    for seed in [3, 3, 8] {
         let town = lived(folder.path(), "sqlite::memory:", seed).await;
         let bad = CaseFilter { kind: Some(ratings::ratable::RECTIFICATION.into()), ..CaseFilter::default() };
         let taken_up = town.casework.list_cases(&Sight::county(town.region), &bad, None, 1).await.unwrap();
-        assert!(seed != 9 || !taken_up.rows.is_empty(), "what a bad rating brings into the register is tried too");
+        assert!(seed != 3 || !taken_up.rows.is_empty(), "what a bad rating brings into the register is tried too");
         counties.push(verified(&town).await);
     }
     assert!(counties.iter().all(Verified::is_whole), "{counties:#?}");

@@ -87,11 +87,13 @@ impl Life {
         let night = sitting == Sitting::Night;
         let organ = sitting.organ();
         let promised = |item: &&Arc<Item>| item.organ == *organ && item.handling == Handling::Promised;
+        // A publicity lasts as announced, and a hearing is announced beforehand: nobody is through with them at once.
+        let in_one_sitting = |item: &&Arc<Item>| promised(item) && !matches!(&*item.procedure, "publicity" | "hearing");
         // Who passes what comes from home and hands out the result can do all of it in one sitting.
         let prereviewed = |item: &&Arc<Item>| promised(item) && item.procedure == "prereviewed";
         let found = match sitting {
             Sitting::OneHand => self.items.iter().find(prereviewed),
-            Sitting::MonthEnd | Sitting::Night => self.items.iter().find(promised),
+            Sitting::MonthEnd | Sitting::Night => self.items.iter().find(in_one_sitting),
         };
         let Some(item) = found.cloned() else { return Ok(()) };
         for n in 0..PILE {

@@ -16,14 +16,13 @@ use identity::{Permission, Staff, Who};
 use web::parts::{Cell, Column, Empty, Row, Table};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::operations::Operations;
 use crate::desk::{Desk, problem};
 use crate::opening::may_open;
 
 /// A file of rows.
 const UPLOAD: usize = 2_000_000;
 
-pub(super) fn routes() -> Router<Operations> {
+pub(super) fn routes() -> Router<Desk> {
     Router::new()
         .route("/staff/kinds", get(show))
         .route("/staff/kinds/{kind}", get(ledger::show))
