@@ -73,7 +73,9 @@ impl Look {
     }
 
     /// Time rules that fell due since the command before, judged on the state it left, and those that this command
-    /// moved into the past (a clock that began earlier, a limit that became shorter), judged on the state after it.
+    /// moved into the past, judged on the state after it: a clock that began earlier (视为受理 runs from the day of
+    /// receipt), a limit that became shorter. These hold from the command on, before which nobody was late: the month that
+    /// is over then stays as it was counted.
     fn time_passed(&mut self, rules: &Rules, past: &Projecting<'_>) {
         let after = Moments::of(rules, past.case, past.calendar);
         let before = past.before.map(|before| (before, Moments::of(rules, before, past.calendar)));
@@ -83,15 +85,16 @@ impl Look {
             for moment in moments.between(before.touched_at, past.at) {
                 // The clock has not ticked since: nobody else moves the alarm on.
                 self.moved = Some(will);
-                self.fall(moment, before, past.definition, past.calendar);
+                self.fall(moment, moment.at, before, past.definition, past.calendar);
             }
         }
+        let moved_at = moved_at(past);
         let known = |moment: &Moment| {
             before.as_ref().is_some_and(|(_, moments)| moments.all.iter().any(|old| old.is_same_as(moment)))
         };
         for moment in after.between(Timestamp::from_micros(i64::MIN), past.at) {
             if !known(moment) {
-                self.fall(moment, past.case, past.definition, past.calendar);
+                self.fall(moment, moment.at.max(moved_at), past.case, past.definition, past.calendar);
             }
         }
     }
@@ -106,16 +109,23 @@ impl Look {
     ) -> Look {
         let mut look = Look::default();
         for moment in Moments::of(rules, case, calendar).between(case.touched_at, until) {
-            look.fall(moment, case, definition, calendar);
+            look.fall(moment, moment.at, case, definition, calendar);
         }
         look
     }
 
-    fn fall(&mut self, moment: &Moment, case: &Case, definition: &Definition, calendar: &WorkCalendar) {
+    fn fall(
+        &mut self,
+        moment: &Moment,
+        held_at: Timestamp,
+        case: &Case,
+        definition: &Definition,
+        calendar: &WorkCalendar,
+    ) {
         let task = moment.task.and_then(|n| case.task(n)).or_else(|| case.tasks.first());
         let step = task.map(|task| Step { task, outcome: None });
         let seen = Seen { step, ..Seen::case(case, definition, calendar, moment.at) };
-        self.ask(&moment.rule, &seen, case, moment.at, || moment.occasion.clone(), json!([case.seq]));
+        self.ask(&moment.rule, &seen, case, held_at, || moment.occasion.clone(), json!([case.seq]));
     }
 
     fn ask(
@@ -238,12 +248,24 @@ fn moment_by_law(past: &Projecting<'_>) -> Timestamp {
     {
         return card.raised_at.unwrap_or(past.at);
     }
-    let earlier = past.happenings.iter().take(past.nth + 1).rev();
-    let due = earlier.filter_map(|happening| match happening {
+    brought_about(past, past.nth)
+}
+
+/// When a command moved clocks into the past. Of a late tick that fired several deadlines, it is the one that let the
+/// matter count as accepted.
+fn moved_at(past: &Projecting<'_>) -> Timestamp {
+    let accepts = |happening: &Happening| matches!(happening, Happening::Accepted { deemed: true, .. });
+    brought_about(past, past.happenings.iter().position(accepts).unwrap_or(past.nth))
+}
+
+/// The deadline that brought the nth happening of a tick; any other command's own moment.
+fn brought_about(past: &Projecting<'_>, nth: usize) -> Timestamp {
+    let mut earlier = past.happenings.iter().take(nth + 1).rev();
+    let due = earlier.find_map(|happening| match happening {
         Happening::TimerFired { due, .. } => Some(*due),
         _ => None,
     });
-    if past.actor.is_system() { due.take(1).next().unwrap_or(past.at) } else { past.at }
+    due.filter(|_| past.actor.is_system()).unwrap_or(past.at)
 }
 
 /// What makes it this time: names that do not depend on how often or how late the clock ticked.

@@ -5,6 +5,8 @@
 //! anywhere, be late by days, or be walked by two nodes at once, and the same signals and cards are there in the end,
 //! dated by law.
 
+use std::collections::BTreeMap;
+
 use casework::Error;
 use kernel::{CaseNo, Date, Timestamp, date_of_day_number, day_number, local_date};
 use store::WriteSet;
@@ -12,7 +14,7 @@ use store::register::{self, Deed};
 
 use crate::desk::Desk;
 use crate::door::REGISTER;
-use crate::model::{Card, SignalRow};
+use crate::model::{Card, SignalKey, SignalRow};
 use crate::moments::Moments;
 use crate::noted::Noted;
 use crate::raising::Look;
@@ -41,7 +43,7 @@ pub struct Round {
     /// Lines of the log.
     pub logged: u64,
     /// Signals whose card could not be opened, with the reason; they are tried again in the next round.
-    pub failed: Vec<(String, String)>,
+    pub failed: BTreeMap<SignalKey, String>,
 }
 
 impl Desk {
@@ -51,8 +53,7 @@ impl Desk {
         let mut round = Round::default();
         self.look_at_what_is_due(&mut round).await?;
         self.close_windows(&mut round).await?;
-        // The heaviest part; on the heap, so that whoever awaits a round stays light.
-        Box::pin(self.open_cards(&mut round)).await?;
+        self.open_cards(self.now(), &mut round).await?;
         self.tell_the_log(&mut round).await?;
         Ok(round)
     }
@@ -132,7 +133,9 @@ impl Desk {
         Ok(set)
     }
 
-    /// Window rules: day after day, from the first day of the register to yesterday.
+    /// Window rules: day after day, from the first day of the register to yesterday. What came to hold on a day gets its
+    /// cards before the day is closed: a rule about cards (一件两黄) dates its own by the misdeed, so that it counts in that
+    /// day's window however late the round is.
     async fn close_windows(&self, round: &mut Round) -> Result<(), Error> {
         let yesterday = day_before(local_date(self.now().plus_seconds(-GRACE_SECONDS)));
         let last = match progress::last(self.db(), self.region()).await? {
@@ -149,6 +152,7 @@ impl Desk {
         let mut last = last;
         while last < yesterday {
             let day = day_after(last);
+            self.open_cards(Timestamp::end_of_day(day), round).await?;
             let (mut set, held) = self.close_day(day).await?;
             progress::advance(&mut set, self.region(), last, day);
             match self.db().write(set).await {

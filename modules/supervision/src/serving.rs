@@ -1,7 +1,6 @@
 //! The last part of the round: cards and orders for the signals that wait for them, in the order in which these came to
 //! hold, each under a key of its signal.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use casework::{Command, Error, Filing};
@@ -9,7 +8,7 @@ use futures_util::{StreamExt as _, stream};
 use kernel::{AccountId, Actor, Refusal, Timestamp};
 
 use crate::desk::Desk;
-use crate::model::{SignalKey, SignalRow};
+use crate::model::SignalRow;
 use crate::opening::{filing, order_of};
 use crate::round::Round;
 use crate::rules::Compiled;
@@ -25,14 +24,18 @@ impl Desk {
         staff.into_iter().find(|staff| staff.account == *account).map(|staff| staff.name.clone())
     }
 
-    /// Opens the cards of waiting signals, in the order in which these came to hold.
-    pub(crate) async fn open_cards(&self, round: &mut Round) -> Result<(), Error> {
-        let now = self.now();
-        let mut failed: BTreeSet<SignalKey> = BTreeSet::new();
+    /// Opens the cards of the signals that wait and came to hold by a moment, in the order in which they did.
+    pub(crate) async fn open_cards(&self, until: Timestamp, round: &mut Round) -> Result<(), Error> {
+        // The heaviest part of a round; on the heap, so that whoever awaits it stays light.
+        Box::pin(self.open_in_turn(until, round)).await
+    }
+
+    async fn open_in_turn(&self, until: Timestamp, round: &mut Round) -> Result<(), Error> {
         for _ in 0..ORDERS_OF_RULES {
             let opened = round.cards;
-            for waiting in self.waiting(now).await?.chunks(usize::try_from(self.chunk).unwrap_or(1)) {
-                let new: Vec<&SignalRow> = waiting.iter().filter(|signal| !failed.contains(&signal.key())).collect();
+            for waiting in self.waiting(until).await?.chunks(usize::try_from(self.chunk).unwrap_or(1)) {
+                let new = waiting.iter().filter(|signal| !round.failed.contains_key(&signal.key()));
+                let new: Vec<&SignalRow> = new.collect();
                 // The order goes first: it is the card that marks the signal as served, so that a crash between the two
                 // leaves neither out.
                 let orders = new.iter().map(|signal| self.give_order(signal)).collect();
@@ -47,8 +50,7 @@ impl Desk {
                         }
                         Err(Error::Refused(refusal)) => {
                             tracing::warn!(rule = signal.rule, subject = %signal.subject, "{}", refusal.sentence);
-                            failed.insert(signal.key());
-                            round.failed.push((format!("{} {}", signal.rule, signal.subject), refusal.sentence));
+                            round.failed.insert(signal.key(), refusal.sentence);
                         }
                         Err(error) => return Err(error),
                     }
@@ -63,11 +65,11 @@ impl Desk {
 
     /// All signals that wait, read before any card is opened: what rules about cards add to them waits for the next time, so
     /// that numbers do not depend on how much is taken up at once.
-    async fn waiting(&self, now: Timestamp) -> Result<Vec<SignalRow>, Error> {
+    async fn waiting(&self, until: Timestamp) -> Result<Vec<SignalRow>, Error> {
         let mut all: Vec<SignalRow> = Vec::new();
         loop {
             let after = all.last().map(SignalRow::key);
-            let more = signals::waiting(self.db(), self.region(), now, after.as_ref(), self.chunk).await?;
+            let more = signals::waiting(self.db(), self.region(), until, after.as_ref(), self.chunk).await?;
             if more.is_empty() {
                 return Ok(all);
             }

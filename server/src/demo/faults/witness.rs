@@ -182,9 +182,16 @@ impl Witness {
         let Ok(due) = clock.due(&self.calendar, now) else { return };
         let Ok(last) = self.calendar.add_wd(due.date, days) else { return };
         let over = if days == 0 { due.at } else { Timestamp::end_of_day(last) };
+        let deemed = case.deemed && clocks_of_handling(case).any(|handling| std::ptr::eq(handling, clock));
+        let over = over.max(self.deemed_at(case, now).filter(|_| deemed).unwrap_or(over));
         if over <= now {
             self.put(rule, case, over);
         }
+    }
+
+    /// 视为受理: handling's limits then run from the day of receipt, but nobody was late before the silence was over.
+    fn deemed_at(&self, case: &Case, now: Timestamp) -> Option<Timestamp> {
+        case.clock("correction")?.clock.due(&self.calendar, now).ok().map(|due| due.at)
     }
 
     fn act(&mut self, before: Option<&Case>, task: &Task, completion: &Completion, after: &Case, now: Timestamp) {
@@ -295,6 +302,10 @@ impl Witness {
             self.counts.put(subject, hour(now), what);
         }
     }
+}
+
+fn clocks_of_handling(case: &Case) -> impl Iterator<Item = &LegalClock> {
+    ["statutory", "promised"].into_iter().filter_map(|id| case.clock(id)).map(|named| &named.clock)
 }
 
 /// Has the supervision body a step of its own in it?
