@@ -54,9 +54,9 @@ pub use form::{Field, FieldKind, Form, FormError, Group, PREFILLS, Widget};
 pub use formula::Formula;
 pub use indicator::{Better, Indicator, IndicatorUnit, read_sum};
 pub use item::{
-    Answer, Appointment, Audience, Change, Column, ExerciseLevel, Fee, Handling, HandlingChannel, HandlingScope, Item,
-    ItemResult, ItemState, ItemType, LegalBasis, Material, MaterialForm, MaterialKind, MaterialSource, Necessity,
-    PowerSource, Question, Remedies, ResultKind, Scenario, ServiceMode, diff,
+    Answer, Appointment, Audience, Change, Column, ExerciseLevel, Fee, Handling, HandlingChannel, HandlingScope,
+    Intermediary, Item, ItemResult, ItemState, ItemType, LegalBasis, Material, MaterialForm, MaterialKind,
+    MaterialSource, Necessity, PowerSource, Question, Remedies, ResultKind, Scenario, Sending, ServiceMode, diff,
 };
 pub use kind::{Call, ClockDecl, ClockLength, Kind, Ledger, Source as KindSource};
 pub use lock::{Lock, Locked};

@@ -3,6 +3,9 @@
 use crate::finding::Finding;
 use crate::item::{HandlingChannel, Item, ItemType, ResultKind, ServiceMode};
 
+/// Digits of the code set 网上办理深度; local lists write 8 or 9 for what is none of the others.
+const DEPTHS: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+
 pub(super) fn check(item: &Item) -> Vec<Finding> {
     let mut findings = missing_elements(item);
     findings.extend(contradictions(item));
@@ -25,7 +28,10 @@ fn missing_elements(item: &Item) -> Vec<Finding> {
     need(!item.conditions.is_empty(), "/conditions", "受理条件");
     need(!item.channels.is_empty(), "/channels", "办理形式");
     need(item.visits.is_some(), "/visits", "到办事现场次数");
+    need(item.scope.is_some(), "/scope", "通办范围");
+    need(item.in_hall.is_some(), "/in_hall", "是否进驻大厅（不进驻写 in_hall = false）");
     need(item.fees.is_some(), "/fees", "是否收费（不收费写 fees = []）");
+    need(item.intermediary.is_some(), "/intermediary", "是否存在中介服务（没有写 intermediary = []）");
     need(!item.phone.is_empty(), "/phone", "咨询电话");
     need(!item.complaint_phone.is_empty(), "/complaint_phone", "监督投诉电话");
     need(item.column.is_some(), "/column", "服务栏目");
@@ -35,12 +41,24 @@ fn missing_elements(item: &Item) -> Vec<Finding> {
     let in_hall = item.channels.contains(&HandlingChannel::Window);
     need(!in_hall || !item.places.is_empty(), "/places", "办理地点");
     need(!in_hall || !item.hours.is_empty(), "/hours", "办理时间");
+    need(!is_online(item) || !item.depth.is_empty(), "/depth", "网上办理深度");
+    need(!item.express || !item.sending.is_empty(), "/sending", "寄递内容（寄材料、寄结果）");
+    let at_machines = item.channels.contains(&HandlingChannel::Kiosk);
+    need(!at_machines || !item.terminals.is_empty(), "/terminals", "自助终端的位置");
     let comes = item.visits.is_some_and(|visits| visits > 0);
     need(!comes || !item.visits_reason.is_empty(), "/visits_reason", "必须到现场的原因");
     // A decision on rights must tell of reconsideration and suit (行政许可法第三十八条).
     let by_power = item.item_type != ItemType::PublicService;
     need(!by_power || !item.remedies.reconsideration.is_empty(), "/remedies", "行政复议途径");
     need(!by_power || !item.remedies.suit.is_empty(), "/remedies", "行政诉讼途径");
+    need(!by_power || !item.remedies.reconsideration_contact.is_empty(), "/remedies", "行政复议机关的地址和电话");
+    need(!by_power || !item.remedies.suit_contact.is_empty(), "/remedies", "行政诉讼受理法院的地址和电话");
+    need(!item.rights.is_empty(), "/rights", "申请人的权利");
+    need(!item.duties.is_empty(), "/duties", "申请人的义务");
+    for (index, material) in item.material.iter().enumerate().filter(|(_, material)| !material.held()) {
+        let field = format!("/material/{index}/standard");
+        need(!material.standard.is_empty(), &field, &format!("“{}”的受理标准", material.name));
+    }
     findings
 }
 
@@ -61,10 +79,31 @@ fn contradictions(item: &Item) -> Vec<Finding> {
         let finding = Finding::warning("/modes", "guide_contradiction", "有容缺后补的材料，却没有标“容缺受理”。");
         findings.push(finding.remedy("请在 modes 中加上“容缺受理”。"));
     }
-    let online = item.channels.iter().any(|c| matches!(c, HandlingChannel::Online | HandlingChannel::Mobile));
-    if item.secret && online {
+    for (index, digit) in item.depth.iter().enumerate().filter(|(_, digit)| !DEPTHS.contains(&digit.as_str())) {
+        let sentence = format!("网上办理深度没有“{digit}”这个代码。");
+        let remedy = "1 互联网咨询，2 收件，3 预审，4 受理，5 办理，6 结果信息反馈，7 电子证照反馈，9 其他。";
+        findings.push(Finding::error(format!("/depth/{index}"), "unknown_depth", sentence).remedy(remedy));
+    }
+    if !item.sending.is_empty() && !item.express {
+        let finding = Finding::error("/sending", "guide_contradiction", "写了寄递内容，物流快递却是“否”。");
+        findings.push(finding.remedy("请写 express = true，或者去掉 sending。"));
+    }
+    if !item.terminals.is_empty() && !item.channels.contains(&HandlingChannel::Kiosk) {
+        let finding =
+            Finding::error("/terminals", "guide_contradiction", "写了自助终端的位置，办理形式中却没有“自助”。");
+        findings.push(finding.remedy("请在 channels 中加上“自助”。"));
+    }
+    if item.in_hall == Some(true) && !item.channels.is_empty() && !item.channels.contains(&HandlingChannel::Window) {
+        let finding = Finding::error("/in_hall", "guide_contradiction", "进驻了大厅，办理形式中却没有“窗口”。");
+        findings.push(finding.remedy("请在 channels 中加上“窗口”。"));
+    }
+    if item.secret && is_online(item) {
         let finding = Finding::error("/channels", "secret_online", "涉密事项不得在网上办理。");
         findings.push(finding.remedy("请去掉网上、掌上渠道（CAT-05）。"));
     }
     findings
+}
+
+fn is_online(item: &Item) -> bool {
+    item.channels.iter().any(|c| matches!(c, HandlingChannel::Online | HandlingChannel::Mobile))
 }

@@ -47,6 +47,9 @@ const ELEMENTS: &[(&str, &str)] = &[
     ("channels", "办理形式"),
     ("scope", "通办范围"),
     ("express", "物流快递"),
+    ("sending", "寄递内容"),
+    ("in_hall", "进驻大厅"),
+    ("terminals", "自助终端"),
     ("appointment", "预约办理"),
     ("quota", "数量限制"),
     ("modes", "服务模式"),
@@ -66,6 +69,9 @@ const ELEMENTS: &[(&str, &str)] = &[
     ("procedure", "办理流程"),
     ("own_procedure", "流程图"),
     ("params", "流程参数"),
+    ("intermediary", "中介服务"),
+    ("rights", "申请人权利"),
+    ("duties", "申请人义务"),
     ("faq", "常见问题"),
     ("remedies", "救济途径"),
     ("guide", "办事指南"),
@@ -142,7 +148,9 @@ fn material_change(old: &Material, new: &Material) -> Change {
     part("原件份数", &old.originals.to_string(), &new.originals.to_string());
     part("复印件份数", &old.copies.to_string(), &new.copies.to_string());
     part("免提交证照", &old.certificate, &new.certificate);
+    part("规格", &old.specification, &new.specification);
     part("填报须知", &old.note, &new.note);
+    part("受理标准", &old.standard, &new.standard);
     part("依据", &old.basis, &new.basis);
     part("空表", &old.blank, &new.blank);
     part("样表", &old.sample, &new.sample);

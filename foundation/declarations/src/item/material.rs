@@ -27,16 +27,22 @@ pub struct Material {
     /// 原件份数.
     #[serde(skip_serializing_if = "is_default")]
     pub originals: u32,
+    /// 规格: size, colour, what must stand on it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub specification: String,
     /// 填报须知.
     #[serde(skip_serializing_if = "is_default")]
     pub note: String,
+    /// 受理标准: by what the window tells that it is good.
+    #[serde(skip_serializing_if = "is_default")]
+    pub standard: String,
     /// Certificate type that government already holds; then it is shown as held and not asked for (国令716 第七条).
     #[serde(skip_serializing_if = "is_default")]
     pub certificate: String,
     /// The article that demands it.
     #[serde(skip_serializing_if = "is_default")]
     pub basis: String,
-    /// 空表: file name of the blank form.
+    /// 空表: file name of the blank form. The application itself needs none: it is printed from the item's own form.
     #[serde(skip_serializing_if = "is_default")]
     pub blank: String,
     /// 样表: file name of a filled-in sample.
@@ -59,6 +65,11 @@ impl Material {
         self.necessity == Necessity::Deferrable
     }
 
+    /// The form itself counts as a material of that name: what is filled in online is handed in with it.
+    pub fn is_the_form(&self) -> bool {
+        self.id == "application"
+    }
+
     pub(crate) fn read(cursor: &Cursor<'_>) -> Material {
         Material {
             id: cursor.text("id"),
@@ -71,7 +82,9 @@ impl Material {
             issuer: cursor.text_or_empty("issuer"),
             copies: cursor.number("copies").unwrap_or_default(),
             originals: cursor.number("originals").unwrap_or_default(),
+            specification: cursor.text_or_empty("specification"),
             note: cursor.text_or_empty("note"),
+            standard: cursor.text_or_empty("standard"),
             certificate: cursor.text_or_empty("certificate"),
             basis: cursor.text_or_empty("basis"),
             blank: cursor.text_or_empty("blank"),

@@ -6,6 +6,7 @@
 
 mod change;
 mod material;
+mod parts;
 mod read;
 mod scenario;
 mod terms;
@@ -13,16 +14,17 @@ mod write;
 
 use std::sync::Arc;
 
-use kernel::{Date, Digest32, Fen, ItemId, OrganId, ProcedureId, RegionCode};
+use kernel::{Date, Digest32, ItemId, OrganId, ProcedureId, RegionCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 pub use self::change::{Change, diff};
 pub use self::material::Material;
+pub use self::parts::{Appointment, Fee, Intermediary, ItemResult, LegalBasis, Question, Remedies};
 pub use self::scenario::{Answer, Scenario};
 pub use self::terms::{
     Audience, Column, ExerciseLevel, Handling, HandlingChannel, HandlingScope, ItemState, ItemType, MaterialForm,
-    MaterialKind, MaterialSource, Necessity, PowerSource, ResultKind, ServiceMode,
+    MaterialKind, MaterialSource, Necessity, PowerSource, ResultKind, Sending, ServiceMode,
 };
 use crate::canonical::{digest_of, is_default};
 use crate::dated::LimitHistory;
@@ -97,9 +99,18 @@ pub struct Item {
     pub channels: Vec<HandlingChannel>,
     #[serde(skip_serializing_if = "is_default")]
     pub scope: Option<HandlingScope>,
-    /// Results and materials can be sent by courier.
+    /// 物流快递: something can be sent by courier.
     #[serde(skip_serializing_if = "is_default")]
     pub express: bool,
+    /// What can: materials to the window (寄材料), the result to the applicant (寄结果).
+    #[serde(skip_serializing_if = "is_default")]
+    pub sending: Vec<Sending>,
+    /// 是否进驻大厅: `None` not stated.
+    #[serde(skip_serializing_if = "is_default")]
+    pub in_hall: Option<bool>,
+    /// 自助终端: where the machines stand that take it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub terminals: Vec<String>,
     #[serde(skip_serializing_if = "is_default")]
     pub appointment: Option<Appointment>,
     /// 数量限制.
@@ -141,11 +152,19 @@ pub struct Item {
     pub scenario: Vec<Scenario>,
     #[serde(skip_serializing_if = "is_default")]
     pub material: Vec<Material>,
+    /// 中介服务: `None` not stated, empty none needed.
+    #[serde(skip_serializing_if = "is_default")]
+    pub intermediary: Option<Vec<Intermediary>>,
     /// Parameters of the procedure, visible to FEEL as `item.*`.
     #[serde(skip_serializing_if = "is_default")]
     pub params: Map<String, Value>,
     #[serde(skip_serializing_if = "is_default")]
     pub faq: Vec<Question>,
+    /// What applicants may ask of the organ, and what they owe it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub rights: Vec<String>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub duties: Vec<String>,
     #[serde(skip_serializing_if = "is_default")]
     pub remedies: Remedies,
     #[serde(skip_serializing_if = "is_default")]
@@ -155,63 +174,6 @@ pub struct Item {
     pub guide: String,
     #[serde(skip)]
     sealed: Arc<Sealed>,
-}
-
-/// 收费项目.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Fee {
-    pub name: String,
-    pub standard: String,
-    #[serde(skip_serializing_if = "is_default")]
-    pub amount_fen: Option<Fen>,
-    #[serde(skip_serializing_if = "is_default")]
-    pub basis: String,
-}
-
-/// 设定依据: one article of law.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct LegalBasis {
-    pub law: String,
-    #[serde(skip_serializing_if = "is_default")]
-    pub article: String,
-    #[serde(skip_serializing_if = "is_default")]
-    pub text: String,
-}
-
-/// 办理结果.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct ItemResult {
-    #[serde(skip_serializing_if = "is_default")]
-    pub name: String,
-    pub kind: ResultKind,
-    /// 有效期, in words: `5年`, `长期`.
-    #[serde(skip_serializing_if = "is_default")]
-    pub validity: String,
-    /// Certificate type (证照目录), where the result is one.
-    #[serde(skip_serializing_if = "is_default")]
-    pub certificate: String,
-}
-
-/// 预约办理.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Appointment {
-    pub per_day: u32,
-}
-
-/// 常见问题.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Question {
-    pub q: String,
-    pub a: String,
-}
-
-/// 法律救济: whom to ask for reconsideration, where to sue.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Remedies {
-    #[serde(skip_serializing_if = "is_default")]
-    pub reconsideration: String,
-    #[serde(skip_serializing_if = "is_default")]
-    pub suit: String,
 }
 
 /// What FEEL expressions see below `item` beside the parameters.
@@ -294,6 +256,19 @@ impl Item {
 
     pub fn has_own_procedure(&self) -> bool {
         self.procedure.ends_with(".bpmn")
+    }
+
+    /// How far it goes online: 一级 told about, 二级 taken in or looked at beforehand, 三级 accepted or handled, 四级
+    /// handled and answered without a visit (全程网办). By the digits of 网上办理深度: 2 收件, 3 预审, 4 受理, 5 办理,
+    /// 6 结果信息反馈.
+    pub fn online_level(&self) -> i64 {
+        let has = |digit: &str| self.depth.iter().any(|known| known == digit);
+        match self.visits {
+            Some(0) if has("5") && has("6") => 4,
+            _ if has("4") || has("5") => 3,
+            _ if has("2") || has("3") => 2,
+            _ => 1,
+        }
     }
 
     /// The materials asked of an applicant who gave these answers.

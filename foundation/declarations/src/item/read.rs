@@ -5,7 +5,9 @@ use std::sync::Arc;
 use kernel::{ItemId, OrganId};
 use serde_json::{Map, Value};
 
-use super::{Appointment, Fee, Item, ItemResult, LegalBasis, Material, Question, Remedies, Scenario, Sealed};
+use super::{
+    Appointment, Fee, Intermediary, Item, ItemResult, LegalBasis, Material, Question, Remedies, Scenario, Sealed,
+};
 use crate::dated::LimitHistory;
 use crate::finding::{Finding, Report};
 use crate::form::Form;
@@ -62,6 +64,9 @@ impl Item {
             channels: c.words("channels"),
             scope: c.word("scope"),
             express: c.flag("express"),
+            sending: c.words("sending"),
+            in_hall: c.opt_flag("in_hall"),
+            terminals: c.texts("terminals"),
             appointment: c.table("appointment").map(|t| Appointment { per_day: t.required_number("per_day") }),
             quota: c.text_or_empty("quota"),
             modes: c.words("modes"),
@@ -75,14 +80,17 @@ impl Item {
             places: c.texts("places"),
             phone: c.text_or_empty("phone"),
             complaint_phone: c.text_or_empty("complaint_phone"),
-            result: c.table("result").map(|t| read_result(&t)).unwrap_or_default(),
+            result: c.table("result").map(|t| ItemResult::read(&t)).unwrap_or_default(),
             fees: read_fees(c),
-            basis: c.tables("basis").iter().map(read_basis).collect(),
+            basis: c.tables("basis").iter().map(LegalBasis::read).collect(),
             scenario: c.tables("scenario").iter().map(Scenario::read).collect(),
             material: c.tables("material").iter().map(Material::read).collect(),
+            intermediary: read_intermediaries(c),
             params: read_params(c),
             faq: c.tables("faq").iter().map(|t| Question { q: t.text("q"), a: t.text("a") }).collect(),
-            remedies: c.table("remedies").map(|t| read_remedies(&t)).unwrap_or_default(),
+            rights: c.texts("rights"),
+            duties: c.texts("duties"),
+            remedies: c.table("remedies").map(|t| Remedies::read(&t)).unwrap_or_default(),
             form: None,
             guide: String::new(),
             sealed: Arc::new(Sealed::default()),
@@ -93,33 +101,12 @@ impl Item {
 /// `fees = []` says that the item is free; `[[fee]]` or `[[fees]]` lists what is charged.
 fn read_fees(c: &Cursor<'_>) -> Option<Vec<Fee>> {
     let stated = c.has("fees") || c.has("fee");
-    stated.then(|| c.tables("fees").iter().chain(&c.tables("fee")).map(read_fee).collect())
+    stated.then(|| c.tables("fees").iter().chain(&c.tables("fee")).map(Fee::read).collect())
 }
 
-fn read_fee(c: &Cursor<'_>) -> Fee {
-    Fee {
-        name: c.text("name"),
-        standard: c.text_or_empty("standard"),
-        amount_fen: c.number::<i64>("amount_fen").map(kernel::Fen),
-        basis: c.text_or_empty("basis"),
-    }
-}
-
-fn read_basis(c: &Cursor<'_>) -> LegalBasis {
-    LegalBasis { law: c.text("law"), article: c.text_or_empty("article"), text: c.text_or_empty("text") }
-}
-
-fn read_result(c: &Cursor<'_>) -> ItemResult {
-    ItemResult {
-        name: c.text_or_empty("name"),
-        kind: c.required_word("kind"),
-        validity: c.text_or_empty("validity"),
-        certificate: c.text_or_empty("certificate"),
-    }
-}
-
-fn read_remedies(c: &Cursor<'_>) -> Remedies {
-    Remedies { reconsideration: c.text_or_empty("reconsideration"), suit: c.text_or_empty("suit") }
+/// `intermediary = []` says that nobody else is needed.
+fn read_intermediaries(c: &Cursor<'_>) -> Option<Vec<Intermediary>> {
+    c.has("intermediary").then(|| c.tables("intermediary").iter().map(Intermediary::read).collect())
 }
 
 fn read_params(c: &Cursor<'_>) -> Map<String, Value> {

@@ -105,6 +105,14 @@ words! {
 }
 
 words! {
+    /// 寄递: what can be sent by courier.
+    pub enum Sending {
+        Materials = "寄材料",
+        Results = "寄结果",
+    }
+}
+
+words! {
     /// 通办范围.
     pub enum HandlingScope {
         County = "全县",

@@ -95,15 +95,17 @@ impl<'v> Cursor<'v> {
         self.opt_text(key).unwrap_or_default()
     }
 
-    pub fn flag(&self, key: &'static str) -> bool {
-        match self.value(key) {
-            None => false,
-            Some(Value::Bool(flag)) => *flag,
-            Some(other) => {
-                self.wrong_type(self.field(key), "true 或 false", other);
-                false
-            }
+    /// An optional flag; none says that nobody stated it.
+    pub fn opt_flag(&self, key: &'static str) -> Option<bool> {
+        let value = self.value(key)?;
+        if value.as_bool().is_none() {
+            self.wrong_type(self.field(key), "true 或 false", value);
         }
+        value.as_bool()
+    }
+
+    pub fn flag(&self, key: &'static str) -> bool {
+        self.opt_flag(key).unwrap_or_default()
     }
 
     /// An optional whole number that fits.

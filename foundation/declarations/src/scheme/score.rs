@@ -113,6 +113,9 @@ pub struct PeerGroup {
     pub name: String,
     /// Windows (`centre/real-estate`), organs, or `organ/*` for all of an organ.
     pub members: Vec<String>,
+    /// A post (岗位), by the acts that people who hold it do most of.
+    #[serde(skip_serializing_if = "is_default")]
+    pub acts: Vec<String>,
 }
 
 /// How much work one case of an item is; the first that fits.
@@ -174,6 +177,11 @@ impl Score {
     pub fn group(&self, member: &str) -> Option<&PeerGroup> {
         self.groups.iter().find(|group| group.members.iter().any(|pattern| fits(pattern, member)))
     }
+
+    /// The post of whoever does mostly this; none where the scheme knows no posts.
+    pub fn post(&self, act: &str) -> Option<&PeerGroup> {
+        self.groups.iter().find(|group| group.acts.iter().any(|known| known == act))
+    }
 }
 
 /// `land/*` fits everything below `land`, anything else itself.
@@ -226,7 +234,7 @@ fn read_grade(c: &Cursor<'_>) -> Grade {
 }
 
 fn read_group(c: &Cursor<'_>) -> PeerGroup {
-    PeerGroup { id: c.text("id"), name: c.text("name"), members: c.texts("members") }
+    PeerGroup { id: c.text("id"), name: c.text("name"), members: c.texts("members"), acts: c.texts("acts") }
 }
 
 fn read_difficulty(c: &Cursor<'_>) -> Difficulty {

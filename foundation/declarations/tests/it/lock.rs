@@ -19,7 +19,7 @@ fn a_locked_county_is_quiet() {
 
 #[test]
 fn changing_a_version_in_force_is_an_error_at_its_version() {
-    let findings = locked().replacing(ITEM, "visits = 0", "visits = 0\nexpress = true").read().1;
+    let findings = locked().replacing(ITEM, "visits = 0", "visits = 0\nhigh_frequency = true").read().1;
     assert_eq!(findings.len(), 1);
     assert_eq!((findings[0].code, findings[0].line, findings[0].path.as_str()), ("version_changed", 5, ITEM));
     assert!(has_errors(&findings));
@@ -30,7 +30,7 @@ fn a_new_version_is_told_the_line_to_add_and_the_old_line_stays() {
     let town = locked().replacing(ITEM, "version = 1", "version = 2").replacing(
         ITEM,
         "visits = 0",
-        "visits = 0\nexpress = true",
+        "visits = 0\nhigh_frequency = true",
     );
     assert_eq!(town.read().1.iter().map(|f| f.code).collect::<Vec<_>>(), ["version_not_later"]);
     let town = town.replacing(ITEM, "since = 2026-04-01", "since = 2026-06-01");

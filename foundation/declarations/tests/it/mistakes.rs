@@ -33,7 +33,7 @@ fn a_county_without_mistakes_has_no_findings() {
 
 #[test]
 fn slips_of_the_hand_in_an_item_are_found_where_they_are() {
-    check_item("keywords = [", "keyword = [", "19:1 unknown_key");
+    check_item("keywords = [", "keyword = [", "22:1 unknown_key");
     check_item("visits = 0", "visits = \"零\"", "14:10 wrong_type");
     check_item("name = \"食品经营许可\"", "name = \"\"", "1:8 empty_text");
     check_item("type = \"行政许可\"", "type = \"行政许何\"", "7:8 bad_value");
@@ -51,10 +51,10 @@ fn unknown_keys_are_told_the_nearest_known_one() {
 
 #[test]
 fn names_of_things_that_do_not_exist_are_found() {
-    check_item("themes = [\"food-business\"]", "themes = [\"food\"]", "17:11 unknown_theme");
-    check_item("places = [\"centre\"]", "places = [\"center\"]", "22:11 unknown_place");
+    check_item("themes = [\"food-business\"]", "themes = [\"food\"]", "20:11 unknown_theme");
+    check_item("places = [\"centre\"]", "places = [\"center\"]", "25:11 unknown_place");
     check_item("procedure = \"promised\"", "procedure = \"promise\"", "11:13 unknown_reference");
-    check_item("organs = [\"market\"]", "organs = [\"markets\"]", "33:22 unknown_reference");
+    check_item("organs = [\"market\"]", "organs = [\"markets\"]", "41:22 unknown_reference");
     check(
         "organs/market.toml",
         "settled = \"centre\"",
@@ -103,12 +103,12 @@ fn every_path_needs_a_clock_that_can_be_counted() {
 
 #[test]
 fn materials_may_not_be_asked_for_otherwise_nor_twice() {
-    check_item("name = \"经营场所平面图\"", "name = \"法律法规规定的其他材料\"", "47:8 catch_all_material");
+    check_item("name = \"经营场所平面图\"", "name = \"法律法规规定的其他材料\"", "56:8 catch_all_material");
     let lawful = Town::new()
         .replacing(ITEM, "name = \"经营场所平面图\"", "name = \"法律规定的其他材料\"\nbasis = \"食品安全法第三十五条\"")
         .replacing(EXAMPLE, "\"经营场所平面图\"", "\"法律规定的其他材料\"");
     assert_eq!(lawful.findings(), []);
-    check_item("id = \"layout\"", "id = \"application\"", "46:6 duplicate_id");
+    check_item("id = \"layout\"", "id = \"application\"", "55:6 duplicate_id");
 }
 
 #[test]
@@ -119,27 +119,27 @@ fn a_material_that_government_holds_is_flagged() {
         "营业执照（复印件）",
     );
     let findings = town.findings();
-    assert_eq!(findings.iter().map(place).collect::<Vec<_>>(), [format!("{ITEM}:47:8 obtainable_by_sharing")]);
+    assert_eq!(findings.iter().map(place).collect::<Vec<_>>(), [format!("{ITEM}:56:8 obtainable_by_sharing")]);
     assert!(findings[0].remedy.contains("business-licence"), "{}", findings[0]);
 }
 
 #[test]
 fn conditions_must_compile_and_read_what_exists() {
-    check_item("when = 'answers.kind = \"new\"'", "when = 'answers.sort = \"new\"'", "48:8 unknown_name");
-    check_item("when = 'answers.kind = \"renew\"'", "when = 'answers.kind = \"renwe\"'", "52:8 unknown_option");
-    check_item("when = 'answers.kind = \"renew\"'", "when = 'answer.kind = \"renew\"'", "52:8 feel_name_unknown");
+    check_item("when = 'answers.kind = \"new\"'", "when = 'answers.sort = \"new\"'", "59:8 unknown_name");
+    check_item("when = 'answers.kind = \"renew\"'", "when = 'answers.kind = \"renwe\"'", "63:8 unknown_option");
+    check_item("when = 'answers.kind = \"renew\"'", "when = 'answer.kind = \"renew\"'", "63:8 feel_name_unknown");
 }
 
 #[test]
 fn parameters_of_the_procedure_are_given_and_complete() {
-    check_item("review = { organs = [\"market\"] }", "", "32:1 missing_param");
-    check_item("review = { organs = [\"market\"] }", "review = { organs = [] }", "33:21 bad_param");
+    check_item("review = { organs = [\"market\"] }", "", "40:1 missing_param");
+    check_item("review = { organs = [\"market\"] }", "review = { organs = [] }", "41:21 bad_param");
     check_item(
         "organs = [\"market\"] }",
         "organs = [\"market\"] }\nexamin = { within = \"1wd\" }",
-        "34:12 unknown_param",
+        "42:12 unknown_param",
     );
-    check_item("organs = [\"market\"] }", "organs = [\"market\"] }\nexamine = { within = \"1w\" }", "34:22 bad_param");
+    check_item("organs = [\"market\"] }", "organs = [\"market\"] }\nexamine = { within = \"1w\" }", "42:22 bad_param");
 }
 
 #[test]
@@ -157,19 +157,37 @@ fn every_task_needs_a_post_that_holds_its_role() {
         &[&format!("{ITEM}:11:13 no_post_for_task")],
     );
     // The centre receives but cannot review.
-    check_item("organs = [\"market\"]", "organs = [\"market\", \"centre\"]", "33:32 no_post_for_task");
+    check_item("organs = [\"market\"]", "organs = [\"market\", \"centre\"]", "41:32 no_post_for_task");
 }
 
 #[test]
 fn elements_that_contradict_each_other_are_found() {
     check_item("visits = 0", "visits = 1\nvisits_reason = \"核验原件\"", "14:10 guide_contradiction");
     check_item("visits = 0", "visits = 0\nsecret = true", "16:12 secret_online");
-    check_item("modes = [\"全程网办\"]", "modes = [\"容缺受理\"]", "16:9 guide_contradiction");
+    check_item("modes = [\"全程网办\"]", "modes = [\"容缺受理\"]", "19:9 guide_contradiction");
+    check_item("visits = 0", "visits = 0\nsending = [\"寄结果\"]", "15:11 guide_contradiction");
+    check_item("visits = 0", "visits = 0\nterminals = [\"大厅\"]", "15:13 guide_contradiction");
+    check_item("channels = [\"窗口\", \"网上\"]", "channels = [\"网上\"]", "18:11 guide_contradiction");
+    check_item("depth = [\"3\"", "depth = [\"0\"", "16:10 unknown_depth");
 }
 
 #[test]
 fn a_guide_without_an_element_is_incomplete() {
     check_item("plain = \"开饭店的许可\"\n", "", "1:1 guide_incomplete");
+    for (line, element) in [
+        ("scope = \"全县\"\n", "通办范围"),
+        ("in_hall = true\n", "是否进驻大厅"),
+        ("depth = [\"3\", \"4\", \"5\", \"6\"]\n", "网上办理深度"),
+        ("intermediary = []\n", "是否存在中介服务"),
+        ("rights = [\"对许可决定享有陈述权、申辩权\"]\n", "申请人的权利"),
+        ("duties = [\"如实提交材料\"]\n", "申请人的义务"),
+        ("suit_contact = \"青岚县人民法院立案庭，0999-6210188\"\n", "法院的地址和电话"),
+        ("standard = \"标明面积和设备位置\"\n", "“经营场所平面图”的受理标准"),
+    ] {
+        let findings = Town::new().replacing(ITEM, line, "").findings();
+        let told: Vec<&str> = findings.iter().map(|finding| finding.sentence.as_str()).collect();
+        assert!(matches!(told.as_slice(), [one] if one.contains(element)), "{element}: {told:?}");
+    }
     let findings = Town::new().without("items/market/food/guide.md").findings();
     assert_eq!(findings.iter().map(|f| f.field.as_str()).collect::<Vec<_>>(), ["/guide"]);
 }

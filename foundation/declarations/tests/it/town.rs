@@ -259,6 +259,9 @@ statutory = { length = "20wd", basis = "行政许可法第四十二条", since =
 promised = [{ length = "10wd", since = 2025-01-01 }, { length = "8wd", since = 2026-04-01, notice = "青政务〔2026〕3号" }]
 visits = 0
 channels = ["窗口", "网上"]
+depth = ["3", "4", "5", "6"]
+scope = "全县"
+in_hall = true
 modes = ["全程网办"]
 themes = ["food-business"]
 column = "商务服务"
@@ -269,12 +272,17 @@ places = ["centre"]
 phone = "0999-6210100"
 complaint_phone = "0999-6210199"
 fees = []
+intermediary = []
+rights = ["对许可决定享有陈述权、申辩权"]
+duties = ["如实提交材料"]
 [result]
 name = "食品经营许可证"
 kind = "证照"
 [remedies]
 reconsideration = "青岚县人民政府"
+reconsideration_contact = "青岚县司法局，0999-6210113"
 suit = "青岚县人民法院"
+suit_contact = "青岚县人民法院立案庭，0999-6210188"
 [params]
 review = { organs = ["market"] }
 [[basis]]
@@ -288,9 +296,12 @@ options = [{ value = "new", label = "新办" }, { value = "renew", label = "延�
 id = "application"
 name = "食品经营许可申请书"
 kind = "申请表格文书"
+standard = "逐项填写，签字"
 [[material]]
 id = "layout"
 name = "经营场所平面图"
+specification = "A4"
+standard = "标明面积和设备位置"
 when = 'answers.kind = "new"'
 [[material]]
 id = "old-licence"

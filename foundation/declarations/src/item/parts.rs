@@ -1,0 +1,137 @@
+//! The small parts of an item: what it costs, rests on and gives; who else is needed, and whom to turn to.
+
+use kernel::Fen;
+use serde::Serialize;
+
+use super::ResultKind;
+use crate::canonical::is_default;
+use crate::reading::Cursor;
+
+/// 收费项目.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Fee {
+    pub name: String,
+    pub standard: String,
+    #[serde(skip_serializing_if = "is_default")]
+    pub amount_fen: Option<Fen>,
+    #[serde(skip_serializing_if = "is_default")]
+    pub basis: String,
+}
+
+/// 设定依据: one article of law.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LegalBasis {
+    pub law: String,
+    #[serde(skip_serializing_if = "is_default")]
+    pub article: String,
+    #[serde(skip_serializing_if = "is_default")]
+    pub text: String,
+}
+
+/// 办理结果.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ItemResult {
+    #[serde(skip_serializing_if = "is_default")]
+    pub name: String,
+    pub kind: ResultKind,
+    /// 有效期, in words: `5年`, `长期`.
+    #[serde(skip_serializing_if = "is_default")]
+    pub validity: String,
+    /// Certificate type (证照目录), where the result is one.
+    #[serde(skip_serializing_if = "is_default")]
+    pub certificate: String,
+    /// 结果样本: file name of the specimen; without one it is printed from what the item says.
+    #[serde(skip_serializing_if = "is_default")]
+    pub sample: String,
+}
+
+/// 预约办理.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Appointment {
+    pub per_day: u32,
+}
+
+/// 中介服务: a survey, test or appraisal that a body outside government makes, and without which nothing is decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Intermediary {
+    pub name: String,
+    /// What it gives.
+    pub content: String,
+    /// The article that demands it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub basis: String,
+    /// Who chooses it and pays for it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub note: String,
+}
+
+/// 常见问题.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Question {
+    pub q: String,
+    pub a: String,
+}
+
+/// 法律救济: whom to ask for reconsideration, where to sue, and how to reach them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Remedies {
+    #[serde(skip_serializing_if = "is_default")]
+    pub reconsideration: String,
+    #[serde(skip_serializing_if = "is_default")]
+    pub reconsideration_contact: String,
+    #[serde(skip_serializing_if = "is_default")]
+    pub suit: String,
+    #[serde(skip_serializing_if = "is_default")]
+    pub suit_contact: String,
+}
+
+impl Fee {
+    pub(super) fn read(c: &Cursor<'_>) -> Fee {
+        Fee {
+            name: c.text("name"),
+            standard: c.text_or_empty("standard"),
+            amount_fen: c.number::<i64>("amount_fen").map(Fen),
+            basis: c.text_or_empty("basis"),
+        }
+    }
+}
+
+impl LegalBasis {
+    pub(super) fn read(c: &Cursor<'_>) -> LegalBasis {
+        LegalBasis { law: c.text("law"), article: c.text_or_empty("article"), text: c.text_or_empty("text") }
+    }
+}
+
+impl ItemResult {
+    pub(super) fn read(c: &Cursor<'_>) -> ItemResult {
+        ItemResult {
+            name: c.text_or_empty("name"),
+            kind: c.required_word("kind"),
+            validity: c.text_or_empty("validity"),
+            certificate: c.text_or_empty("certificate"),
+            sample: c.text_or_empty("sample"),
+        }
+    }
+}
+
+impl Intermediary {
+    pub(super) fn read(c: &Cursor<'_>) -> Intermediary {
+        Intermediary {
+            name: c.text("name"),
+            content: c.text("content"),
+            basis: c.text_or_empty("basis"),
+            note: c.text_or_empty("note"),
+        }
+    }
+}
+
+impl Remedies {
+    pub(super) fn read(c: &Cursor<'_>) -> Remedies {
+        Remedies {
+            reconsideration: c.text_or_empty("reconsideration"),
+            reconsideration_contact: c.text_or_empty("reconsideration_contact"),
+            suit: c.text_or_empty("suit"),
+            suit_contact: c.text_or_empty("suit_contact"),
+        }
+    }
+}
