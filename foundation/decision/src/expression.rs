@@ -84,7 +84,7 @@ impl fmt::Debug for Expression {
 
 /// The value of a condition was neither true nor false.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("条件“{expression}”的结果应为 true 或 false,实际为 {found}")]
+#[error("条件“{expression}”的结果应为 true 或 false，实际为 {found}")]
 pub struct NotBoolean {
     pub expression: String,
     pub found: Json,
@@ -100,12 +100,12 @@ impl Expression {
     pub fn compile(text: &str, vars: &[&str]) -> Result<Self, ExprError> {
         let node = feel::parse(&feel::parsing_scope(vars, text), text)?;
         if feel::is_external(&node) {
-            let sentence = "外部函数不受支持:请改用 FEEL 写出该函数。".to_owned();
+            let sentence = "外部函数不受支持：请改用 FEEL 写出该函数。".to_owned();
             return Err(ExprError { column: 1, code: "decision_external_function", sentence });
         }
         if let Some(function) = feel::reads_clock(&node) {
             let column = text.find(function).map_or(1, |at| text[..at].chars().count() + 1);
-            let sentence = format!("{function}() 读取系统时钟,重放时结果会变。请改用给定的日期变量。");
+            let sentence = format!("{function}() 读取系统时钟，重放时结果会变。请改用给定的日期变量。");
             return Err(ExprError { column, code: "feel_reads_clock", sentence });
         }
         let known: BTreeSet<&str> = vars.iter().copied().collect();
@@ -181,7 +181,7 @@ fn unknown_name(text: &str, name: &str, vars: &[&str]) -> ExprError {
     let known = if vars.is_empty() {
         "此处没有可用的名称".to_owned()
     } else {
-        format!("可用的有:{}", vars.join("、"))
+        format!("可用的有：{}", vars.join("、"))
     };
     ExprError { column, code: "feel_name_unknown", sentence: format!("未知的名称“{name}”。{known}。") }
 }

@@ -105,9 +105,9 @@ fn syntax_error(scope: &FeelScope, text: &str) -> ExprError {
         None => 1,
     };
     let sentence = match good {
-        _ if text.trim().is_empty() => "表达式是空的,请写出条件或值。".to_owned(),
-        Some(_) => format!("“{rest}”处不合 FEEL 语法,请检查括号、引号和运算符。"),
-        None => "不合 FEEL 语法,请检查括号、引号和运算符。".to_owned(),
+        _ if text.trim().is_empty() => "表达式是空的，请写出条件或值。".to_owned(),
+        Some(_) => format!("“{rest}”处不合 FEEL 语法，请检查括号、引号和运算符。"),
+        None => "不合 FEEL 语法，请检查括号、引号和运算符。".to_owned(),
     };
     ExprError { column, code: "feel_syntax", sentence }
 }

@@ -61,9 +61,9 @@ impl From<roxmltree::TextPos> for Place {
 /// Why a decision could not be asked at all. A decision that is asked but has no answer yields null.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DecideError {
-    #[error("模型中没有名为“{asked}”的决策。可用的有:{}", .known.join("、"))]
+    #[error("模型中没有名为“{asked}”的决策。可用的有：{}", .known.join("、"))]
     UnknownDecision { asked: String, known: Vec<String> },
-    #[error("决策输入应为 JSON 对象(名称到值),实际为{found}")]
+    #[error("决策输入应为 JSON 对象（名称到值），实际为{found}")]
     InputNotAnObject { found: &'static str },
 }
 
@@ -79,7 +79,7 @@ impl DecideError {
 
 /// Why a FEEL expression was not accepted. The column counts characters from one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("第 {column} 列:{sentence}")]
+#[error("第 {column} 列：{sentence}")]
 pub struct ExprError {
     pub column: usize,
     pub code: &'static str,

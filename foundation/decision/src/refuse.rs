@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) fn refuse(document: &Document<'_>) -> Vec<Finding> {
     let root = document.root_element();
     if !root.has_tag_name_local("definitions") {
-        let sentence = format!("根元素应为 DMN 的 definitions,实际为 {}。", root.tag_name().name());
+        let sentence = format!("根元素应为 DMN 的 definitions，实际为 {}。", root.tag_name().name());
         return vec![Finding::error(Place::of(root), "dmn_root_expected", sentence)];
     }
     let ids: BTreeSet<_> = root.descendants().filter_map(|node| node.attribute("id")).collect();
@@ -26,7 +26,7 @@ pub(crate) fn refuse(document: &Document<'_>) -> Vec<Finding> {
 fn refuse_reference(node: Node<'_, '_>, ids: &BTreeSet<&str>) -> Option<Finding> {
     if node.has_tag_name_local("import") && node.parent_element() == Some(node.document().root_element()) {
         let name = attribute(node, "name");
-        let sentence = format!("不支持引入其他文件({name})。请把所引用的内容并入本文件。");
+        let sentence = format!("不支持引入其他文件（{name}）。请把所引用的内容并入本文件。");
         return Some(Finding::error(Place::of(node), "decision_import", sentence));
     }
     const REFERENCES: [&str; 7] = [
@@ -42,7 +42,7 @@ fn refuse_reference(node: Node<'_, '_>, ids: &BTreeSet<&str>) -> Option<Finding>
     if ids.contains(fragment(href)) {
         return None;
     }
-    let sentence = format!("引用的“{href}”在文件中不存在。请核对 id,或补上被引用的元素。");
+    let sentence = format!("引用的“{href}”在文件中不存在。请核对 id，或补上被引用的元素。");
     Some(Finding::error(Place::of(node), "dmn_reference_unknown", sentence))
 }
 
@@ -67,7 +67,7 @@ fn refuse_circles(root: Node<'_, '_>) -> Vec<Finding> {
     circular
         .map(|node| {
             let name = attribute(*node, "name");
-            let sentence = format!("决策“{name}”绕一圈又依赖自己,永远算不出结果。请断开其中一处 requiredDecision。");
+            let sentence = format!("决策“{name}”绕一圈又依赖自己，永远算不出结果。请断开其中一处 requiredDecision。");
             Finding::error(Place::of(*node), "decision_circle", sentence)
         })
         .collect()
@@ -81,7 +81,7 @@ fn refuse_external(node: Node<'_, '_>) -> Option<Finding> {
         None if node.has_tag_name_local("text") && has_external_function(node.text()?) => "external".to_owned(),
         None => return None,
     };
-    let sentence = format!("外部函数({kind})不受支持:决策只能由输入推出。请改用 FEEL 写出该函数。");
+    let sentence = format!("外部函数（{kind}）不受支持：决策只能由输入推出。请改用 FEEL 写出该函数。");
     Some(Finding::error(Place::of(node), "decision_external_function", sentence))
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn clock_readers(document: &Document<'_>) -> Vec<Finding> {
         let text = text_of(node.parent()?, "text").filter(|text| text.contains("now") || text.contains("today"))?;
         let parsed = feel::parse(&FeelScope::default(), &text).ok()?;
         let function = feel::reads_clock(&parsed)?;
-        let sentence = format!("{function}() 读取系统时钟,同一输入在不同日子结果不同。请把日期作为输入给出。");
+        let sentence = format!("{function}() 读取系统时钟，同一输入在不同日子结果不同。请把日期作为输入给出。");
         Some(Finding::warning(Place::of(node), "decision_reads_clock", sentence))
     };
     texts.filter_map(reader).collect()
@@ -116,7 +116,7 @@ fn refuse_width(node: Node<'_, '_>) -> Option<Finding> {
         return None;
     }
     let sentence = format!(
-        "这条规则有 {cells} 个条件格、{results} 个结果格,而表有 {inputs} 个输入列、{outputs} 个输出列。请补齐或删去多余的格。"
+        "这条规则有 {cells} 个条件格、{results} 个结果格，而表有 {inputs} 个输入列、{outputs} 个输出列。请补齐或删去多余的格。"
     );
     Some(Finding::error(Place::of(node), "decision_rule_width", sentence))
 }
@@ -137,7 +137,7 @@ pub(crate) fn locate(document: &Document<'_>, reason: &str) -> Vec<Finding> {
             });
             let parsed = if tests { feel::parse_tests(&scope, &text) } else { feel::parse(&scope, &text) };
             let error = parsed.err()?;
-            let sentence = format!("FEEL 表达式“{text}”无法解析:{}", error.sentence);
+            let sentence = format!("FEEL 表达式“{text}”无法解析：{}", error.sentence);
             Some(Finding::error(Place::of(node), "feel_syntax", sentence))
         })
         .collect();
@@ -146,7 +146,7 @@ pub(crate) fn locate(document: &Document<'_>, reason: &str) -> Vec<Finding> {
             let name = attribute(*node, "name");
             !name.is_empty() && element(*node, "variable").is_some() && reason.contains(&name)
         });
-        let sentence = format!("模型无法建立:{reason}。请对照 DMN 1.3 以上版本的规范修正。");
+        let sentence = format!("模型无法建立：{reason}。请对照 DMN 1.3 以上版本的规范修正。");
         findings.push(Finding::error(owner.map_or(Place::START, Place::of), "dmn_invalid", sentence));
     }
     findings

@@ -52,7 +52,7 @@ fn as_text(path: &str, findings: &[Finding]) -> String {
     for f in findings {
         let _ = write!(text, "{path}:{}:{}: {}[{}]: {}", f.line, f.column, f.severity.word(), f.code, f.sentence);
         if !f.path.is_empty() {
-            let _ = write!(text, " 路径:{}", f.path.join(" → "));
+            let _ = write!(text, " 路径：{}", f.path.join(" → "));
         }
         text.push('\n');
     }
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn text_is_one_compiler_style_line_per_finding() {
         let text = format_findings("a.bpmn", &[sample()], false);
-        assert_eq!(text, "a.bpmn:3:5: error[deadlock]: 流程走不下去。 路径:受理 → 会签\n");
+        assert_eq!(text, "a.bpmn:3:5: error[deadlock]: 流程走不下去。 路径：受理 → 会签\n");
     }
 
     #[test]

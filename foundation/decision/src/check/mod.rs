@@ -30,7 +30,7 @@ fn check_table(source: &Source, table: &Table) -> Vec<Finding> {
             Some(column) => columns.push(column),
             None => {
                 let sentence = format!(
-                    "决策“{owner}”的表未检查完整性:输入列“{}”的条件不全是常量的比较、区间或取值。请人工核对。",
+                    "决策“{owner}”的表未检查完整性：输入列“{}”的条件不全是常量的比较、区间或取值。请人工核对。",
                     input.text
                 );
                 return vec![Finding::warning(table.place, "decision_check_skipped", sentence)];
@@ -38,7 +38,7 @@ fn check_table(source: &Source, table: &Table) -> Vec<Finding> {
         }
     }
     let Some(walk) = Walk::over(&columns, table) else {
-        let sentence = format!("决策“{owner}”的表未检查完整性:组合太多。请拆成几张较小的表,或人工核对。");
+        let sentence = format!("决策“{owner}”的表未检查完整性：组合太多。请拆成几张较小的表，或人工核对。");
         return vec![Finding::warning(table.place, "decision_check_skipped", sentence)];
     };
     let mut findings = gaps(table, &columns, &walk);
@@ -76,7 +76,7 @@ fn gaps(table: &Table, columns: &[Column], walk: &Walk) -> Vec<Finding> {
     }
     let finding = |region: &Region| {
         let sentence =
-            format!("决策“{}”没有规则覆盖:{}。请补一条规则,或给出默认结果。", table.owner, describe(columns, region));
+            format!("决策“{}”没有规则覆盖：{}。请补一条规则，或给出默认结果。", table.owner, describe(columns, region));
         Finding::warning(table.place, "decision_gap", sentence)
     };
     let mut findings: Vec<_> = walk.gaps.iter().take(NAMED).map(finding).collect();
@@ -90,9 +90,9 @@ fn gaps(table: &Table, columns: &[Column], walk: &Walk) -> Vec<Finding> {
 /// UNIQUE admits no two rules at once, ANY only such as agree.
 fn conflicts(table: &Table, columns: &[Column], walk: &Walk) -> Vec<Finding> {
     let (code, remedy) = match table.hit_policy {
-        HitPolicy::Unique => ("decision_overlap", "UNIQUE 表至多一条规则命中,否则结果为 null。请收窄其中一条。"),
+        HitPolicy::Unique => ("decision_overlap", "UNIQUE 表至多一条规则命中，否则结果为 null。请收窄其中一条。"),
         HitPolicy::Any => {
-            ("decision_conflict", "ANY 表同时命中的规则结果须相同,否则结果为 null。请统一结果或收窄条件。")
+            ("decision_conflict", "ANY 表同时命中的规则结果须相同，否则结果为 null。请统一结果或收窄条件。")
         }
         _ => return Vec::new(),
     };
@@ -104,7 +104,7 @@ fn conflicts(table: &Table, columns: &[Column], walk: &Walk) -> Vec<Finding> {
         .map(|((first, second), region)| {
             let place = table.rules.get(*second).map_or(table.place, |rule| rule.place);
             let sentence = format!(
-                "决策“{}”的规则 {} 与规则 {} 同时命中:{}。{remedy}",
+                "决策“{}”的规则 {} 与规则 {} 同时命中：{}。{remedy}",
                 table.owner,
                 first + 1,
                 second + 1,
@@ -128,7 +128,8 @@ fn idle_rules(table: &Table, walk: &Walk) -> Vec<Finding> {
             } else {
                 "没有输入能满足它的条件"
             };
-            let sentence = format!("决策“{}”的规则 {number} 永远不会生效:{why}。请调整次序、修改或删去。", table.owner);
+            let sentence =
+                format!("决策“{}”的规则 {number} 永远不会生效：{why}。请调整次序、修改或删去。", table.owner);
             Finding::warning(rule.place, "decision_rule_unreachable", sentence)
         })
         .collect()

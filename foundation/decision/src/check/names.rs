@@ -28,7 +28,7 @@ fn check_decision(source: &Source, decision: &Decision) -> Vec<Finding> {
         for member in joined_members(&node) {
             if !source.types.has_member(&member) && told.insert(member.clone()) {
                 let sentence = format!(
-                    "决策“{}”的表达式“{text}”中,“{member}”被读作一个成员名,因为该输入没有声明结构。请用 itemDefinition 声明它的成员。",
+                    "决策“{}”的表达式“{text}”中，“{member}”被读作一个成员名，因为该输入没有声明结构。请用 itemDefinition 声明它的成员。",
                     decision.name
                 );
                 findings.push(Finding::warning(place, "feel_member_unknown", sentence));
@@ -37,7 +37,7 @@ fn check_decision(source: &Source, decision: &Decision) -> Vec<Finding> {
         let unknown = feel::free_names(&node, &known).into_iter().find(|name| !known.contains(name.as_str()));
         if let Some(name) = unknown.filter(|name| told.insert(name.clone())) {
             let sentence = format!(
-                "决策“{}”用到“{name}”,但没有这样的输入或所依赖的决策,结果会是 null。请补 informationRequirement 或改正名称。",
+                "决策“{}”用到“{name}”，但没有这样的输入或所依赖的决策，结果会是 null。请补 informationRequirement 或改正名称。",
                 decision.name
             );
             findings.push(Finding::warning(place, "feel_name_unknown", sentence));

@@ -24,7 +24,7 @@ fn a_complete_table_has_no_findings() {
     let gaps = read(&licence_table()).check();
     assert!(gaps.iter().all(|finding| finding.code == "decision_gap"), "{gaps:#?}");
     assert!(
-        gaps.iter().any(|finding| finding.sentence.contains("没有规则覆盖:kind 不是 \"food\"、\"fire\"")),
+        gaps.iter().any(|finding| finding.sentence.contains("没有规则覆盖：kind 不是 \"food\"、\"fire\"")),
         "{gaps:#?}"
     );
 }
@@ -38,11 +38,11 @@ fn a_gap_is_told_in_the_words_of_the_table() {
     );
     let sentences = sentences(&table);
     assert!(
-        sentences.iter().any(|sentence| sentence.contains("没有规则覆盖:面积 > 500 且 类型 = \"餐饮\"")),
+        sentences.iter().any(|sentence| sentence.contains("没有规则覆盖：面积 > 500 且 类型 = \"餐饮\"")),
         "{sentences:#?}"
     );
     assert!(
-        sentences.iter().any(|sentence| sentence.contains("没有规则覆盖:100 <= 面积 <= 500 且 类型 不是 \"餐饮\"")),
+        sentences.iter().any(|sentence| sentence.contains("没有规则覆盖：100 <= 面积 <= 500 且 类型 不是 \"餐饮\"")),
         "{sentences:#?}"
     );
     assert_eq!(sentences.len(), 2);
@@ -84,7 +84,7 @@ fn an_overlap_under_unique_is_an_error_at_the_later_rule() {
     let overlap = &findings[0];
     assert_eq!((overlap.code, overlap.severity, overlap.line), ("decision_overlap", Severity::Error, 3));
     assert!(
-        overlap.sentence.contains("规则 1 与规则 2 同时命中:面积 = 100 且 类型 = \"餐饮\""),
+        overlap.sentence.contains("规则 1 与规则 2 同时命中：面积 = 100 且 类型 = \"餐饮\""),
         "{}",
         overlap.sentence
     );

@@ -29,12 +29,12 @@ fn has_limit(p: &Procedure, task: NodeIx) -> bool {
 
 fn without_post(node: &Node) -> Finding {
     let label = node.label();
-    finding(node, "task_without_post", format!("任务「{label}」没有岗位。请写 hb:post,或放进泳道。"))
+    finding(node, "task_without_post", format!("任务「{label}」没有岗位。请写 hb:post，或放进泳道。"))
 }
 
 fn without_limit(node: &Node) -> Finding {
     let label = node.label();
-    finding(node, "task_without_limit", format!("任务「{label}」没有时限。请写 hb:limit(如 3wd),或附定时边界事件。"))
+    finding(node, "task_without_limit", format!("任务「{label}」没有时限。请写 hb:limit（如 3wd），或附定时边界事件。"))
 }
 
 fn finding(node: &Node, code: &'static str, sentence: String) -> Finding {

@@ -53,7 +53,7 @@ impl Walk<'_> {
             severity: Severity::Error,
             element: Some(node.id.clone()),
             sentence: format!(
-                "经过「{}」的回路里没有等待的步骤,会空转不停。请在回路里放一个任务或事件。",
+                "经过「{}」的回路里没有等待的步骤，会空转不停。请在回路里放一个任务或事件。",
                 node.label()
             ),
             path: round.map(|ix| self.p.label(*ix).to_owned()).collect(),

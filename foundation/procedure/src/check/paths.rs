@@ -50,9 +50,9 @@ impl Leg {
         let label = p.label(cause.node());
         path.push(match cause {
             Cause::Start(_) | Cause::Done(_) => label.to_owned(),
-            Cause::Timer(_) => format!("{label}(到时)"),
-            Cause::Message(..) => format!("{label}(消息)"),
-            Cause::Error(_) => format!("{label}(出错)"),
+            Cause::Timer(_) => format!("{label}（到时）"),
+            Cause::Message(..) => format!("{label}（消息）"),
+            Cause::Error(_) => format!("{label}（出错）"),
         });
         for flow in self.taken.iter().map(|f| p.flow(*f)) {
             let way = if flow.name.is_empty() { p.label(flow.target) } else { &flow.name };

@@ -30,13 +30,13 @@ fn failure(p: &Procedure, space: &Space, f: &Failure) -> Finding {
             stuck(p, f.node, state)
         }
         "double_token" => {
-            format!("「{label}」会在前一次未办完时再次进入,同一步骤办两遍。请让并行分支在并行网关汇合后再进入。")
+            format!("「{label}」会在前一次未办完时再次进入，同一步骤办两遍。请让并行分支在并行网关汇合后再进入。")
         }
         "result_before_opinion" => {
             let opinion = f.other.map_or("", |o| p.label(o));
-            format!("必需的意见「{opinion}」还没出,就能走到结果「{label}」。请让结果在意见汇合之后。")
+            format!("必需的意见「{opinion}」还没出，就能走到结果「{label}」。请让结果在意见汇合之后。")
         }
-        _ => format!("从「{label}」出发会进入没有等待步骤的回路,空转不停。请在回路里放一个任务或事件。"),
+        _ => format!("从「{label}」出发会进入没有等待步骤的回路，空转不停。请在回路里放一个任务或事件。"),
     };
     located(p, f.node, f.code, sentence, path(p, space, f.from, &f.leg))
 }
@@ -50,10 +50,10 @@ fn stuck(p: &Procedure, node: NodeIx, state: Option<&State>) -> String {
         p.at(node).incoming.iter().filter(|f| !arrived(**f)).map(|f| p.label(p.flow(*f).source)).collect();
     match p.at(node).kind {
         Kind::Gateway(Gateway::Parallel) if !missing.is_empty() => format!(
-            "流程会停在汇合网关「{label}」:它等「{}」一路,而那一路不会来了。请把分支与汇合配成同一种网关。",
+            "流程会停在汇合网关「{label}」：它等「{}」一路，而那一路不会来了。请把分支与汇合配成同一种网关。",
             missing.join("、")
         ),
-        _ => format!("流程会停在「{label}」,再也走不下去。请检查它之前的分支与汇合。"),
+        _ => format!("流程会停在「{label}」，再也走不下去。请检查它之前的分支与汇合。"),
     }
 }
 
@@ -65,7 +65,7 @@ fn incomplete(p: &Procedure, space: &Space) -> Finding {
         severity: Severity::Warning,
         element: Some(p.id.clone()),
         sentence: format!(
-            "流程的情形超过检查上限(已查 {} 种),余下的没有查。请减少并行分支,或拆成子流程分别检查。",
+            "流程的情形超过检查上限（已查 {} 种），余下的没有查。请减少并行分支，或拆成子流程分别检查。",
             space.visited.len()
         ),
         path: Vec::new(),
@@ -77,7 +77,7 @@ fn never_ends(p: &Procedure, space: &Space) -> Option<Finding> {
     let can_end = ending(space);
     let (at, visited) = space.visited.iter().enumerate().find(|(i, _)| !can_end[*i])?;
     let node = visited.position.state.tokens.first().map(|t| t.at).or(p.starts.first().copied())?;
-    let sentence = format!("走到「{}」之后,无论怎样办都到不了结束。请给这个回路留一个出口。", p.label(node));
+    let sentence = format!("走到「{}」之后，无论怎样办都到不了结束。请给这个回路留一个出口。", p.label(node));
     Some(located(p, node, "never_ends", sentence, path(p, space, Some(at), &Leg::none())))
 }
 
@@ -106,7 +106,7 @@ fn unreached(p: &Procedure, space: &Space) -> Vec<Finding> {
         let sentence = if drawn.is_empty() {
             format!("从开始没有任何线路通到「{}」。请连上或删去。", node.label())
         } else {
-            format!("「{}」画在路上,却没有一种情形能走到。请检查它之前的汇合与事件。", node.label())
+            format!("「{}」画在路上，却没有一种情形能走到。请检查它之前的汇合与事件。", node.label())
         };
         located(p, ix, "unreachable", sentence, drawn.iter().map(|n| p.label(*n).to_owned()).collect())
     };

@@ -48,17 +48,17 @@ impl Picture<'_> {
     /// The map in a sentence, for those who do not see it.
     fn described(&self) -> String {
         let tasks: Vec<&str> = self.shown().filter(|(_, n, _)| n.is_activity()).map(|(_, n, _)| n.label()).collect();
-        let mut words = format!("共 {} 个步骤:{}。", tasks.len(), tasks.join("、"));
+        let mut words = format!("共 {} 个步骤：{}。", tasks.len(), tasks.join("、"));
         let told = |list: &[(String, String)]| {
             let name = |id: &str| self.p.node(id).map_or(id, Node::label).to_owned();
-            list.iter().map(|(id, label)| format!("{}({label})", name(id))).collect::<Vec<_>>().join("、")
+            list.iter().map(|(id, label)| format!("{}（{label}）", name(id))).collect::<Vec<_>>().join("、")
         };
         if let Some(at) = self.at {
             if !at.done.is_empty() {
-                let _ = write!(words, "已办:{}。", told(&at.done));
+                let _ = write!(words, "已办：{}。", told(&at.done));
             }
             if !at.here.is_empty() {
-                let _ = write!(words, "当前:{}。", told(&at.here));
+                let _ = write!(words, "当前：{}。", told(&at.here));
             }
         }
         words

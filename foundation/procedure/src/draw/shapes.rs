@@ -54,8 +54,10 @@ impl<'a> Picture<'a> {
             let lines = labels::beside(node);
             let width = lines.iter().map(|l| text::width(l) * 12.0).fold(b.width, f64::max);
             let height = if node.is_activity() { 0.0 } else { 10.0 + labels::NOTE_LINE * lines.len() as f64 };
+            // Words stand under an event, and over or under a gateway.
+            let above = if matches!(node.kind, Kind::Gateway(_)) { height } else { 0.0 };
             let x = b.centre().x - width / 2.0;
-            if node.is_activity() { b } else { Bounds { x, y: b.y - height, width, height: b.height + 2.0 * height } }
+            if node.is_activity() { b } else { Bounds { x, y: b.y - above, width, height: above + b.height + height } }
         };
         let points = self.geometry.routes.iter().flatten();
         let dots = points.map(|q| Bounds { x: q.x, y: q.y, width: 0.0, height: 0.0 });
@@ -127,7 +129,7 @@ impl<'a> Picture<'a> {
             Mark::Done(label) => parts.push(format!("已办 {label}")),
             Mark::Here(label) => parts.push(format!("当前 {label}")),
         }
-        parts.join(",")
+        parts.join("，")
     }
 
     fn activity(&mut self, node: &Node, b: Bounds) {

@@ -77,7 +77,7 @@ pub fn timer(spec: &TimerSpec) -> String {
         TimerKind::Duration => duration(&spec.text),
         TimerKind::Cycle => {
             let every = spec.text.rsplit('/').next().map(duration).unwrap_or_default();
-            spec.repeats.map_or_else(|| format!("每{every}"), |n| format!("每{every},共{n}次"))
+            spec.repeats.map_or_else(|| format!("每{every}"), |n| format!("每{every}，共{n}次"))
         }
     }
 }
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(words(TimerKind::Duration, "P5WD", None), "5个工作日");
         assert_eq!(words(TimerKind::Duration, "5wd", None), "5个工作日");
         assert_eq!(words(TimerKind::Duration, "P1DT8H", None), "1天8小时");
-        assert_eq!(words(TimerKind::Cycle, "R3/P1D", Some(3)), "每1天,共3次");
+        assert_eq!(words(TimerKind::Cycle, "R3/P1D", Some(3)), "每1天，共3次");
         assert_eq!(words(TimerKind::Date, "2026-03-01T09:00:00Z", None), "2026-03-01");
     }
 }

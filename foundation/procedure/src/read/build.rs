@@ -131,7 +131,7 @@ impl<'r> Builder<'r> {
         let element = Some(at.attribute("id").map_or_else(|| at.tag_name().name().to_owned(), |id| s.id(id)));
         let sentence = match &s.called_from {
             Some((call, ..)) => {
-                format!("「{call}」所调用的流程第 {} 行:{sentence}", xml::position(s.doc, at).0)
+                format!("「{call}」所调用的流程第 {} 行：{sentence}", xml::position(s.doc, at).0)
             }
             None => sentence,
         };
@@ -148,7 +148,7 @@ impl<'r> Builder<'r> {
         let root = doc.root_element();
         if !xml::is(&root, "definitions") {
             let sentence = format!(
-                "根元素应是 BPMN 2.0 的 definitions(命名空间 {}),现在是 {}。",
+                "根元素应是 BPMN 2.0 的 definitions（命名空间 {}），现在是 {}。",
                 xml::BPMN,
                 root.tag_name().name()
             );
@@ -160,14 +160,14 @@ impl<'r> Builder<'r> {
         let filled = processes.iter().find(|p| xml::child(**p, "startEvent").is_some());
         let chosen = executable.or(filled).or(processes.first()).copied();
         if chosen.is_none() {
-            self.error(source, root, "no_process", "文件里没有 process,无流程可运行。请至少画一个流程。".to_owned());
+            self.error(source, root, "no_process", "文件里没有 process，无流程可运行。请至少画一个流程。".to_owned());
         }
         let (chosen_id, calls) = (chosen.and_then(|p| p.attribute("id")), super::call::called_ids(doc));
         for other in processes.into_iter().filter(|p| p.attribute("id") != chosen_id) {
             let id = other.attribute("id").unwrap_or_default();
             if xml::child(other, "startEvent").is_some() && !calls.iter().any(|c| c == id) {
                 let sentence =
-                    format!("流程「{id}」既不是主流程也没有被调用,不会运行。请移到单独的文件,或由调用活动引用。");
+                    format!("流程「{id}」既不是主流程也没有被调用，不会运行。请移到单独的文件，或由调用活动引用。");
                 self.warn(source, other, "process_not_used", sentence);
             }
         }
@@ -314,7 +314,7 @@ impl<'r> Builder<'r> {
 
     fn kind(&mut self, source: &Source<'_>, element: Xml<'_, '_>) -> Option<Kind> {
         if xml::flag(element, "isForCompensation") == Some(true) || xml::flag(element, "instantiate") == Some(true) {
-            let sentence = format!("{} 用了补偿或实例化属性,不在支持范围内。请改用普通步骤。", described(element));
+            let sentence = format!("{} 用了补偿或实例化属性，不在支持范围内。请改用普通步骤。", described(element));
             self.error(source, element, "unsupported_attribute", sentence);
             return None;
         }
@@ -363,7 +363,7 @@ fn is_loop_part(tag: &str) -> bool {
 
 fn remedy(element: Xml<'_, '_>) -> &'static str {
     match element.tag_name().name() {
-        "task" => "请指明任务类型,例如用户任务 userTask。",
+        "task" => "请指明任务类型，例如用户任务 userTask。",
         "scriptTask" => "请改用业务规则任务 businessRuleTask 或服务任务 serviceTask。",
         "complexGateway" => "请改用相容网关 inclusiveGateway。",
         "subProcess" => "事件子流程请改用边界事件。",

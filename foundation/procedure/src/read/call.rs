@@ -23,7 +23,7 @@ impl Builder<'_> {
     pub fn call(&mut self, source: &Source<'_>, element: Xml<'_, '_>, ix: NodeIx, called: &str) {
         if self.calling.iter().any(|c| c == called) {
             let chain = self.calling.join(" → ");
-            let sentence = format!("{} 造成循环调用:{chain} → {called}。流程不能调用自己。", described(element));
+            let sentence = format!("{} 造成循环调用：{chain} → {called}。流程不能调用自己。", described(element));
             return self.error(source, element, "call_recursive", sentence);
         }
         let prefix = format!("{}/", self.nodes[ix.index()].id);

@@ -63,7 +63,7 @@ impl Builder<'_> {
             }
             "errorEventDefinition" => Some(Trigger::Error(self.error_code(source, element, definition)?)),
             "timerEventDefinition" => self.timer(source, element, definition),
-            _ => self.unsupported_event(source, element, "支持定时、消息、错误事件;其余事件请改画。"),
+            _ => self.unsupported_event(source, element, "支持定时、消息、错误事件；其余事件请改画。"),
         }
     }
 
@@ -79,7 +79,7 @@ impl Builder<'_> {
 
     fn unsupported_event<T>(&mut self, source: &Source<'_>, element: Xml<'_, '_>, remedy: &str) -> Option<T> {
         let mut kinds = xml::children(element).map(|c| c.tag_name().name()).filter(|n| n.ends_with(DEFINITION));
-        let kind = kinds.next().unwrap_or("(无)");
+        let kind = kinds.next().unwrap_or("（无）");
         let sentence = format!("{} 的事件类型 {kind} 不受支持。{remedy}", described(element));
         self.error(source, element, "unsupported_event", sentence);
         None
@@ -92,14 +92,14 @@ impl Builder<'_> {
             FORMS.iter().find_map(|(tag, kind)| Some((*kind, xml::child(definition, tag).and_then(xml::text)?)));
         let Some((kind, text)) = given else {
             let sentence =
-                format!("{} 没写时间。请填写 timeDate、timeDuration 或 timeCycle,例如 P5WD。", described(element));
+                format!("{} 没写时间。请填写 timeDate、timeDuration 或 timeCycle，例如 P5WD。", described(element));
             self.error(source, element, "timer_missing", sentence);
             return None;
         };
         let spec = timer::timer(kind, &text);
         if spec.is_none() {
             let sentence = format!(
-                "{} 的时间「{text}」读不懂。请写 ISO 8601(如 P5D、2026-03-01)、工作日(如 P5WD)或以 = 开头的表达式。",
+                "{} 的时间「{text}」读不懂。请写 ISO 8601（如 P5D、2026-03-01）、工作日（如 P5WD）或以 = 开头的表达式。",
                 described(element)
             );
             self.error(source, element, "timer_unreadable", sentence);
@@ -149,7 +149,7 @@ impl Builder<'_> {
     /// Multi-instance characteristics, in the standard's form or that of common modellers.
     pub fn many(&mut self, source: &Source<'_>, element: Xml<'_, '_>, ix: NodeIx) -> Option<Many> {
         if let Some(standard) = xml::child(element, "standardLoopCharacteristics") {
-            let sentence = format!("{} 用了标准循环。请改用网关画回路,或用多实例。", described(element));
+            let sentence = format!("{} 用了标准循环。请改用网关画回路，或用多实例。", described(element));
             self.error(source, standard, "unsupported_element", sentence);
         }
         let looped = xml::child(element, "multiInstanceLoopCharacteristics")?;
@@ -157,7 +157,7 @@ impl Builder<'_> {
         let id = self.nodes[ix.index()].id.clone();
         let Some(items) = self.items(source, element, looped, &id) else {
             let sentence = format!(
-                "{} 是多实例,但没写按什么逐个办理。请填写 loopDataInputRef、collection 或 loopCardinality。",
+                "{} 是多实例，但没写按什么逐个办理。请填写 loopDataInputRef、collection 或 loopCardinality。",
                 described(element)
             );
             self.error(source, looped, "many_without_items", sentence);

@@ -75,7 +75,8 @@ fn link_flow(b: &mut Builder<'_>, flows: &mut Vec<Flow>, raw: RawFlow) {
         return;
     };
     if [source, target].iter().any(|n| b.nodes[n.index()].parent != raw.parent) {
-        let sentence = format!("顺序流「{}」穿过了子流程的边界。请在同一层内连接,出入子流程用它自己的进出流。", raw.id);
+        let sentence =
+            format!("顺序流「{}」穿过了子流程的边界。请在同一层内连接，出入子流程用它自己的进出流。", raw.id);
         return broken(b, at, &raw.id, "flow_crosses_scope", sentence);
     }
     let Ok(ix) = u16::try_from(flows.len()).map(FlowIx) else {
@@ -113,7 +114,7 @@ fn link_boundaries(b: &mut Builder<'_>) {
                 let node = &b.nodes[event.index()];
                 let (at, id) = ((node.line, node.column), node.id.clone());
                 let sentence = format!(
-                    "边界事件「{}」附在「{host_id}」上,那里没有同一层的任务或子流程。请重新附着。",
+                    "边界事件「{}」附在「{host_id}」上，那里没有同一层的任务或子流程。请重新附着。",
                     node.label()
                 );
                 broken(b, at, &id, "boundary_host", sentence);

@@ -43,7 +43,7 @@ fn scope(p: &Procedure, holder: Option<NodeIx>, at: (u32, u32), findings: &mut V
     if starts == 0 {
         fail("start_missing", format!("「{name}」没有开始事件。请画一个开始事件。"));
     } else if plain > 1 {
-        fail("start_twice", format!("「{name}」有 {plain} 个普通开始事件,不知从哪里开始。请只留一个。"));
+        fail("start_twice", format!("「{name}」有 {plain} 个普通开始事件，不知从哪里开始。请只留一个。"));
     } else if holder.is_some() && (plain, starts) != (1, 1) {
         fail("start_plain", format!("子流程「{name}」须恰有一个普通开始事件。请去掉消息或定时触发。"));
     }
@@ -65,7 +65,7 @@ fn ways(node: &Node, findings: &mut Vec<Finding>) {
         ));
     }
     if !no_entry && ins == 0 {
-        findings.push(error(node, "no_way_in", format!("「{label}」没有进入的顺序流,永远到不了。请连上或删去。")));
+        findings.push(error(node, "no_way_in", format!("「{label}」没有进入的顺序流，永远到不了。请连上或删去。")));
     }
     let is_end = matches!(node.kind, Kind::End(_));
     if is_end && outs > 0 {
@@ -93,17 +93,17 @@ fn conditions(p: &Procedure, node: &Node, findings: &mut Vec<Finding>) {
         let is_default = node.default.is_some_and(|d| p.flow(d).id == flow.id);
         let (from, to) = (node.label(), p.label(flow.target));
         if choosing && node.outgoing.len() > 1 && flow.condition.is_none() && !is_default {
-            let sentence = format!("网关「{from}」到「{to}」的出口没有条件。请写条件,或设为默认流。");
+            let sentence = format!("网关「{from}」到「{to}」的出口没有条件。请写条件，或设为默认流。");
             findings.push(at("condition_missing", Severity::Error, sentence));
         }
         if flow.condition.is_some() && (free || is_default) {
-            let sentence = format!("「{from}」到「{to}」的条件不会被判断(此处不作选择)。请删去条件。");
+            let sentence = format!("「{from}」到「{to}」的条件不会被判断（此处不作选择）。请删去条件。");
             findings.push(at("condition_ignored", Severity::Warning, sentence));
         }
     }
     let all_conditional = !node.outgoing.is_empty() && node.outgoing.iter().all(|f| p.flow(*f).condition.is_some());
     if !free && all_conditional && node.default.is_none() {
-        let sentence = format!("「{}」的条件可能全不成立,届时流程停住。请设一个默认流。", node.label());
+        let sentence = format!("「{}」的条件可能全不成立，届时流程停住。请设一个默认流。", node.label());
         findings.push(say(node, Severity::Warning, "no_default", sentence));
     }
 }
@@ -114,14 +114,14 @@ fn event_gateway(p: &Procedure, node: &Node, findings: &mut Vec<Finding>) {
         return;
     }
     if node.outgoing.len() < 2 {
-        let sentence = format!("事件网关「{}」少于两个出口,没有可等的竞争。请至少接两个事件。", node.label());
+        let sentence = format!("事件网关「{}」少于两个出口，没有可等的竞争。请至少接两个事件。", node.label());
         findings.push(error(node, "event_gateway_target", sentence));
     }
     for target in node.outgoing.iter().map(|f| p.at(p.flow(*f).target)) {
         let waits = matches!(target.kind, Kind::Catch(_) | Kind::Task(TaskKind::Receive { .. }));
         if !waits || target.incoming.len() > 1 || !target.boundaries.is_empty() || target.many.is_some() {
             let sentence = format!(
-                "事件网关「{}」之后的「{}」须是只从该网关进入的消息或定时捕获事件(或无边界事件的接收任务)。",
+                "事件网关「{}」之后的「{}」须是只从该网关进入的消息或定时捕获事件（或无边界事件的接收任务）。",
                 node.label(),
                 target.label()
             );
@@ -139,7 +139,7 @@ fn marks(node: &Node, findings: &mut Vec<Finding>) {
     }
     if node.attr("hb:opinion") == Some("required") && node.many.as_ref().is_some_and(|m| m.completion.is_some()) {
         let sentence =
-            format!("必需意见「{}」是带提前结束条件的多实例,意见会不齐。请去掉 completionCondition。", node.label());
+            format!("必需意见「{}」是带提前结束条件的多实例，意见会不齐。请去掉 completionCondition。", node.label());
         findings.push(error(node, "required_opinion_cut_short", sentence));
     }
 }
@@ -155,7 +155,7 @@ fn uncaught_error(p: &Procedure, node: &Node, findings: &mut Vec<Finding>) {
         holder = p.at(ix).parent;
     }
     let sentence =
-        format!("错误结束「{}」没有边界事件接住,会终止整个流程。若非本意,请在外层附错误边界事件。", node.label());
+        format!("错误结束「{}」没有边界事件接住，会终止整个流程。若非本意，请在外层附错误边界事件。", node.label());
     findings.push(say(node, Severity::Warning, "error_not_caught", sentence));
 }
 
