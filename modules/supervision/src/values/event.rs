@@ -1,7 +1,7 @@
 //! `event`: what happened, when, by whom.
 
 use casework::Happening;
-use kernel::{Actor, Timestamp};
+use kernel::{Actor, OrganId, PostId, Timestamp};
 use serde_json::{Value as Json, json};
 
 use super::{Fields, Seen, local_hour, local_text, minutes_between};
@@ -26,7 +26,7 @@ pub(super) fn make(seen: &Seen<'_>, fields: &mut Fields<'_>) {
     fields.put_some("minutes", || seen.step.map(|step| minutes_between(step.task.opened, at)));
     fields.put("actor", || actor.account.as_str());
     fields.put("actor_kind", || json!(actor.kind));
-    fields.put_some("organ", || actor.organ.as_ref().map(kernel::OrganId::as_str));
+    fields.put_some("organ", || organ(actor, seen.step.map(|step| &step.task.organ)).map(OrganId::as_str));
     fields.put("channel", || json!(actor.channel));
     fields.put("data", || data(happening));
 }
@@ -39,10 +39,33 @@ pub(crate) fn name(happening: &Happening) -> &str {
     }
 }
 
+/// The organ somebody acts for: that of the step for whoever holds a post there, among others perhaps; else the first.
+fn organ<'a>(actor: &'a Actor, of_step: Option<&'a OrganId>) -> Option<&'a OrganId> {
+    let is_in = |post: &PostId, organ: &OrganId| post.as_str().split_once('/').is_some_and(|(of, _)| of == organ.as_str());
+    let has_post = |organ: &&OrganId| actor.posts.iter().any(|post| is_in(post, organ));
+    of_step.filter(has_post).or(actor.organ.as_ref())
+}
+
 /// What it says: a fact's own data, otherwise the happening's fields.
 fn data(happening: &Happening) -> Json {
     match happening {
         Happening::Fact { data, .. } => Json::clone(data),
         other => serde_json::to_value(other).unwrap_or_default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_holds_posts_in_two_organs_acts_for_the_one_whose_step_it_is() {
+        let posts = ["housing/examiner", "market/examiner"].map(PostId::from);
+        let examiner = Actor::staff("examiner", "赵磊", "housing", posts);
+        let at = |step: &str| organ(&examiner, Some(&OrganId::from(step))).map(ToString::to_string);
+        assert_eq!(at("market").as_deref(), Some("market"));
+        assert_eq!(at("housing").as_deref(), Some("housing"));
+        assert_eq!(at("water").as_deref(), Some("housing"), "no post there: seen as from the own organ");
+        assert_eq!(organ(&examiner, None).map(OrganId::as_str), Some("housing"));
     }
 }
