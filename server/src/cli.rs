@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// 好办: 一个程序、一个文件夹，办好一个县的政务服务 / a county's service administration in one binary and one folder
+/// 好办：一个程序、一个文件夹，办好一个县的政务服务 / a county's service administration in one binary and one folder
 #[derive(Parser)]
 #[command(name = "haoban", version, propagate_version = true)]
 pub struct Cli {
@@ -48,7 +48,7 @@ pub enum Command {
     /// 号码校验 / identifiers and check digits
     #[command(subcommand)]
     Id(Id),
-    /// 求值 DMN 决策：标准输入 JSON,标准输出 JSON / evaluate a DMN decision, JSON in and out
+    /// 求值 DMN 决策：标准输入 JSON，标准输出 JSON / evaluate a DMN decision, JSON in and out
     Decide {
         /// DMN 文件 / file
         file: PathBuf,
@@ -118,7 +118,7 @@ pub enum Format {
 
 #[derive(Subcommand)]
 pub enum Clock {
-    /// 标准输入每行 `2026-02-13 10wd`,输出到期日 / one due date per input line
+    /// 标准输入每行 `2026-02-13 10wd`，输出到期日 / one due date per input line
     Due,
     /// 逐日解释 / explain day by day
     Explain {
@@ -126,7 +126,7 @@ pub enum Clock {
         start: String,
         /// 期限，如 10wd、90d / limit
         limit: String,
-        /// `roll`: 末日逢休息日顺延 / roll the last day forward
+        /// `roll`：末日逢休息日顺延 / roll the last day forward
         rule: Option<String>,
     },
 }
@@ -147,6 +147,6 @@ pub enum Procedure {
 
 #[derive(Subcommand)]
 pub enum Import {
-    /// 导入事项(CSV 或 JSON Lines)/ import service items
+    /// 导入事项（CSV 或 JSON Lines） / import service items
     Items { file: PathBuf },
 }

@@ -88,7 +88,7 @@ impl Town {
     /// Opens folder and database; a folder with errors is not served.
     pub async fn open(settings: &Settings, clock: SharedClock, purpose: Purpose) -> Result<Self> {
         let mut county = read_county(settings)?;
-        let region = county.meta.region.context("county.toml 缺少 region(区划代码)")?;
+        let region = county.meta.region.context("county.toml 缺少 region（区划代码）")?;
         if let Some(path) = settings.database.strip_prefix("sqlite://")
             && let Some(folder) = PathBuf::from(path).parent().filter(|folder| !folder.as_os_str().is_empty())
         {
@@ -130,7 +130,7 @@ impl Town {
             clock: Arc::clone(&clock),
             files: Files::open(settings.data.join("files"), settings.limits.upload_bytes)
                 .with_context(|| format!("数据目录 {} 不能读写", settings.data.display()))?,
-            press: Arc::new(applications::papers::press(&settings.county)?),
+            press: Arc::new(documents::Press::of_county(&settings.county)?),
             authority: Arc::new(Authority::open(&settings.data.join("seals"), &county.meta.name, now)?),
             public_url: settings.public_url().into(),
             mailer: mailer.map(Arc::new),
@@ -166,7 +166,7 @@ impl Town {
     pub(crate) fn catalog_desk(&self) -> catalog::Desk {
         let open_cases = open_cases::OfCasework { casework: self.casework.clone(), region: self.region };
         let desk = catalog::Desk::new(self.catalog.clone(), Arc::clone(&self.clock), Arc::new(open_cases));
-        desk.asking(self.asker.clone())
+        desk.asking(self.asker.clone()).printing(Arc::clone(&self.desk.press), &self.settings.county)
     }
 
     /// Schedules of kinds, and what patrols found.
@@ -219,7 +219,7 @@ fn read_county(settings: &Settings) -> Result<County> {
     if has_errors(&findings) {
         let errors = findings.iter().filter(|finding| finding.is_error());
         let shown: Vec<String> = errors.take(20).map(ToString::to_string).collect();
-        bail!("县文件夹 {} 有错误，不能启动:\n{}", settings.county.display(), shown.join("\n"));
+        bail!("县文件夹 {} 有错误，不能启动：\n{}", settings.county.display(), shown.join("\n"));
     }
     county.with_context(|| format!("读不到县文件夹 {}", settings.county.display()))
 }
@@ -245,6 +245,7 @@ fn gate(settings: &Settings, county: &County, region: RegionCode, db: &Db, clock
             .iter()
             .filter_map(|organ| Some((organ.id.clone(), organ.region.filter(|place| *place != region)?)))
             .collect(),
+        names: county.organs.iter().map(|organ| (organ.id.clone(), organ.name.clone())).collect(),
         accept_test_ranges: county.meta.accept_test_ranges,
         https: settings.public_url.starts_with("https://"),
         demo_accounts: accounts

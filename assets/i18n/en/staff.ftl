@@ -378,6 +378,8 @@ staff-verb-follow_calendar = Count by the changed calendar
 staff-verb-rebase = Move to a newer version
 staff-verb-wake = Deadline
 staff-verb-rate = Rate
+staff-verb-judge = Rate
+staff-verb-exclude-rating = Leave a rating out of figures
 
 staff-operations = Operations
 staff-lines-unit = lines

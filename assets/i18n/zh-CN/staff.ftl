@@ -372,6 +372,8 @@ staff-verb-follow_calendar = 改按新的工作日历
 staff-verb-rebase = 改按新版本
 staff-verb-wake = 到期处理
 staff-verb-rate = 评价
+staff-verb-judge = 评价
+staff-verb-exclude-rating = 评价不计入统计
 
 staff-operations = 运行管理
 staff-lines-unit = 条

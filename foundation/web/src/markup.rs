@@ -29,8 +29,10 @@ impl Markup {
         Markup(part.to_string())
     }
 
+    /// A link; the number of a case, long as it is, is set narrower in tables so that it stays on one line.
     pub fn link(href: &str, text: impl AsRef<str>) -> Markup {
-        let mut html = String::from("<a href=\"");
+        let is_number = text.as_ref().len() > 40 && text.as_ref().bytes().all(|b| b.is_ascii_alphanumeric());
+        let mut html = String::from(if is_number { "<a class=\"case-number\" href=\"" } else { "<a href=\"" });
         escape_into(&mut html, href);
         html.push_str("\">");
         escape_into(&mut html, text.as_ref());

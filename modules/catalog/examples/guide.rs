@@ -51,6 +51,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         directory,
         clock: clock.clone(),
         places: HashMap::new(),
+        names: HashMap::new(),
         accept_test_ranges: true,
         https: false,
         demo_accounts: Vec::new(),

@@ -31,6 +31,8 @@ pub struct Gate {
     pub clock: SharedClock,
     /// Where organs below the county sit: who watches there watches that place, not the county (ORG-01).
     pub places: HashMap<OrganId, RegionCode>,
+    /// What organs are called, for whoever reads where they hold a post.
+    pub names: HashMap<OrganId, String>,
     /// Whether synthetic numbers are admitted.
     pub accept_test_ranges: bool,
     /// Cookies are `Secure`.
@@ -112,9 +114,13 @@ impl Who {
     /// principal's. Acting under a mandate changes whose matters those are.
     pub fn sight(&self) -> Sight {
         let organs = self.account.organs().cloned().map(Grant::Organ);
-        let own = Grant::Account(self.actor().principal().clone());
         let grants = organs.chain(self.watches.iter().cloned());
-        grants.fold(Sight::nothing(self.session.region).and(own), Sight::and)
+        grants.fold(self.own_sight(), Sight::and)
+    }
+
+    /// What is theirs, or their principal's, and no more: “my matters” of somebody who works here are not the house's.
+    pub fn own_sight(&self) -> Sight {
+        Sight::nothing(self.session.region).and(Grant::Account(self.actor().principal().clone()))
     }
 
     pub fn may(&self, permission: Permission) -> bool {

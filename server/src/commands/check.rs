@@ -39,7 +39,7 @@ pub fn run(check: &Check, settings: &Settings) -> Result<ExitCode> {
             let errors = findings.iter().filter(|finding| finding.is_error()).count();
             let count = |count: fn(&County) -> usize| county.as_ref().map_or(0, count);
             text += &format!(
-                "{}:事项 {} 个，流程 {} 个，机构 {} 个；错误 {errors} 处，提醒 {} 处\n",
+                "{}：事项 {} 个，流程 {} 个，机构 {} 个；错误 {errors} 处，提醒 {} 处\n",
                 county.as_ref().map_or("县文件夹读不成", |county| county.meta.name.as_str()),
                 count(|county| county.items.len()),
                 count(|county| county.procedures.len()),

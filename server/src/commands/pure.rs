@@ -31,7 +31,7 @@ pub fn clock(clock: Clock, settings: &Settings) -> Result<ExitCode> {
 /// The editions alone, so that a clock needs no complete county folder.
 fn read_calendar(folder: &Path) -> Result<WorkCalendar> {
     let entries = fs::read_dir(folder)
-        .with_context(|| format!("读不到工作日历 {}:请用 --county 指明县文件夹", folder.display()))?;
+        .with_context(|| format!("读不到工作日历 {}：请用 --county 指明县文件夹", folder.display()))?;
     let mut texts = Vec::new();
     for entry in entries {
         let path = entry?.path();

@@ -39,16 +39,16 @@ pub async fn demo(settings: &Settings, wanted: &Demo) -> Result<ExitCode> {
     let began = Instant::now();
     let town = Town::open(settings, clock.clone(), Purpose::Simulate).await?;
     if !town.county.meta.demo {
-        bail!("{} 不是演示县(county.toml 中 demo = false),不能用 demo 命令", town.county.meta.name);
+        bail!("{} 不是演示县（county.toml 中 demo = false），不能用 demo 命令", town.county.meta.name);
     }
     if !town.gate.directory.is_empty().await? {
         bail!("演示要用空的数据库：请换一个，或者删掉旧的再来");
     }
     town.welcome().await?;
-    eprintln!("{}:按模拟时间过 {} 天，约 {} 件办件", town.county.meta.name, plan.days, plan.cases);
+    eprintln!("{}：按模拟时间过 {} 天，约 {} 件办件", town.county.meta.name, plan.days, plan.cases);
     let lived = demo::live(&town, &clock, plan, true).await?;
     eprintln!(
-        "办件 {} 件，命令 {} 条(其中按规则拒绝 {} 条),用时 {:.1} 秒",
+        "办件 {} 件，命令 {} 条（其中按规则拒绝 {} 条），用时 {:.1} 秒",
         lived.cases,
         lived.commands,
         lived.refused,
@@ -61,7 +61,7 @@ pub async fn demo(settings: &Settings, wanted: &Demo) -> Result<ExitCode> {
     }
     let clock: SharedClock = Arc::new(DemoClock { from: evening, since: SystemClock.now() });
     let town = Town::open(settings, clock, Purpose::Serve).await?;
-    eprintln!("演示账号(密码都是 {DEMO_PASSWORD}):wang.mei、clerk、examiner、approver、admin……登录页上可以一键进入");
+    eprintln!("演示账号（密码都是 {DEMO_PASSWORD}）：wang.mei、clerk、examiner、approver、admin……登录页上可以一键进入");
     answer(town).await
 }
 
@@ -82,10 +82,10 @@ fn fresh_database(settings: &Settings) -> Result<()> {
 async fn answer(town: Town) -> Result<ExitCode> {
     let address = town.settings.listen.clone();
     let listener =
-        tokio::net::TcpListener::bind(&address).await.with_context(|| format!("不能监听 {address},可能已被占用"))?;
+        tokio::net::TcpListener::bind(&address).await.with_context(|| format!("不能监听 {address}，可能已被占用"))?;
     let (stop, stopped) = watch::channel(false);
     let keeper = tokio::spawn(town.clone().keep_time(stopped));
-    eprintln!("{} 已开门:http://{}/", town.county.meta.name, listener.local_addr()?);
+    eprintln!("{} 已开门：http://{}/", town.county.meta.name, listener.local_addr()?);
     let service = town.router().into_make_service_with_connect_info::<std::net::SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
     let _ = stop.send(true);

@@ -66,6 +66,7 @@ pub fn town_of(desk: Desk) -> Town {
         directory: Directory::new(desk.catalog.db().clone(), desk.catalog.region()),
         clock: Arc::clone(&desk.clock),
         places: HashMap::new(),
+        names: HashMap::new(),
         accept_test_ranges: true,
         https: false,
         demo_accounts: Vec::new(),

@@ -134,7 +134,10 @@ async fn account_page(
             .account
             .duties
             .iter()
-            .map(|duty| format!("{} · {}", duty.organ, crate::role_names(&duty.roles)))
+            .map(|duty| {
+                let organ = gate.names.get(&duty.organ).map_or(duty.organ.as_str(), String::as_str);
+                format!("{organ} · {}", crate::role_names(&duty.roles))
+            })
             .collect(),
         held: held.iter().map(|mandate| line(mandate, &mandate.principal.name)).collect(),
         may_grant: granted.is_some(),

@@ -28,6 +28,7 @@ pub fn gate(db: &Db) -> Gate {
         directory: Directory::new(db.clone(), region()),
         clock: Arc::new(TestClock::at(now())),
         places: HashMap::new(),
+        names: HashMap::new(),
         accept_test_ranges: true,
         https: false,
         demo_accounts: Vec::new(),

@@ -65,7 +65,7 @@ pub async fn show(
     let after = keyset.after.as_deref().and_then(ListKey::of_parts);
     let (open, others) = open.into_iter().partition::<Vec<_>, _>(|row| row.kind == KIND);
     let filter = CaseFilter { phases: vec![Phase::Closed, Phase::Archived], ..CaseFilter::default() };
-    let closed = desk.casework.list_cases(&who.sight(), &filter, after.as_ref(), CLOSED).await.map_err(problem)?;
+    let closed = desk.casework.list_cases(&who.own_sight(), &filter, after.as_ref(), CLOSED).await.map_err(problem)?;
     let drafts: Vec<DraftView> = desk
         .list_drafts(&who)
         .await?
@@ -112,7 +112,7 @@ pub async fn show(
 pub async fn open_cases(desk: &Desk, who: &Who) -> Result<Vec<CaseRow>, Problem> {
     let phases = vec![Phase::Filed, Phase::Correcting, Phase::Handling, Phase::Decided];
     let filter = CaseFilter { phases, ..CaseFilter::default() };
-    let mut rows = desk.casework.list_cases(&who.sight(), &filter, None, OPEN).await.map_err(problem)?.rows;
+    let mut rows = desk.casework.list_cases(&who.own_sight(), &filter, None, OPEN).await.map_err(problem)?.rows;
     rows.sort_by_key(|row| (!is_yours(row), row.due));
     Ok(rows)
 }

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::response::Redirect;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use calendar::WorkCalendar;
 use casework::{Command, Facet, InboxBy, InboxFacet, InboxFilter, InboxKey, InboxRow, NEVER, Verb};
 use identity::{Permission, Staff, Who};
@@ -78,7 +78,12 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
     keyset: Keyset,
     page: PageRequest,
-) -> Result<Html<InboxPage>, Problem> {
+) -> Result<Response, Problem> {
+    // The door for staff leads everybody to their own desk: who has no tasks begins elsewhere.
+    let home = desk.gate.home(&who.account);
+    if !who.may(Permission::WorkTasks) && home != "/staff" {
+        return Ok(Redirect::to(&home).into_response());
+    }
     who.must(Permission::WorkTasks)?;
     let (t, sight) = (page.t, who.sight());
     let desks = desk.casework.desks_of(&who.actor());
@@ -126,7 +131,8 @@ pub async fn show(
         back: wanted.href(&[]),
         preview: opened.as_ref().map(|opened| preview(t, opened)),
         chosen: !wanted.case.is_empty(),
-    }))
+    })
+    .into_response())
 }
 
 /// Stands before a kind where an item would: kinds whose cases have no item are filtered as wholes.
