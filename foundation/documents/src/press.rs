@@ -3,6 +3,7 @@
 //! We implement typst's `World` ourselves rather than through a wrapper crate, because the wrappers ask the wall clock.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
@@ -49,6 +50,31 @@ impl Press {
             sources.insert(path, Source::new(id, text));
         }
         Ok(Self { sources })
+    }
+
+    /// The templates of a county folder, ready to print.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or a template's name is no path.
+    pub fn of_county(county: &Path) -> Result<Self, PressError> {
+        let folder = county.join("documents");
+        let unreadable = |error: std::io::Error| PressError {
+            template: folder.display().to_string(),
+            sentence: format!("读不到文书模板：{error}"),
+        };
+        let mut templates = Vec::new();
+        for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_some_and(|extension| extension == "typ") {
+                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                templates.push((name, std::fs::read_to_string(&path).map_err(unreadable)?));
+            }
+        }
+        Self::new(templates)
+    }
+
+    pub fn has(&self, template: &str) -> bool {
+        self.sources.contains_key(template)
     }
 
     /// Sets one document. The template reads `json(bytes(sys.inputs.data))`; `pictures` (SVG) appear as files beside it.

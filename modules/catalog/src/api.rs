@@ -25,6 +25,8 @@ use crate::guide::{Answers, Asked, Reading, promised_day};
 use crate::live::Facets;
 use crate::model::Version;
 use crate::pages::not_found;
+use crate::pages::sheets;
+use crate::sheets::Sheet;
 use crate::store::{ListFilter, full_code};
 
 /// Hits of a search that can be paged through.
@@ -103,7 +105,22 @@ struct MaterialView {
     form: String,
     necessity: String,
     source: String,
+    /// 出具机构.
+    issuer: String,
+    originals: u32,
+    copies: u32,
+    /// 规格.
+    specification: String,
+    /// 填报须知.
     note: String,
+    /// 受理标准.
+    standard: String,
+    /// Where the blank form (空表) is fetched, if there is one.
+    #[schema(required = false)]
+    blank: Option<String>,
+    /// Where a filled-in sample (样表) is fetched.
+    #[schema(required = false)]
+    sample: Option<String>,
     /// Government holds it already: it need not be handed in.
     held: bool,
     /// `always`, `by-answer`, or `depends` on questions not answered yet or on what is filled in.
@@ -136,6 +153,17 @@ struct ItemDetail {
     /// The promised day if an application were accepted now.
     #[schema(value_type = Option<String>, format = Date, required = false)]
     promised_due_if_accepted_today: Option<Date>,
+    /// 网上办理深度 as a level: 1 told about, 2 taken in or looked at, 3 accepted or handled, 4 all online.
+    online_level: i64,
+    /// The application as a blank form, printed from the item's own form or drawn by the office (空表).
+    #[schema(required = false)]
+    blank_form: Option<String>,
+    /// The form as a worked case fills it in (样表).
+    #[schema(required = false)]
+    sample_form: Option<String>,
+    /// What the result looks like (结果样本).
+    #[schema(required = false)]
+    result_sample: Option<String>,
     /// All elements under the keys of `item.toml`.
     #[schema(value_type = Object)]
     elements: serde_json::Value,
@@ -355,6 +383,12 @@ fn detail(desk: &Desk, item: &Item, query: &Post, standing: &'static str) -> Ite
             .collect(),
         answered: reading.answers.has(&question.id),
     };
+    let offered = sheets::offered(desk, item);
+    let offer = |wanted: Sheet| offered.iter().find(|(sheet, _)| *sheet == wanted).map(|(_, href)| href.clone());
+    let paper = |material: &declarations::Material, sheet: Sheet, file: &str| match material.is_the_form() {
+        true => offer(sheet),
+        false => (!file.is_empty()).then(|| sheets::file_address(item, file)),
+    };
     let material = |(material, asked): &(&declarations::Material, Asked)| MaterialView {
         id: material.id.clone(),
         name: material.name.clone(),
@@ -362,7 +396,14 @@ fn detail(desk: &Desk, item: &Item, query: &Post, standing: &'static str) -> Ite
         form: material.form.to_string(),
         necessity: material.necessity.to_string(),
         source: material.source.to_string(),
+        issuer: material.issuer.clone(),
+        originals: material.originals,
+        copies: material.copies,
+        specification: material.specification.clone(),
         note: material.note.clone(),
+        standard: material.standard.clone(),
+        blank: paper(material, Sheet::Blank, &material.blank),
+        sample: paper(material, Sheet::Sample, &material.sample),
         held: material.held(),
         asked: match asked {
             Asked::Always => "always",
@@ -376,6 +417,10 @@ fn detail(desk: &Desk, item: &Item, query: &Post, standing: &'static str) -> Ite
         questions: reading.questions.iter().map(question).collect(),
         materials: reading.materials.iter().map(material).collect(),
         promised_due_if_accepted_today: due.and_then(Result::ok).map(|(day, _)| day),
+        online_level: item.online_level(),
+        blank_form: offer(Sheet::Blank),
+        sample_form: offer(Sheet::Sample),
+        result_sample: offer(Sheet::Result),
         elements: item.to_json(),
     }
 }

@@ -1,10 +1,12 @@
 //! What the pages and the API share: the catalogue, the clock, and a way to count open cases without knowing them.
 
 use std::future::Future;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use declarations::County;
+use documents::Press;
 use kernel::{Date, ItemId, OrganId, Refusal, SharedClock, Timestamp, local_date};
 
 use crate::catalog::Catalog;
@@ -49,17 +51,44 @@ pub struct Desk {
     pub open_cases: Arc<dyn OpenCases>,
     /// Asks the pages outside that guides lead to; none where the installation does not want that.
     pub asker: Option<Asker>,
+    /// Prints forms and specimens, and gives out the files of items; none where no county folder is served.
+    papers: Option<Papers>,
+}
+
+#[derive(Clone)]
+struct Papers {
+    press: Arc<Press>,
+    folder: Arc<Path>,
 }
 
 impl Desk {
     pub fn new(catalog: Catalog, clock: SharedClock, open_cases: Arc<dyn OpenCases>) -> Desk {
-        Desk { catalog, clock, open_cases, asker: None }
+        Desk { catalog, clock, open_cases, asker: None, papers: None }
     }
 
     #[must_use]
     pub fn asking(mut self, asker: Option<Asker>) -> Desk {
         self.asker = asker;
         self
+    }
+
+    /// With the county's templates and its folder.
+    #[must_use]
+    pub fn printing(mut self, press: Arc<Press>, folder: &Path) -> Desk {
+        self.papers = Some(Papers { press, folder: folder.into() });
+        self
+    }
+
+    pub(crate) fn press(&self) -> Option<&Arc<Press>> {
+        self.papers.as_ref().map(|papers| &papers.press)
+    }
+
+    pub(crate) fn prints(&self, template: &str) -> bool {
+        self.press().is_some_and(|press| press.has(template))
+    }
+
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.papers.as_ref().map(|papers| &*papers.folder)
     }
 
     pub fn now(&self) -> Timestamp {

@@ -23,6 +23,7 @@ pub mod pages;
 pub mod permissions;
 pub mod quality;
 mod question;
+mod sheets;
 mod store;
 mod watching;
 

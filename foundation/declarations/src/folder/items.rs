@@ -34,6 +34,8 @@ struct ItemFolder {
     examples: Vec<(Example, Source)>,
     /// Fields whose value could not be read: what stands there now was put there by the reader.
     unread: HashSet<String>,
+    /// What lies in `files/`.
+    files: Vec<String>,
     gathered: Gathered,
 }
 
@@ -96,7 +98,9 @@ fn read_folder(id: &ItemId, dir: &Path, shared: &Shared) -> ItemFolder {
     read_documents(&dir.join("documents"), id.as_str(), &mut documents, &mut gathered);
     let examples = read_examples(id, &dir.join("examples"), &mut gathered);
     gathered.add(unknown_files(dir));
-    ItemFolder { item: item.seal(), source, form, procedure, documents, examples, unread, gathered }
+    let file_name = |path: PathBuf| path.file_name()?.to_str().map(str::to_owned);
+    let files = entries(&dir.join("files")).into_iter().filter_map(file_name).collect();
+    ItemFolder { item: item.seal(), source, form, procedure, documents, examples, unread, files, gathered }
 }
 
 fn read_examples(item: &ItemId, dir: &Path, gathered: &mut Gathered) -> Vec<(Example, Source)> {
@@ -124,6 +128,23 @@ fn unknown_files(dir: &Path) -> Vec<Finding> {
     unknown.collect()
 }
 
+/// Files that the item gives out and that nobody put there.
+fn missing_files(folder: &ItemFolder) -> Vec<Finding> {
+    let item = &folder.item;
+    let of_materials = item.material.iter().enumerate().flat_map(|(index, material)| {
+        [("blank", &material.blank), ("sample", &material.sample)]
+            .map(|(key, file)| (format!("/material/{index}/{key}"), file))
+    });
+    let named = of_materials.chain([("/result/sample".to_owned(), &item.result.sample)]);
+    let missing = named.filter(|(_, file)| !file.is_empty() && !folder.files.contains(file));
+    missing
+        .map(|(field, file)| {
+            let finding = Finding::error(field, "missing_file", format!("事项的 files 文件夹中没有“{file}”。"));
+            finding.remedy("请把文件放进 files/，只写文件名。")
+        })
+        .collect()
+}
+
 /// Checks an item and runs its worked cases; findings are placed in the file they are about.
 fn check_folder(folder: &ItemFolder, county: &County) -> Vec<Finding> {
     let Some(item) = county.items.find(folder.item.id.as_str()) else { return Vec::new() };
@@ -131,6 +152,7 @@ fn check_folder(folder: &ItemFolder, county: &County) -> Vec<Finding> {
     let (of_form, of_item): (Vec<Finding>, Vec<Finding>) =
         checked.partition(|finding| finding.field.starts_with("/form/"));
     let mut findings = folder.source.place(of_item);
+    findings.extend(folder.source.place(missing_files(folder)));
     if let Some(form) = &folder.form {
         let beneath = |mut finding: Finding| {
             finding.field = finding.field.strip_prefix("/form").unwrap_or_default().to_owned();

@@ -276,6 +276,12 @@ impl Item {
         self.material.iter().filter(move |material| material.asked(scope))
     }
 
+    /// Names of the files that it gives out: blank forms, samples, a specimen of the result.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        let of_materials = self.material.iter().flat_map(|material| [&material.blank, &material.sample]);
+        of_materials.chain([&self.result.sample]).map(String::as_str).filter(|file| !file.is_empty())
+    }
+
     pub fn find_material(&self, id: &str) -> Option<&Material> {
         self.material.iter().find(|material| material.id == id)
     }

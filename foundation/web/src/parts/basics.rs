@@ -179,6 +179,10 @@ impl Facts {
         self.facts.push(Fact { name: name.into(), value: value.into() });
         self
     }
+
+    pub fn is_empty(&self) -> bool {
+        self.facts.is_empty()
+    }
 }
 
 /// One number that matters, with its meaning; in a cockpit it opens the cases behind it.

@@ -8,12 +8,11 @@ mod citing;
 mod data;
 mod verify;
 
-use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use casework::{Case, DocumentRef, Event, Happening, Sight, apply};
-use documents::{Press, PressError, art};
+use documents::art;
 use kernel::{CaseNo, Digest32, OrganId, Refusal, Timestamp, local_date};
 use web::Problem;
 
@@ -30,27 +29,6 @@ pub struct Letter {
     pub name: String,
     pub hash: Digest32,
     pub pdf: Bytes,
-}
-
-/// The templates of a county folder, ready to print.
-///
-/// # Errors
-/// When the folder cannot be read, or a template's name is no path.
-pub fn press(county: &Path) -> Result<Press, PressError> {
-    let folder = county.join("documents");
-    let unreadable = |error: std::io::Error| PressError {
-        template: folder.display().to_string(),
-        sentence: format!("读不到文书模板：{error}"),
-    };
-    let mut templates = Vec::new();
-    for entry in std::fs::read_dir(&folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.extension().is_some_and(|extension| extension == "typ") {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            templates.push((name, std::fs::read_to_string(&path).map_err(unreadable)?));
-        }
-    }
-    Press::new(templates)
 }
 
 /// By which anybody can check a letter: case, place among its letters, and eight letters nobody can guess without the

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use declarations::{Audience, County, Words};
+use declarations::{Audience, County, HandlingScope, Words};
 use kernel::{Date, ItemId, OrganId};
 use serde_json::{Map, Value, json};
 
@@ -29,6 +29,9 @@ const THEMES: &[&str] = &["themes", "主题"];
 const VISITS: &[&str] = &["visits", "limit_scene_num", "到办事现场次数"];
 const COURIER: &[&str] = &["courier", "is_express", "物流快递"];
 const BOOKING: &[&str] = &["online_booking", "is_schedule", "预约办理"];
+const SCOPE: &[&str] = &["handle_area", "通办范围"];
+const DEPTH: &[&str] = &["online_handle_depth", "网上办理深度"];
+const IN_HALL: &[&str] = &["in_hall", "是否进驻政务大厅", "是否进驻大厅"];
 const PLACE: &[&str] = &["place", "办理地点"];
 const PARTNERS: &[&str] = &["co_departments", "other_dept", "联办机构"];
 const PLATFORM: &[&str] = &["platform", "网办地址"];
@@ -76,6 +79,7 @@ pub fn item(record: &Record, names: &Names, today: Date, report: &mut RowReport)
     row.themes();
     row.visits();
     row.express();
+    row.reach();
     row.phones();
     row.guide();
     let value = Value::Object(row.element);
@@ -265,6 +269,29 @@ impl Reading<'_> {
             Some(Ok(express)) => self.put("express", express),
             Some(Err(text)) => self.report.unread.push(format!("物流快递“{text}”")),
             None => self.missing("物流快递"),
+        }
+    }
+
+    /// 通办范围, 网上办理深度, 是否进驻大厅: told by few lists, taken where they are.
+    fn reach(&mut self) {
+        if let Some(text) = self.record.text(SCOPE) {
+            match HandlingScope::from_word(&text) {
+                Some(scope) => self.put("scope", scope.word()),
+                None => self.report.unread.push(format!("通办范围“{text}”")),
+            }
+        }
+        let depth = self.record.list(DEPTH);
+        let is_digit = |digit: &String| digit.len() == 1 && digit.bytes().all(|b| (b'1'..=b'9').contains(&b));
+        match depth.iter().all(is_digit) {
+            true if depth.is_empty() => {}
+            true => self.put("depth", depth),
+            false => self.report.unread.push(format!("网上办理深度“{}”", depth.join("^"))),
+        }
+        if let Some(text) = self.record.text(IN_HALL) {
+            match values::flag(&text) {
+                Some(in_hall) => self.put("in_hall", in_hall),
+                None => self.report.unread.push(format!("是否进驻大厅“{text}”")),
+            }
         }
     }
 

@@ -51,6 +51,20 @@ fn a_row_becomes_the_elements_it_states() {
 }
 
 #[test]
+fn scope_depth_and_hall_are_taken_where_a_list_tells_them() {
+    let row = "item_code,name,task_type,通办范围,网上办理深度,是否进驻大厅\n\
+        11990100000000019F2440101007000,占道许可,1,全市,3^4^5,是\n\
+        11990100000000019F2440101008000,挖路许可,1,全球,网上,也许\n";
+    let imported = read(row, Format::Csv);
+    let item = &imported.items[0];
+    assert_eq!((item.scope.map(|scope| scope.to_string()), item.in_hall), (Some("全市".into()), Some(true)));
+    assert_eq!(item.depth, ["3", "4", "5"]);
+    let (item, unread) = (&imported.items[1], &imported.report.rows[1].unread);
+    assert!(item.scope.is_none() && item.depth.is_empty() && item.in_hall.is_none());
+    assert!(["全球", "网上", "也许"].iter().all(|word| unread.iter().any(|told| told.contains(word))), "{unread:?}");
+}
+
+#[test]
 fn a_handling_items_code_is_split_into_its_parts() {
     let imported = read(JSON_LINES, Format::JsonLines);
     let item = &imported.items[1];

@@ -12,6 +12,7 @@ use web::form::Post;
 use web::parts::{DayKind, DayRow, DayTable, Facts, Figure, Notice, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
+use super::elements::{self, SheetLink};
 use super::spoken::{self, Spoken as _};
 use super::{places, words};
 use crate::address;
@@ -34,6 +35,7 @@ pub(super) struct GuidePage {
     figures: Vec<Figure>,
     intro: Markup,
     who: Facts,
+    specimen: Option<SheetLink>,
     conditions: Vec<String>,
     due: Option<Due>,
     no_due: Option<String>,
@@ -44,11 +46,15 @@ pub(super) struct GuidePage {
     answered: bool,
     materials: Vec<MaterialRow>,
     bring: String,
+    forms: Vec<SheetLink>,
+    intermediary: Option<(String, Facts)>,
     places: Vec<places::PlaceView>,
     how: Facts,
     steps: Vec<String>,
     has_map: bool,
     faq: Vec<(String, Markup)>,
+    rights: Vec<String>,
+    duties: Vec<String>,
     basis: Vec<(String, String)>,
     law: Facts,
     apply: Option<String>,
@@ -90,6 +96,8 @@ struct MaterialRow {
     name: String,
     note: String,
     detail: String,
+    /// Folded: 规格, 受理标准.
+    more: Facts,
     tag: Tag,
 }
 
@@ -166,6 +174,7 @@ fn guide(desk: &Desk, request: &PageRequest, item: &Item, query: &Post, entry: O
         figures: figures(t, item, &reading, today, due.as_ref()),
         intro: Markup::markdown(&item.guide),
         who: who(t, item, entry.is_some()),
+        specimen: elements::specimen(desk, t, item),
         no_apply: t.get(if entry.is_some() { "guide-not-here" } else { "guide-no-online" }),
         conditions: item.conditions.clone(),
         due,
@@ -177,11 +186,15 @@ fn guide(desk: &Desk, request: &PageRequest, item: &Item, query: &Post, entry: O
         answered: reading.is_answered(),
         materials: materials(t, &reading),
         bring: bring(t, &reading),
+        forms: elements::forms(desk, t, item),
+        intermediary: elements::intermediaries(t, item),
         places: places::of_item(desk.county(), item),
         how: how(t, item),
         steps: procedure.map(|procedure| steps(procedure)).unwrap_or_default(),
         has_map: procedure.is_some(),
         faq: item.faq.iter().map(|question| (question.q.clone(), Markup::markdown(&question.a))).collect(),
+        rights: item.rights.clone(),
+        duties: item.duties.clone(),
         basis: item
             .basis
             .iter()
@@ -361,6 +374,7 @@ fn materials(t: Text, reading: &Reading<'_>) -> Vec<MaterialRow> {
         name: material.name.clone(),
         note: material.note.clone(),
         detail: material_detail(t, material),
+        more: elements::of_material(t, reading.item, material),
         tag: words::necessity_tag(t, material, *asked == Asked::Depends),
     };
     let mut rows: Vec<(bool, bool, MaterialRow)> =
@@ -405,9 +419,7 @@ fn how(t: Text, item: &Item) -> Facts {
     if let Some(scope) = item.scope {
         facts = facts.fact(t.get("guide-scope"), scope.spoken(t));
     }
-    if item.express {
-        facts = facts.fact(t.get("guide-express"), t.get("guide-express-yes"));
-    }
+    facts = elements::reach(t, item, facts);
     if let Some(appointment) = &item.appointment {
         facts = facts
             .fact(t.get("guide-appointment"), t.msg("guide-appointment-yes").arg("n", appointment.per_day).to_string());
@@ -439,15 +451,10 @@ fn law(t: Text, item: &Item, desk: &Desk) -> Facts {
         let names: Vec<String> = item.co_organs.iter().map(|organ| desk.organ_name(organ)).collect();
         facts = facts.fact(t.get("guide-co-organs"), names.join("、"));
     }
-    for (key, text) in [
-        ("guide-complaint", &item.complaint_phone),
-        ("guide-reconsideration", &item.remedies.reconsideration),
-        ("guide-suit", &item.remedies.suit),
-    ] {
-        if !text.is_empty() {
-            facts = facts.fact(t.get(key), text.as_str());
-        }
+    if !item.complaint_phone.is_empty() {
+        facts = facts.fact(t.get("guide-complaint"), item.complaint_phone.as_str());
     }
+    facts = elements::remedies(t, item, facts);
     let version = t.msg("guide-version-since").arg("n", item.version).arg("since", t.long_date(item.since));
     facts.fact(t.get("guide-version"), version.to_string())
 }

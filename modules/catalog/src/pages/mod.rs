@@ -2,12 +2,14 @@
 
 mod admin;
 mod browse;
+mod elements;
 mod figures;
 mod guide;
 pub mod home;
 mod lists;
 mod places;
 mod search;
+pub(crate) mod sheets;
 pub(crate) mod spoken;
 mod words;
 
@@ -28,6 +30,10 @@ pub fn routes(desk: Desk) -> Router {
         .route("/items/{code}", get(guide::by_code))
         .route("/items/{organ}/{item}", get(guide::page))
         .route("/items/{organ}/{item}/process.svg", get(guide::process_map))
+        .route("/items/{organ}/{item}/blank.pdf", get(sheets::blank))
+        .route("/items/{organ}/{item}/sample.pdf", get(sheets::sample))
+        .route("/items/{organ}/{item}/result.pdf", get(sheets::result))
+        .route("/items/{organ}/{item}/files/{name}", get(sheets::file))
         .route("/search", get(search::page))
         .route("/search/hits", get(search::hits))
         .route("/themes/{id}", get(places::theme))

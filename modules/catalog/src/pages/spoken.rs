@@ -2,7 +2,7 @@
 
 use declarations::{
     Audience, Column, ExerciseLevel, Handling, HandlingChannel, HandlingScope, ItemState, ItemType, MaterialForm,
-    MaterialKind, MaterialSource, Necessity, PowerSource, ResultKind, ServiceMode,
+    MaterialKind, MaterialSource, Necessity, PowerSource, ResultKind, Sending, ServiceMode,
 };
 use web::Text;
 
@@ -50,6 +50,10 @@ spoken! {
         Mobile = "mobile",
         Kiosk = "kiosk",
         Courier = "courier",
+    }
+    Sending "sending-" {
+        Materials = "materials",
+        Results = "results",
     }
     HandlingScope "scope-" {
         County = "county",

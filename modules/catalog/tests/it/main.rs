@@ -7,5 +7,6 @@ mod importing;
 mod keeping;
 mod outside;
 mod pages;
+mod papers;
 mod searching;
 mod support;

@@ -1,6 +1,7 @@
 //! The demonstration county as a catalogue on a database of the test's own, and a browser for its pages.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
@@ -8,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use catalog::import::Format;
 use catalog::{Catalog, Desk, Editor, NoCases, import_items, pages};
 use declarations::{County, Role, Words};
+use documents::Press;
 use http::header::{CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH, LOCATION};
 use http::{Method, Request, StatusCode};
 use identity::{Account, AccountKind, Directory, Duty, Gate};
@@ -58,7 +60,12 @@ impl Answer {
 
 pub async fn town() -> Town {
     let catalog = catalog(testkit::sqlite().await).await;
-    town_of(Desk::new(catalog, TestClock::shared(now()), Arc::new(NoCases)))
+    let desk = Desk::new(catalog, TestClock::shared(now()), Arc::new(NoCases));
+    town_of(desk.printing(Arc::new(Press::of_county(&folder()).unwrap()), &folder()))
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../county")
 }
 
 pub fn town_of(desk: Desk) -> Town {
