@@ -1,6 +1,6 @@
 // Starts a demonstration county on a free port and a browser, and stops both at the end.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -31,14 +31,16 @@ async function ready(url, child, said) {
   throw new Error(`haoban did not get ready:\n${said.join("")}`);
 }
 
-/** A county of a few weeks, served. */
-export async function openTown({ days = 20, cases = 150, seed = 7 } = {}) {
+/** A county of a few weeks, served; `settings` is the text of its `haoban.toml`. */
+export async function openTown({ days = 20, cases = 150, seed = 7, settings = "" } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "haoban-journey-"));
+  const config = join(folder, "haoban.toml");
+  await writeFile(config, settings);
   const listen = `127.0.0.1:${await freePort()}`;
   const args = ["demo", "--days", days, "--cases", cases, "--seed", seed, "--listen", listen];
   const child = spawn(binary, [...args, "--database", `sqlite://${folder}/town.db`].map(String), {
     cwd: root,
-    env: { ...process.env, HAOBAN_DATA: folder },
+    env: { ...process.env, HAOBAN_CONFIG: config, HAOBAN_DATA: folder },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const said = [];
