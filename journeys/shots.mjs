@@ -50,6 +50,7 @@ try {
   await openCase(clerk, inHand, "受理");
   await act(clerk, inHand, "受理");
   await shoot(clerk, "inbox", "/staff");
+  await shoot(clerk, "identity", "/staff/identity");
   await shoot(clerk, "counter", "/staff/counter?item=market/fine-instalment&number=330106185109180310");
 
   await citizen.goto(`/me/cases/${inHand}`);
@@ -70,20 +71,23 @@ try {
   await admin.goto("/admin/items/water/water-connection");
   await main(admin).getByRole("button", { name: "起草新版" }).click();
   await fill(admin, { 通俗名称: "家里接自来水" });
-  await main(admin).getByRole("button", { name: "保存草稿" }).click();
+  await main(admin).getByRole("button", { name: "保存草稿" }).last().click();
   await shoot(admin, "draft");
+  await shoot(admin, "accounts", "/admin/accounts");
+  await shoot(admin, "operations", "/admin/operations");
 
   const supervisor = await person(browser, town, "supervisor", { viewport: { width: 1440, height: 900 } });
   await shoot(leader, "watch", "/watch");
   await shoot(await person(browser, town, "leader", { viewport: WALL }), "wall", "/watch/wall");
   await supervisor.goto("/supervision/cards");
-  const card = await main(supervisor).locator("a[href^='/supervision/cards/']").first().getAttribute("href");
+  const card = await main(supervisor).locator("table a[href^='/supervision/cards/']").first().getAttribute("href");
   await shoot(supervisor, "card", card);
   await supervisor.goto("/supervision/rules/T-STEP-DUE/edit");
   await main(supervisor).getByRole("button", { name: "开始试运行" }).click();
   await main(supervisor).getByText(/这条规则会发出/).waitFor();
   await shoot(supervisor, "dry-run");
   await shoot(supervisor, "ratings", "/ratings");
+  await shoot(supervisor, "log", "/supervision/log");
   await shoot(clerk, "statement", "/assessment/mine");
   await shoot(await visitor(browser, town, { viewport: PHONE }), "phone-sunshine", "/sunshine");
 
