@@ -409,3 +409,19 @@ citizen-said-on = Sent
 citizen-open-others = Opinions and other matters
 citizen-what-with = In hand: { $steps }.
 citizen-what-waiting = Received, and in hand.
+
+# How to get the result
+citizen-receiving = How to get the result
+citizen-receiving-lead = It can be changed until it is delivered.
+citizen-receiving-way = Way
+citizen-receiving-name = Receiver
+citizen-receiving-phone = Receiver's telephone
+citizen-receiving-address = Address
+citizen-receiving-courier-only = Fill in these three for a courier only.
+citizen-receiving-save = Save
+citizen-receiving-back = Back to the case, changing nothing
+citizen-way-counter-hint = collected at the window with your identity card
+citizen-way-download-hint = the sealed document, under “My cases”
+citizen-way-courier-hint = sent to the address you give
+citizen-do-receiving = Change how to get the result
+citizen-do-receiving-note = at the window, as a download, or by courier where it can be sent

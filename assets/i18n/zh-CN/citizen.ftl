@@ -394,3 +394,19 @@ citizen-said-on = 提出时间
 citizen-open-others = 意见和其他
 citizen-what-with = 正在进行：{ $steps }。
 citizen-what-waiting = 已经收到，正在办理。
+
+# 领取方式
+citizen-receiving = 怎么领取结果
+citizen-receiving-lead = 送达以前都可以改。
+citizen-receiving-way = 领取方式
+citizen-receiving-name = 收件人
+citizen-receiving-phone = 收件人电话
+citizen-receiving-address = 收件地址
+citizen-receiving-courier-only = 选择邮寄才填下面三项。
+citizen-receiving-save = 保存
+citizen-receiving-back = 不改了，回到办件
+citizen-way-counter-hint = 办好后凭身份证到窗口领
+citizen-way-download-hint = 盖有电子印章的文书，在“我的办件”下载
+citizen-way-courier-hint = 寄到你写的地址
+citizen-do-receiving = 改领取方式
+citizen-do-receiving-note = 窗口领取、网上下载，能寄的可以邮寄

@@ -13,6 +13,7 @@ use web::Problem;
 use web::form::FieldError;
 
 use crate::desk::{Desk, problem};
+use crate::receiving::{self, Receiving};
 use crate::{lifecycle, questions};
 
 /// What somebody asks for.
@@ -30,6 +31,8 @@ pub struct Wish {
     pub mistakes: Vec<FieldError>,
     /// Township or village the matter belongs to.
     pub place: Option<RegionCode>,
+    /// How the result is to reach the applicant; not said is a download.
+    pub delivery: Option<Receiving>,
     /// The window at which it is handed in, `centre/general-1`; only for somebody at the counter.
     pub window: Option<WindowId>,
 }
@@ -86,6 +89,13 @@ impl Desk {
         who.must_cover(&item.id)?;
         let mut errors = questions::judge(&item, &wish.answers);
         errors.extend(wish.mistakes);
+        let delivery = match wish.delivery.map(|delivery| delivery.judge(&item)).transpose() {
+            Ok(delivery) => delivery,
+            Err(wrong) => {
+                errors.extend(receiving::mistakes(wrong));
+                None
+            }
+        };
         let whose = match self.party_of(who, wish.walk_in.as_ref()).await {
             Ok(whose) => Some(whose),
             Err(problem) if problem.errors.is_empty() => return Err(problem),
@@ -117,8 +127,15 @@ impl Desk {
             answers: Arc::new(wish.answers),
             materials,
         };
-        let command = Command { key, ..Command::file(self.region, who.actor(), filing) };
-        self.casework.execute(command).await.map_err(problem)
+        let command = Command { key: key.clone(), ..Command::file(self.region, who.actor(), filing) };
+        let filed = self.casework.execute(command).await.map_err(problem)?;
+        let Some(delivery) = delivery else { return Ok(filed) };
+        // It was judged with the rest; what can be said against it now is that the case is over already.
+        match self.wish_delivery(who, &filed.case_no, &delivery, key.as_deref()).await {
+            Ok(wished) => Ok(Outcome { seq: wished.seq, ..filed }),
+            Err(problem) if problem.status >= 500 => Err(problem),
+            Err(_) => Ok(filed),
+        }
     }
 
     /// The windows at which somebody may take in an item: of the organs the person works for and of the halls these sit in.

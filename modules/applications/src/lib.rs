@@ -26,6 +26,7 @@ pub mod posts;
 pub mod progress;
 pub mod questions;
 mod rating_link;
+pub mod receiving;
 mod remedies;
 pub mod revealing;
 mod rules;

@@ -36,9 +36,9 @@ pub fn missing(rules: &Rules, ctx: &Ctx<'_>, case: &Case) -> Vec<Missing> {
         .collect()
 }
 
-/// The form itself counts as a material of that name; what is filled in online is handed in with it.
+/// Is this the form that is filled in online, and handed in with it?
 pub fn is_the_form(item: &Item, material: &Material) -> bool {
-    item.form.is_some() && material.id == "application"
+    item.form.is_some() && material.is_the_form()
 }
 
 /// The entries that say "may follow".

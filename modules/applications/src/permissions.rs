@@ -30,6 +30,7 @@ pub const RIGHTS: &[(&str, Right)] = &[
     ("supplement", Right::ApplicantsSide),
     ("withdraw", Right::ApplicantOrFiler),
     ("rate", Right::ApplicantOnly),
+    ("wish-delivery", Right::ApplicantsSide),
     ("claim", Right::Post),
     ("return", Right::Post),
     ("delegate", Right::Post),

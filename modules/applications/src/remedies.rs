@@ -40,7 +40,7 @@ mod tests {
 
     fn worded(reconsideration: &str, suit: &str) -> Option<String> {
         let (reconsideration, suit) = (reconsideration.to_owned(), suit.to_owned());
-        sentence(&Remedies { reconsideration, suit })
+        sentence(&Remedies { reconsideration, suit, ..Remedies::default() })
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use casework::Case;
 use declarations::Item;
 use identity::{By, Who};
-use kernel::{CaseNo, Refusal, mask_citizen_number, mask_phone};
+use kernel::{CaseNo, Refusal, mask_address, mask_citizen_number, mask_phone};
 use serde_json::Value as Json;
 use web::Problem;
 use web::form::{Field, Form};
@@ -56,6 +56,7 @@ pub fn mask_told(item: Option<&Item>, told: &mut Json) {
                 match (name.as_str(), value) {
                     ("number", Json::String(text)) if is_party => *text = mask_citizen_number(text),
                     ("phone", Json::String(text)) if is_party => *text = mask_phone(text),
+                    ("address", Json::String(text)) if is_party => *text = mask_address(text),
                     ("form", form) => *form = masked_form(item, form),
                     (_, value) => mask_told(item, value),
                 }

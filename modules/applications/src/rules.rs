@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use calendar::{LegalClock, Limit};
 use casework::Ctx;
 use declarations::{County, DocumentDecl, Item, KindSource as Source, LimitHistory};
-use kernel::{Digest32, KindId, OrganId};
+use kernel::{Date, Digest32, KindId, OrganId};
 
 /// Shared by all acts; made once from the county.
 #[derive(Default)]
@@ -19,6 +20,8 @@ pub struct Rules {
     facets: Vec<(KindId, Vec<String>)>,
     /// How long before a hearing whoever is concerned is told of it (行政许可法第四十八条).
     pub hearing_notice: LimitHistory,
+    /// How long an application waits for what is to be mended before it counts as withdrawn (`correction_lapse`).
+    correction_lapse: LimitHistory,
 }
 
 impl Rules {
@@ -30,8 +33,15 @@ impl Rules {
             Some((kind.id.clone(), fields.cloned().collect()))
         });
         let documents = county.documents.iter().cloned().collect();
-        let hearing_notice = county.meta.limits.get("hearing_notice").cloned().unwrap_or_default();
-        Self { items: RwLock::default(), documents, shorts, facets: facets.collect(), hearing_notice }
+        let limit = |name: &str| county.meta.limits.get(name).cloned().unwrap_or_default();
+        Self {
+            items: RwLock::default(),
+            documents,
+            shorts,
+            facets: facets.collect(),
+            hearing_notice: limit("hearing_notice"),
+            correction_lapse: limit("correction_lapse"),
+        }
     }
 
     /// The fields of a kind's form by which its ledger is grouped.
@@ -53,6 +63,14 @@ impl Rules {
         })
     }
 
+    /// The day that a correction letter names: when the application lapses if nothing comes, as the procedure's own
+    /// timer has it, or else as the county declares it. None where neither says so, or no calendar reaches that far.
+    pub fn correction_until(&self, ctx: &Ctx<'_>) -> Option<Date> {
+        let declared = || self.correction_lapse.in_force(ctx.today).map(|limit| limit.length);
+        let length = lapse_of(ctx).or_else(declared)?;
+        LegalClock::start(length, ctx.now).due(ctx.calendar, ctx.now).ok().map(|due| due.date)
+    }
+
     pub fn documents(&self) -> &[Arc<DocumentDecl>] {
         &self.documents
     }
@@ -61,4 +79,14 @@ impl Rules {
     pub fn short<'a>(&'a self, organ: &'a OrganId) -> &'a str {
         self.shorts.get(organ).filter(|short| !short.is_empty()).map_or(organ.as_str(), String::as_str)
     }
+}
+
+/// How procedures name the timer that ends the wait for a correction.
+const CORRECTION_OVERDUE: &str = "correction_overdue";
+
+/// The wait that the pinned procedure itself has, where it is written out and not reckoned.
+fn lapse_of(ctx: &Ctx<'_>) -> Option<Limit> {
+    let procedure = &ctx.definition.procedure;
+    let mut timers = procedure.timers().filter(|(_, spec)| !spec.expression);
+    timers.find(|(node, _)| procedure.at(*node).id.ends_with(CORRECTION_OVERDUE))?.1.text.parse().ok()
 }

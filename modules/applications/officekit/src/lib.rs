@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use applications::{Desk, Rules, Texter, lifecycle, papers};
+use applications::{Desk, Rules, Texter, lifecycle};
 use casework::{Acts, Casework, Definitions, Options};
 use catalog::Catalog;
 use declarations::{County, Words as _};

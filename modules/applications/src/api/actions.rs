@@ -13,9 +13,11 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use web::Problem;
 
-use super::cases::{MaterialBody, OutcomeView, answer, handed};
+use super::cases::{DeliveryBody, MaterialBody, OutcomeView, answer, handed};
 use super::input::{Body, Caller, Terms, case_no, precondition, read};
 use crate::desk::Desk;
+use crate::lifecycle::receiving::WISH;
+use crate::receiving::Receiving;
 use crate::supplement::Amendment;
 use web::api::OfDoing;
 
@@ -28,6 +30,8 @@ pub(super) enum ActionBody {
     Pause(PauseBody),
     Extend(ExtendBody),
     Rate(RateBody),
+    /// `wish-delivery`.
+    Delivery(DeliveryBody),
     Note(NoteBody),
     Withdraw(WithdrawBody),
     /// `terminate`, `rebase`.
@@ -124,9 +128,9 @@ pub(super) struct NothingBody {}
 
 /// Do something with a case.
 ///
-/// Applicants: `supplement`, `withdraw`, `rate`. Staff: `pause`, `resume`, `extend`, `terminate`, `note`, `rebase`.
+/// Applicants: `supplement`, `withdraw`, `rate`, `wish-delivery` (window clerks too). Staff: `pause`, `resume`, `extend`, `terminate`, `note`, `rebase`.
 #[utoipa::path(post, path = "/cases/{no}/actions/{verb}", tag = "cases", request_body = ActionBody,
-    params(("no" = String, Path, description = "办件编号"), ("verb" = String, Path, description = "supplement, withdraw, pause, resume, extend, terminate, note, rate, rebase"),
+    params(("no" = String, Path, description = "办件编号"), ("verb" = String, Path, description = "supplement, withdraw, pause, resume, extend, terminate, note, rate, wish-delivery, rebase"),
         ("Idempotency-Key" = Option<String>, Header), ("If-Match" = Option<String>, Header, description = "The ETag that was looked at")),
     responses((status = 200, description = "Done", body = OutcomeView), OfDoing))]
 pub(super) async fn act(
@@ -186,14 +190,17 @@ async fn read_verb(desk: &Desk, verb: &str, body: Value) -> Result<Verb, Problem
                 asked_by: asked_by.account,
             }))
         }
+        WISH => {
+            let wish = Receiving::from(read::<DeliveryBody>(body)?);
+            Verb::Deed { deed: WISH.to_owned(), data: Arc::new(serde_json::to_value(wish).map_err(Problem::internal)?) }
+        }
         "rate" => {
             let RateBody { level, text, tags } = read(body)?;
             let data = json!({ "level": level, "text": text, "tags": tags });
             Verb::Deed { deed: "rate".to_owned(), data: Arc::new(data) }
         }
         _ => {
-            let sentence =
-                "没有这种操作。可用的有 supplement、withdraw、pause、resume、extend、terminate、note、rate、rebase。";
+            let sentence = "没有这种操作。可用的有 supplement、withdraw、pause、resume、extend、terminate、note、rate、wish-delivery、rebase。";
             return Err(Refusal::not_found("verb_unknown", sentence).into());
         }
     })

@@ -13,6 +13,7 @@ use web::extract::etag;
 use super::input::{Caller, case_no};
 use super::letters::DocumentLine;
 use crate::desk::Desk;
+use crate::receiving::Receiving;
 use crate::revealing::masked_form;
 use crate::view::{CaseView, ClockView, Lane, LaneState, MaterialView, TaskView};
 use web::api::OfReading;
@@ -56,6 +57,13 @@ pub(super) struct CaseBody {
     correction: Option<Value>,
     #[schema(value_type = Option<Object>)]
     decision: Option<Value>,
+    /// How the applicant wishes to get the result: `way`, and for a courier `name`, `phone`, `address`; telephone and
+    /// address are masked for staff.
+    #[schema(value_type = Option<Object>)]
+    delivery_wish: Option<Value>,
+    /// How it was really delivered: `way`, `receiver`, `tracking`, `on`.
+    #[schema(value_type = Option<Object>)]
+    delivery: Option<Value>,
     #[schema(value_type = Vec<Object>)]
     clocks: Vec<ClockView>,
     #[schema(value_type = Vec<Object>)]
@@ -124,6 +132,10 @@ impl CaseBody {
             materials: view.materials.iter().map(material_line).collect(),
             correction: case.correction.as_ref().map(|correction| json(serde_json::to_value(correction))),
             decision: case.decision.as_ref().map(|decision| json(serde_json::to_value(decision))),
+            delivery_wish: Receiving::of(case)
+                .map(|wish| if full { wish } else { wish.masked() })
+                .map(|wish| json(serde_json::to_value(wish))),
+            delivery: case.delivery.as_ref().map(|delivery| json(serde_json::to_value(delivery))),
             clocks: view.clocks,
             tasks: view.tasks,
             reviews: view.lanes.iter().map(review_line).collect(),

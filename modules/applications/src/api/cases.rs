@@ -19,6 +19,7 @@ use crate::desk::{Desk, problem};
 use crate::filing::{Deputy, Handed, HandedFile, WalkIn, Wish};
 use crate::lifecycle;
 use crate::opening::Opening;
+use crate::receiving::Receiving;
 use web::api::{OfDoing, OfReading, Page};
 
 /// An application to be filed.
@@ -57,10 +58,36 @@ pub(super) struct FilingBody {
     /// Region code of the township or village the matter belongs to.
     #[serde(default)]
     place: Option<String>,
+    /// How the result is to reach the applicant; not said is a download.
+    #[serde(default)]
+    delivery: Option<DeliveryBody>,
     /// The window at which a clerk takes it in; needs `party`.
     #[serde(default)]
     #[schema(example = "centre/general-1")]
     window: Option<String>,
+}
+
+/// How the result is to reach the applicant (领取方式).
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeliveryBody {
+    /// `counter`, `download`, or `courier` where the item's result can be sent.
+    #[schema(example = "courier")]
+    way: String,
+    /// Who takes it from the courier.
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    #[schema(example = "13900010001")]
+    phone: String,
+    #[serde(default)]
+    address: String,
+}
+
+impl From<DeliveryBody> for Receiving {
+    fn from(body: DeliveryBody) -> Receiving {
+        Receiving { way: body.way, name: body.name, phone: body.phone, address: body.address }
+    }
 }
 
 /// Somebody for whom a clerk types.
@@ -223,7 +250,17 @@ fn wish(desk: &Desk, body: FilingBody) -> Result<Wish, Refusal> {
     });
     let (materials, mistakes) = read_handed(body.materials);
     let window = body.window.filter(|window| !window.is_empty()).map(|window| WindowId::from(window.as_str()));
-    Ok(Wish { item: body.item, walk_in, answers: body.answers, form: body.form, materials, mistakes, place, window })
+    Ok(Wish {
+        item: body.item,
+        walk_in,
+        answers: body.answers,
+        form: body.form,
+        materials,
+        mistakes,
+        place,
+        delivery: body.delivery.map(Receiving::from),
+        window,
+    })
 }
 
 /// File an application, or open a case of another kind.

@@ -5,10 +5,11 @@ use serde::Deserialize;
 
 use super::input::{data, needed, opinion};
 use super::telling::tell;
+use crate::rules::Rules;
 
-pub fn examine(ctx: &Ctx<'_>, case: &Case, _task: &Task, completion: &Completion) -> Verdict {
+pub fn examine(rules: &Rules, ctx: &Ctx<'_>, case: &Case, completion: &Completion) -> Verdict {
     match completion.outcome.as_str() {
-        "correct" => tell(ctx, case, data(completion)?),
+        "correct" => tell(rules, ctx, case, data(completion)?),
         "disagree" => opinion(completion, "不同意的理由").map(|_| Vec::new()),
         _ => Ok(Vec::new()),
     }

@@ -23,6 +23,7 @@ mod letters;
 mod prereview;
 mod rate;
 mod receive;
+pub mod receiving;
 mod telling;
 
 use std::sync::Arc;
@@ -51,14 +52,20 @@ const LETTERS_UPON: [Name; 8] = [
 pub fn register(acts: &mut Acts, rules: &Arc<Rules>) {
     let shared = Arc::clone(rules);
     acts.filing(KindId::from(KIND), move |ctx, filing| file::check(&shared, ctx, filing));
-    acts.act("prereview", &["pass", "correct"], prereview::prereview);
+    let shared = Arc::clone(rules);
+    acts.act("prereview", &["pass", "correct"], move |ctx, case, _task, completion| {
+        prereview::prereview(&shared, ctx, case, completion)
+    });
     let shared = Arc::clone(rules);
     acts.act(
         "receive",
         &["accept", "correct", "refuse", "not-required", "redirect"],
         move |ctx, case, _task, completion| receive::receive(&shared, ctx, case, completion),
     );
-    acts.act("examine", &["agree", "disagree", "correct"], examine::examine);
+    let shared = Arc::clone(rules);
+    acts.act("examine", &["agree", "disagree", "correct"], move |ctx, case, _task, completion| {
+        examine::examine(&shared, ctx, case, completion)
+    });
     acts.act("review", &["agree", "disagree", "agree-with-conditions"], examine::review);
     acts.act("survey", &["pass", "fail", "rectify"], findings::survey);
     acts.act("expert", &["pass", "fail"], findings::expert);
@@ -80,6 +87,8 @@ pub fn register(acts: &mut Acts, rules: &Arc<Rules>) {
     acts.act("issue", &["done"], deliver::issue);
     acts.act("deliver", &["done", "failed"], deliver::deliver);
     acts.deed("rate", rate::rate);
+    let shared = Arc::clone(rules);
+    acts.deed(receiving::WISH, move |ctx, case, data| receiving::wish(&shared, ctx, case, data));
     for name in LETTERS_UPON {
         let shared = Arc::clone(rules);
         acts.reaction(name, move |ctx, case, happening| letters::issue(&shared, ctx, case, happening));

@@ -28,7 +28,7 @@ struct Answer {
 pub fn receive(rules: &Rules, ctx: &Ctx<'_>, case: &Case, completion: &Completion) -> Verdict {
     match completion.outcome.as_str() {
         "accept" => accept(rules, ctx, case, &data(completion)?),
-        "correct" => tell(ctx, case, data(completion)?),
+        "correct" => tell(rules, ctx, case, data(completion)?),
         "refuse" => not_accepted(rules, ctx, Ending::NotAccepted, data(completion)?),
         "not-required" => not_accepted(rules, ctx, Ending::NotRequired, data(completion)?),
         _ => not_accepted(rules, ctx, Ending::Redirected, data(completion)?),

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::input::needed;
+use crate::rules::Rules;
 
 /// Name of the fact that keeps what the first notice named.
 pub const TOLD: &str = "TOLD_ONCE";
@@ -32,7 +33,7 @@ pub struct NoticeItem {
 }
 
 /// Judges a notice. After the first one, only what it named or what was handed in since may be asked about again.
-pub fn tell(ctx: &Ctx<'_>, case: &Case, notice: Notice) -> Verdict {
+pub fn tell(rules: &Rules, ctx: &Ctx<'_>, case: &Case, notice: Notice) -> Verdict {
     if notice.items.is_empty() {
         return Err(Refusal::invalid("nothing_to_correct", "请列出需要补正的全部内容，一次告知申请人。")
             .article(ARTICLE)
@@ -63,13 +64,10 @@ pub fn tell(ctx: &Ctx<'_>, case: &Case, notice: Notice) -> Verdict {
         items: items.collect(),
         reason: notice.reason,
         basis,
-        until: ctx.calendar.add_wd(ctx.today, CORRECTION_DAYS).ok(),
+        until: rules.correction_until(ctx),
     }));
     Ok(if before.is_none() { vec![fact, correction] } else { vec![correction] })
 }
-
-/// Working days after which an uncorrected application counts as withdrawn; the procedures' own timer says the same.
-const CORRECTION_DAYS: u32 = 10;
 
 /// Without the full stop, since notices join several into one sentence.
 fn plain(what: &str) -> String {

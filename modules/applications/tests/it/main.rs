@@ -11,6 +11,7 @@ mod mail;
 mod openness;
 mod opinions;
 mod permissions;
+mod receiving;
 mod rights;
 mod sms;
 mod story;

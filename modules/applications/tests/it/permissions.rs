@@ -35,6 +35,7 @@ fn wish(action: &str, no: &str) -> Option<(String, Value)> {
         "supplement" => verb(json!({ "complete": true })),
         "withdraw" | "terminate" | "rebase" => verb(blank),
         "rate" => verb(json!({ "level": 9 })),
+        "wish-delivery" => verb(json!({ "way": "pigeon" })),
         "resume" => verb(json!({})),
         "note" => verb(json!({ "text": " " })),
         "pause" => verb(json!({ "kind": "hearing", "basis": "", "reason": " ", "announced": "5wd" })),

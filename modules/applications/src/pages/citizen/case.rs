@@ -20,6 +20,7 @@ use crate::desk::{Desk, problem};
 use crate::messages::Message;
 use crate::pages::OfMaterial;
 use crate::pages::told::language;
+use crate::receiving::Receiving;
 use crate::view::{CaseView, MapSheet};
 
 /// A case with everything by which it is looked at.
@@ -263,7 +264,11 @@ fn documents(desk: &Desk, t: Text, opened: &Opened) -> Vec<DocumentView> {
 }
 
 fn delivery(desk: &Desk, t: Text, opened: &Opened) -> Option<Facts> {
-    let delivery = opened.view.case.delivery.as_ref()?;
+    let case = &opened.view.case;
+    let Some(delivery) = case.delivery.as_ref() else {
+        let wished = Receiving::of(case).filter(|_| !case.phase.is_over())?;
+        return Some(Facts::new().fact(t.get("citizen-receiving"), wished.in_words(t)));
+    };
     let way = format!("citizen-way-{}", delivery.way);
     let way = if t.has(&way) { t.get(&way) } else { delivery.way.clone() };
     let mut facts = Facts::new()
@@ -298,6 +303,10 @@ fn actions(t: Text, who: &Who, opened: &Opened) -> Vec<Action> {
     if case.item.is_some() {
         let href = format!("/me/cases/{}/receipt", case.no);
         offer("printer", href, "citizen-do-receipt", t.get("citizen-do-receipt-note"));
+    }
+    if super::receiving::is_open(opened) {
+        let href = format!("/me/cases/{}/delivery", case.no);
+        offer("truck-delivery", href, "citizen-do-receiving", t.get("citizen-do-receiving-note"));
     }
     if opened.may("withdraw") {
         let other = if case.item.is_some() { "" } else { "-other" };

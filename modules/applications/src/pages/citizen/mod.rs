@@ -17,6 +17,7 @@ mod messages;
 mod openness;
 mod opinions;
 mod progress;
+mod receiving;
 mod verify;
 mod words;
 
@@ -45,6 +46,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/me/cases/{no}/files/{hash}", get(case::file))
         .route("/me/cases/{no}/documents/{document}", get(case::document))
         .route("/me/cases/{no}/withdraw", get(case_acts::ask_withdrawal).post(case_acts::withdraw))
+        .route("/me/cases/{no}/delivery", get(receiving::ask).post(receiving::save))
         .route("/me/cases/{no}/correction", get(correction::show))
         .route("/me/cases/{no}/correction", post(correction::answer).layer(uploads))
         .route("/appointments", get(appointments::list))

@@ -14,6 +14,7 @@ use web::{Problem, Text};
 
 use super::opened::Opened;
 use super::{address, parts, words};
+use crate::receiving::Receiving;
 use crate::view::MaterialView;
 
 /// Which action is meant.
@@ -340,9 +341,12 @@ fn completion(ask: &Ask<'_>, opened: &Opened, task: &Task, outcome: &str, people
         ("deliver", "done") => {
             let ways =
                 ["counter", "download", "courier"].map(|way| (way.to_owned(), ask.t.get(&format!("staff-way-{way}"))));
+            // What the applicant wished for stands there already; the record keeps what is really done.
+            let wish = Receiving::of(&opened.case).unwrap_or_default();
+            let receiver = if wish.name.is_empty() { &opened.case.party.name } else { &wish.name };
             vec![
-                ask.choices("way", false, ways.into()),
-                ask.line("receiver").optional(),
+                filled_in(ask.choices("way", false, ways.into()), &wish.way),
+                filled_in(ask.line("receiver").optional(), receiver),
                 ask.line("tracking").optional(),
             ]
         }
@@ -352,6 +356,11 @@ fn completion(ask: &Ask<'_>, opened: &Opened, task: &Task, outcome: &str, people
         inputs.push(ask.person("with", people));
     }
     (inputs, folded)
+}
+
+/// With a value, unless something was typed already.
+fn filled_in(input: Input, value: &str) -> Input {
+    if input.values.is_empty() && !value.is_empty() { input.value(value) } else { input }
 }
 
 /// The check list of a patrol: the values and words of its form.

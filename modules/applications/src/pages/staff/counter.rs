@@ -18,6 +18,8 @@ use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::{Desk, address, parts, problem, seat};
 use crate::filing::{Deputy, Handed, HandedFile, WalkIn, Wish};
+use crate::lifecycle::receiving::COUNTER;
+use crate::receiving::Receiving;
 
 /// How many waiting receipts are shown.
 const SHOWN: u32 = 20;
@@ -70,6 +72,8 @@ pub struct FilingPage {
     questions: Vec<Input>,
     fields: web::form::Fields,
     papers: Vec<Paper>,
+    /// How the result is to reach the applicant.
+    receiving: Vec<Input>,
 }
 
 /// A material: ticked when it came on paper, or uploaded.
@@ -244,6 +248,7 @@ fn wish(item: &Item, post: &Post) -> Wish {
         materials: handed.collect(),
         mistakes: Vec::new(),
         place: None,
+        delivery: Receiving::posted(post),
         window: Some(text("window")).filter(|window| !window.is_empty()).map(|window| WindowId::from(window.as_str())),
     }
 }
@@ -347,8 +352,18 @@ fn filing_page(
         questions: questions(t, item, &answers, &errors),
         fields: fields.map(|fields| web::form::Fields { dense: true, ..fields }).unwrap_or_default(),
         papers: papers(t, desk, item, &answers, post, &errors),
+        receiving: wished(post).inputs(t, item, &errors),
         errors: ErrorSummary { t, errors },
     }
+}
+
+/// What was said at the counter; the result is otherwise fetched there, and a courier finds who stands here.
+fn wished(post: &Post) -> Receiving {
+    let text = |name: &str| post.get(name).unwrap_or_default();
+    Receiving::posted(post).unwrap_or_else(|| Receiving {
+        way: COUNTER.to_owned(),
+        ..Receiving::offered(None, text("party.name"), text("party.phone"), "")
+    })
 }
 
 fn errors(t: Text, problem: Option<&Problem>) -> Vec<FieldError> {

@@ -11,6 +11,7 @@ use super::address;
 use super::opened::Opened;
 use crate::pages::filled::Filled;
 use crate::pages::told::{self, Reasons, Watch};
+use crate::receiving::Receiving;
 use crate::revealing::mask_of;
 use crate::view::{self, MaterialView};
 
@@ -220,6 +221,10 @@ pub fn applicant(t: Text, opened: &Opened, revealed: bool) -> Facts {
     }
     if let Some(agent) = &case.agent {
         facts = facts.fact(t.get("staff-agent"), format!("{} {}", agent.name, number(&agent.number)));
+    }
+    if let Some(wish) = Receiving::of(case) {
+        let wish = if revealed { wish } else { wish.masked() };
+        facts = facts.fact(t.get("citizen-receiving"), wish.in_words(t));
     }
     if let Some(window) = &opened.window_name {
         facts = facts.fact(t.get("staff-window"), window.as_str());

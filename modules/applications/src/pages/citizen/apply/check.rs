@@ -8,7 +8,7 @@ use casework::Outcome;
 use identity::{SignedIn, Who};
 use serde_json::Value;
 use store::idempotency;
-use web::form::Post;
+use web::form::{Input, Post};
 use web::parts::{ErrorSummary, Notice, Summary, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
@@ -19,6 +19,7 @@ use super::{Address, ItemPath, start};
 use crate::desk::Desk;
 use crate::filing::{Handed, HandedFile, Wish};
 use crate::pages::citizen::files;
+use crate::receiving::Receiving;
 
 #[derive(Template)]
 #[template(path = "citizen/check.html")]
@@ -29,6 +30,8 @@ struct CheckPage {
     notices: Vec<Notice>,
     summaries: Vec<Summary>,
     ready: bool,
+    /// How the result is to reach the applicant.
+    receiving: Vec<Input>,
     /// The same post twice files once.
     key: String,
     start: String,
@@ -42,7 +45,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let Saved { application, .. } = saved::load(&desk, &who, &path.id()).await?;
     let key = format!("apply-{}{}", web::guard::reference_number(), web::guard::reference_number());
-    Ok(Html(check_page(&page, &who, &application, &path.address(), key, None)).into_response())
+    Ok(Html(check_page(&page, &who, &application, &path.address(), key, Tried::default())).into_response())
 }
 
 pub async fn submit(
@@ -58,11 +61,13 @@ pub async fn submit(
         return Ok(receipt(&filed));
     }
     let Saved { application, .. } = saved::load(&desk, &who, &path.id()).await?;
+    let delivery = Receiving::posted(&post);
     if !application.open_steps(page.t).is_empty() {
-        let shown = check_page(&page, &who, &application, &address, key, None);
+        let shown = check_page(&page, &who, &application, &address, key, Tried { wish: delivery, problem: None });
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, Html(shown)).into_response());
     }
-    match desk.file(&who, wish(&application), Some(key.clone())).await {
+    let filed = desk.file(&who, Wish { delivery: delivery.clone(), ..wish(&application) }, Some(key.clone())).await;
+    match filed {
         Ok(outcome) => {
             saved::forget(&desk, &who, &path.id()).await?;
             Ok(receipt(&outcome))
@@ -70,7 +75,8 @@ pub async fn submit(
         Err(problem) if problem.status >= 500 => Err(problem),
         Err(problem) => {
             let status = problem.status_code();
-            let shown = check_page(&page, &who, &application, &address, key, Some(&problem));
+            let shown =
+                check_page(&page, &who, &application, &address, key, Tried { wish: delivery, problem: Some(&problem) });
             Ok((status, Html(shown)).into_response())
         }
     }
@@ -103,15 +109,22 @@ fn wish(application: &Application) -> Wish {
     }
 }
 
+/// What was chosen when the button was pressed, and why it was refused.
+#[derive(Default)]
+struct Tried<'a> {
+    wish: Option<Receiving>,
+    problem: Option<&'a Problem>,
+}
+
 fn check_page(
     page: &PageRequest,
     who: &Who,
     application: &Application,
     address: &Address,
     key: String,
-    problem: Option<&Problem>,
+    tried: Tried<'_>,
 ) -> CheckPage {
-    let t = page.t;
+    let (t, Tried { wish, problem }) = (page.t, tried);
     let open = application.open_steps(t);
     let notices = open.iter().map(|(step, lacks)| {
         let sentences: Vec<&str> = lacks.iter().map(|lack| lack.sentence.as_str()).collect();
@@ -121,6 +134,13 @@ fn check_page(
     });
     let errors = problem.map(|problem| refused(t, problem)).unwrap_or_default();
     let ready = open.is_empty();
+    let known = |person: &str, firm: &str| application.known.get(person).or_else(|| application.known.get(firm));
+    let wish = wish.unwrap_or_else(|| {
+        let phone = known("applicant.phone", "enterprise.phone").unwrap_or_default();
+        let address = known("applicant.address", "enterprise.address").unwrap_or_default();
+        Receiving::offered(None, &who.account.name, phone, address)
+    });
+    let receiving = wish.inputs(t, &application.item, &errors);
     CheckPage {
         t,
         shell: address.shell(page, application, t.get("citizen-check")).with_errors(errors.len()),
@@ -128,6 +148,7 @@ fn check_page(
         notices: notices.collect(),
         summaries: summaries(t, who, application, address),
         ready,
+        receiving,
         key,
         start: address.start(),
     }

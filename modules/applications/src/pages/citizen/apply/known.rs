@@ -2,11 +2,14 @@
 //! (国令716 第七条).
 
 use declarations::{County, Item};
-use identity::{Account, Assurance, Principal, Who};
+use identity::{Account, Assurance, Firm, Principal, Who};
 use kernel::{ActorKind, CitizenNumber};
 use serde_json::{Value, json};
+use web::Problem;
 use web::Text;
 use web::form::Field;
+
+use crate::desk::Desk;
 
 /// Values by the names that `x-prefill` uses, and where they come from.
 #[derive(Clone, Debug, Default)]
@@ -19,13 +22,34 @@ pub struct Known {
     checked: bool,
 }
 
+/// A firm as its licence was compared at a window, with the name of its legal representative.
+#[derive(Clone, Debug)]
+pub struct Registered {
+    pub firm: Firm,
+    pub representative: String,
+}
+
+impl Registered {
+    /// The firm for whom somebody acts; none for those who act for themselves or for another person.
+    pub async fn of(desk: &Desk, who: &Who) -> Result<Option<Registered>, Problem> {
+        let acting = who.mandate.as_ref().filter(|mandate| mandate.principal.kind == ActorKind::Enterprise);
+        let Some(mandate) = acting else { return Ok(None) };
+        let directory = &desk.gate.directory;
+        let firm = directory.find_firm(&mandate.principal.number).await.map_err(Problem::internal)?;
+        let Some(firm) = firm else { return Ok(None) };
+        let representative = directory.find_account(&firm.representative).await.map_err(Problem::internal)?;
+        let representative = representative.map(|account| account.name).unwrap_or_default();
+        Ok(Some(Registered { firm, representative }))
+    }
+}
+
 impl Known {
     /// Of whoever acts: for themselves, or for the principal of the mandate in use.
-    pub fn of(who: &Who, item: &Item, county: &County) -> Known {
+    pub fn of(who: &Who, item: &Item, county: &County, firm: Option<&Registered>) -> Known {
         match &who.mandate {
             None => Known::person(&who.account, county),
             Some(mandate) if mandate.principal.kind == ActorKind::Enterprise => {
-                Known::enterprise(&mandate.principal, &who.account, item, county)
+                Known::enterprise(&mandate.principal, &who.account, item, firm)
             }
             Some(mandate) => Known::principal(&mandate.principal, &who.account, county),
         }
@@ -45,20 +69,19 @@ impl Known {
         known
     }
 
-    fn enterprise(principal: &Principal, agent: &Account, item: &Item, county: &County) -> Known {
+    fn enterprise(principal: &Principal, agent: &Account, item: &Item, firm: Option<&Registered>) -> Known {
         // A form that asks for the firm by itself means a person to talk to when it says applicant.
         let mut fields = item.form.iter().flat_map(|form| form.fields());
         let is_contact = fields.any(|field| field.prefill.starts_with("enterprise."));
         let mut known = Known { is_enterprise: true, is_contact, checked: true, ..Known::default() };
         known.put("enterprise.name", &principal.name);
         known.put("enterprise.uscc", &principal.number);
-        known.put("enterprise.phone", &principal.phone);
-        let registered = county.people.enterprises.iter().find(|firm| firm.uscc.as_str() == principal.number);
-        if let Some(firm) = registered {
+        if let Some(Registered { firm, representative }) = firm {
             known.put("enterprise.phone", &firm.phone);
             known.put("enterprise.address", &firm.address);
-            known.put("enterprise.legal_representative", &firm.legal_representative);
+            known.put("enterprise.legal_representative", representative);
         }
+        known.put("enterprise.phone", &principal.phone);
         if is_contact {
             known.put("applicant.name", &agent.name);
             known.put("applicant.phone", &agent.phone);

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use web::Problem;
 
 use super::application::Application;
-use super::known::Known;
+use super::known::{Known, Registered};
 use crate::desk::Desk;
 use crate::drafts::{Draft, DraftContent, DraftMaterial};
 
@@ -27,7 +27,8 @@ pub async fn load(desk: &Desk, who: &Who, item: &str) -> Result<Saved, Problem> 
     }
     let item = desk.item(item)?;
     let draft = desk.find_draft(who, &item.id).await?;
-    let mut application = Application::new(Arc::clone(&item), Known::of(who, &item, desk.county()));
+    let firm = Registered::of(desk, who).await?;
+    let mut application = Application::new(Arc::clone(&item), Known::of(who, &item, desk.county(), firm.as_ref()));
     let at = draft.as_ref().map(|draft| draft.saved);
     if let Some(Draft { content, .. }) = draft {
         application.answers = object(content.answers);
