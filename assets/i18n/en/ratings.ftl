@@ -292,3 +292,26 @@ ratings-paper-consequence = It counts like every other rating: once an act, neve
 ratings-paper-save = Record
 ratings-paper-typed = Typed in by
 ratings-paper-sheet = The sheet
+
+# What stands behind a number.
+ratings-fed-back-late = Told late
+ratings-months-note = { " " }Of one day there may be one rating, so figures and lists are of whole months; days are for supervision alone.
+ratings-behind-none = Nothing of the kind
+ratings-behind-acts = What could be rated
+ratings-behind-acts-note = Finished from { $from } to { $to } and open to a rating; whether it was rated is not shown. Cases you may not open have no number here.
+ratings-behind-rectifications = Rectifications
+ratings-behind-due = Opened from { $from } to { $to } and told of, or past their day.
+ratings-behind-in-time = Opened from { $from } to { $to } and told of in time.
+ratings-behind-late = Opened from { $from } to { $to }, past their day, and not told of yet.
+ratings-behind-verified = Opened from { $from } to { $to } and found true.
+ratings-behind-excluded = Opened from { $from } to { $to } and found not to count.
+ratings-behind-calls = Calls made
+ratings-behind-calls-made = All calls from { $from } to { $to }.
+ratings-behind-calls-satisfied = Calls from { $from } to { $to } in which people said whether they were satisfied; those not reached or unwilling are left out.
+ratings-behind-calls-done = Calls from { $from } to { $to } in which people said whether the matter was settled.
+ratings-behind-calls-one-visit = Calls from { $from } to { $to } in which people said whether one visit was enough.
+ratings-column-case = Case
+ratings-column-call = Call
+ratings-column-outcome = Outcome
+ratings-column-done = Settled
+ratings-column-one-visit = One visit at most

@@ -292,3 +292,26 @@ ratings-paper-consequence = 录入后计入好差评，与其他渠道一样：�
 ratings-paper-save = 录入
 ratings-paper-typed = 录入人
 ratings-paper-sheet = 原件
+
+# What stands behind a number.
+ratings-fed-back-late = 超期告知
+ratings-months-note = 一天里可能只有一件评价，数字和明细按整月给，按天的只有监察机构可以查看。
+ratings-behind-none = 没有符合条件的
+ratings-behind-acts = 可以评价的办事
+ratings-behind-acts-note = { $from } 至 { $to } 办完、办事人可以评价的，不显示有没有评价。看不了的办件不显示编号。
+ratings-behind-rectifications = 差评整改
+ratings-behind-due = { $from } 至 { $to } 立案，已告知结果或者已到期的。
+ratings-behind-in-time = { $from } 至 { $to } 立案，按期告知结果的。
+ratings-behind-late = { $from } 至 { $to } 立案，到期还没有告知结果的。
+ratings-behind-verified = { $from } 至 { $to } 立案，核实属实的。
+ratings-behind-excluded = { $from } 至 { $to } 立案，经复核不计入的。
+ratings-behind-calls = 回访记录
+ratings-behind-calls-made = { $from } 至 { $to } 打过的全部回访。
+ratings-behind-calls-satisfied = { $from } 至 { $to } 答复了是否满意的回访；联系不上和不愿回访的不算。
+ratings-behind-calls-done = { $from } 至 { $to } 答复了是否办成的回访。
+ratings-behind-calls-one-visit = { $from } 至 { $to } 答复了是否最多跑一次的回访。
+ratings-column-case = 办件
+ratings-column-call = 回访单
+ratings-column-outcome = 结果
+ratings-column-done = 办成
+ratings-column-one-visit = 最多跑一次

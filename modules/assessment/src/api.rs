@@ -148,7 +148,8 @@ struct Indicators {
 
 /// All indicators of a period.
 ///
-/// Of the county as far as this account sees it, or of one organ; with the period before and the same a year ago.
+/// Of the county as far as this account sees it, or of one organ; with the period before and the same a year ago. Those of
+/// ratings are told of whole months, of less to supervision alone.
 #[utoipa::path(get, path = "/indicators", tag = "assessment", params(Asked), responses(
     (status = 200, description = "Indicators in their order", body = Indicators), OfReading))]
 async fn list_indicators(
@@ -157,7 +158,7 @@ async fn list_indicators(
     Filter(asked): Filter<Asked>,
 ) -> Result<Json<Indicators>, Problem> {
     let (period, organ) = asked.read(&desk)?;
-    let standings = desk.indicators(&who.sight(), period, organ.as_ref()).await?;
+    let standings = desk.indicators(&who, period, organ.as_ref()).await?;
     Ok(Json(Indicators {
         period: period.to_string(),
         from: period.from.to_string(),
@@ -175,7 +176,7 @@ struct Figures {
     sums: BTreeMap<&'static str, i64>,
 }
 
-/// Plain sums of a period.
+/// Plain sums of a period; those of ratings as with indicators.
 #[utoipa::path(get, path = "/figures", tag = "assessment", params(Asked), responses(
     (status = 200, description = "Sums by measure", body = Figures), OfReading))]
 async fn show_figures(
@@ -185,7 +186,9 @@ async fn show_figures(
 ) -> Result<Json<Figures>, Problem> {
     let (period, organ) = asked.read(&desk)?;
     let sums = desk.all_sums(&who.sight(), period, organ.as_ref()).await?;
-    let sums = Measure::ALL.iter().chain(Measure::READ).map(|measure| (measure.name(), sums.get(*measure))).collect();
+    let raters = desk.tells_raters_of(&who, period);
+    let told = Measure::ALL.iter().chain(Measure::READ).filter(|measure| raters || !measure.tells_raters());
+    let sums = told.map(|measure| (measure.name(), sums.get(*measure))).collect();
     Ok(Json(Figures { period: period.to_string(), organ: organ.map(|organ| organ.to_string()), sums }))
 }
 

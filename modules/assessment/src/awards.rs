@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use casework::{Command, Filing, Party, PartyKind};
 use decision::Scope;
-use declarations::{Award, Scheme, SchemePeriod, ScoreOf};
-use kernel::{AccountId, Actor, CaseNo, Channel, KindId, OrganId};
+use declarations::{Award, Scheme, SchemePeriod};
+use kernel::CaseNo;
 use serde_json::{Value as Json, json};
 use web::Problem;
 
-use crate::cases::problem;
 use crate::desk::Desk;
 use crate::indicators::float;
 use crate::months::{Month, Period};
+use crate::proposals::Proposal;
 use crate::scores::{Hundredths, Statement, sort};
 use crate::store::{figures::Of, statements};
 
@@ -121,51 +120,25 @@ impl Desk {
         Ok(opened)
     }
 
-    /// What the engine room refuses, an organ dissolved since, say, is refused tomorrow as well: it is told, and the
-    /// others go on. A key used before with another name of the nominee is a proposal that stands.
     async fn propose(&self, scheme: &Scheme, period: Period, candidate: &Candidate) -> Result<Option<CaseNo>, Problem> {
         let name = self.subject_name(&candidate.subject).await?;
-        let (kind, nominee) = candidate.subject.split_once(':').unwrap_or_default();
-        let account = (kind == sort(ScoreOf::Person)).then(|| AccountId::from(nominee));
+        let (of, nominee) = candidate.subject.split_once(':').unwrap_or_default();
         let statements: Vec<String> =
             candidate.months.iter().map(|month| format!("{} {month}", candidate.subject)).collect();
         let form = json!({
             "award": scheme.id,
             "award_name": scheme.name,
             "period": period.to_string().replace('-', ""),
-            "nominee_kind": kind,
+            "nominee_kind": of,
             "nominee": nominee,
             "nominee_name": name,
             "points": float(candidate.points) / 100.0,
             "rank": candidate.place,
             "statements": statements,
         });
-        let party = Party { kind: PartyKind::Organisation, name, number: String::new(), phone: String::new(), account };
-        let filing = Filing {
-            kind: KindId::from("award"),
-            item: None,
-            party: Arc::new(party),
-            agent: None,
-            channel: Channel::Timer,
-            place: None,
-            window: None,
-            organ: Some(OrganId::from(candidate.organ.as_str())),
-            form: Arc::new(form),
-            answers: Arc::new(Json::Null),
-            materials: Vec::new(),
-        };
         let key = format!("award:{}:{period}:{}", scheme.id, candidate.subject);
-        let command = Command::file(self.office.region, Actor::system(), filing).with_key(key);
-        match self.office.casework.execute(command).await {
-            Ok(outcome) => Ok(Some(outcome.case_no)),
-            Err(casework::Error::Refused(refusal)) => {
-                if refusal.code != "idempotency_key_reused" {
-                    tracing::warn!(%refusal, scheme = scheme.id, nominee, "an award was not proposed");
-                }
-                Ok(None)
-            }
-            Err(other) => Err(problem(other)),
-        }
+        let (subject, organ) = (&*candidate.subject, &*candidate.organ);
+        self.open_proposal(Proposal { kind: "award", subject, name, organ, form, key }).await
     }
 }
 

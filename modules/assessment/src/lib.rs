@@ -24,6 +24,7 @@ pub mod measures;
 pub mod months;
 mod objecting;
 pub mod pages;
+mod proposals;
 pub mod read;
 mod recounting;
 mod registration;

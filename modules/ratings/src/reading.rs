@@ -1,27 +1,124 @@
 //! The door: what others may ask of ratings. Reads for people go under their rights; reads for the machine say so.
 
-use identity::Who;
+use std::collections::BTreeSet;
+
+use casework::CaseFilter;
+use identity::{Permission, Who};
 use kernel::{AccountId, CaseNo, Date, OrganId, Timestamp};
 use store::register::{self, Deed};
 use store::{Error, WriteSet};
 use web::Problem;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, problem};
 use crate::figures::{By, Sums};
 use crate::model::{ActRow, RatingId, RatingRow, Rectification};
 use crate::noted::Noted;
-use crate::store::acts::{Burst, Forced, Place, RatingFilter};
-use crate::store::calls::{CallBack, CallRates};
+use crate::store::acts::{ActKey, Burst, Forced, Place, RatingFilter};
+use crate::store::calls::{Asked, CallBack, CallRates};
 use crate::store::figures::Group;
-use crate::store::rectifications::{RepeatBad, Treatment};
+use crate::store::rectifications::{Course, RepeatBad, Treatment};
 
 /// The log that supervision keeps of looks at personal data and of changes to what is measured.
 pub const LOG: &str = "supervision";
+/// Bad ratings are repeated within so many seconds: thirty days.
+const REPEATED: i64 = 30 * 86_400;
 
 impl Desk {
     /// Sums for the machine: assessment, cockpit, rules. `organs` none means all. See [`By`] for what is kept by day.
     pub async fn sums(&self, by: By, first: Date, last: Date, organs: Option<&[OrganId]>) -> Result<Vec<Group>, Error> {
         self.shelf().sum(by, first, last, organs).await
+    }
+
+    /// The same for somebody who asks. What is not by day or organ is kept by whole months.
+    pub async fn sums_for(&self, who: &Who, by: By, first: Date, last: Date) -> Result<Vec<Group>, Problem> {
+        if by == By::Day && !self.sees_raters(who) {
+            let sentence = "一天里可能只有一件评价，按天的数字会让人认出是哪一件，只有监察机构可以查看；请按月查看。";
+            return Err(kernel::Refusal::forbidden("days_hidden", sentence).on_field("by").into());
+        }
+        let organs = self.organs_seen(who)?;
+        let (first, last) = self.days_for(who, first, last);
+        let first = if matches!(by, By::All | By::Organ | By::Day) { first } else { first.first_of_month() };
+        self.sums(by, first, last, organs.as_deref()).await.map_err(Problem::internal)
+    }
+
+    /// The days that somebody may have figures and lists of ratings of: whole months, except for supervision. Of one day
+    /// an organ may have one rating, and one case that it can be of.
+    pub fn days_for(&self, who: &Who, first: Date, last: Date) -> (Date, Date) {
+        if self.sees_raters(who) { (first, last) } else { (first.first_of_month(), last.last_of_month()) }
+    }
+
+    /// What somebody's filter admits: the organs they see, by whole months.
+    fn filter_for(&self, who: &Who, filter: RatingFilter) -> Result<RatingFilter, Problem> {
+        let organs = self.organs_seen(who)?;
+        if self.sees_raters(who) {
+            return Ok(RatingFilter { organs, ..filter });
+        }
+        let (from, to) = (filter.from.map(Date::first_of_month), filter.to.map(Date::last_of_month));
+        Ok(RatingFilter { organs, from, to, ..filter })
+    }
+
+    /// The acts that could be rated, and nothing of whether they were.
+    pub async fn ratable_for(
+        &self,
+        who: &Who,
+        filter: RatingFilter,
+        after: Option<&ActKey>,
+        limit: u32,
+    ) -> Result<Vec<ActRow>, Problem> {
+        let filter = self.filter_for(who, filter)?;
+        self.shelf().list_ratable(&filter, after, limit).await.map_err(Problem::internal)
+    }
+
+    /// The rectifications that a figure counts.
+    pub async fn rectifications_for(
+        &self,
+        who: &Who,
+        course: Course,
+        first: Date,
+        last: Date,
+    ) -> Result<Vec<Rectification>, Problem> {
+        let organs = self.organs_seen(who)?;
+        let (first, last) = self.days_for(who, first, last);
+        let mut rows =
+            self.shelf().list_rectifications(first, last, organs.as_deref()).await.map_err(Problem::internal)?;
+        rows.retain(|row| course.holds(row, self.today()));
+        Ok(rows)
+    }
+
+    /// The rectifications behind a repeated bad rating of the last thirty days.
+    pub async fn repeated_for(
+        &self,
+        who: &Who,
+        of: &RepeatBad,
+        by_person: bool,
+    ) -> Result<Vec<Rectification>, Problem> {
+        let organs = self.organs_seen(who)?;
+        let since = self.now().plus_seconds(-REPEATED);
+        self.shelf().list_repeated(since, organs.as_deref(), of, by_person).await.map_err(Problem::internal)
+    }
+
+    /// The calls that a rate counts: for whoever calls all of them, for others those about the organs they see.
+    pub async fn calls_for(
+        &self,
+        who: &Who,
+        asked: Asked,
+        first: Date,
+        last: Date,
+    ) -> Result<Vec<(Date, CallBack)>, Problem> {
+        let organs = if who.may(Permission::CallBack) { None } else { self.organs_seen(who)? };
+        let (first, last) = self.days_for(who, first, last);
+        self.shelf().list_made(first, last, organs.as_deref(), asked).await.map_err(Problem::internal)
+    }
+
+    /// Of these cases those that somebody may open.
+    pub(crate) async fn in_sight(&self, who: &Who, numbers: Vec<CaseNo>) -> Result<BTreeSet<CaseNo>, Problem> {
+        if numbers.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let limit = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let filter = CaseFilter { numbers: Some(numbers), ..CaseFilter::default() };
+        let found = self.office.casework.list_cases(&who.sight(), &filter, None, limit).await.map_err(problem)?;
+        Ok(found.rows.into_iter().map(|row| row.case_no).collect())
     }
 
     /// One total over a period.
@@ -56,7 +153,7 @@ impl Desk {
         organs: Option<&[OrganId]>,
         by_person: bool,
     ) -> Result<Vec<RepeatBad>, Error> {
-        self.shelf().list_repeat_bad(until.plus_seconds(-30 * 86_400), organs, by_person).await
+        self.shelf().list_repeat_bad(until.plus_seconds(-REPEATED), organs, by_person).await
     }
 
     /// Ratings from one device on one person's work, at least `least` of them (rules A-RATER and S-FORCED).
@@ -89,8 +186,7 @@ impl Desk {
         self.shelf().call_rates(first, last, organs).await
     }
 
-    /// Ratings as somebody may see them: an organ never learns who rated anonymously, nor of which case, nor when to
-    /// the minute.
+    /// Ratings as somebody may see them: an organ never learns who rated anonymously, nor of which case, nor on which day.
     pub async fn list_for(
         &self,
         who: &Who,
@@ -98,14 +194,14 @@ impl Desk {
         after: Option<Place>,
         limit: u32,
     ) -> Result<(Vec<RatingRow>, Option<Place>), Problem> {
-        let filter = RatingFilter { organs: self.organs_seen(who)?, ..filter };
+        let filter = self.filter_for(who, filter)?;
         let (rows, next) = self.shelf().list_ratings(&filter, after, limit).await.map_err(Problem::internal)?;
         let full = self.sees_raters(who);
         Ok((rows.into_iter().map(|row| self.masked(row, full)).collect(), next))
     }
 
     pub async fn count_for(&self, who: &Who, filter: RatingFilter) -> Result<u64, Problem> {
-        let filter = RatingFilter { organs: self.organs_seen(who)?, ..filter };
+        let filter = self.filter_for(who, filter)?;
         self.shelf().count_ratings(&filter).await.map_err(Problem::internal)
     }
 
@@ -114,7 +210,7 @@ impl Desk {
             // In lists nobody needs the name; supervision opens the rating, and that is logged.
             return RatingRow { rater: None, recorded: None, scan: None, ..row };
         }
-        let at = Timestamp::start_of_day(kernel::local_date(row.at));
+        let at = Timestamp::start_of_day(kernel::local_date(row.at).first_of_month());
         RatingRow { id: None, rater: None, recorded: None, scan: None, at, ..row }
     }
 

@@ -53,7 +53,7 @@ const LISTS: [&str; 10] = [
 
 /// Pages and files that name cases, or could. A page of lines that a post does not have is refused, and names none either
 /// way.
-const PAGES: [&str; 92] = [
+const PAGES: [&str; 97] = [
     "/",
     "/me",
     "/me/account",
@@ -115,6 +115,11 @@ const PAGES: [&str; 92] = [
     "/ratings.csv",
     "/ratings.xlsx",
     "/ratings/list",
+    "/ratings/acts",
+    "/ratings/rectifications",
+    "/ratings/rectifications?show=late",
+    "/ratings/calls/made",
+    "/ratings/calls/made?show=satisfied",
     "/ratings/seat",
     "/ratings/paper",
     "/ratings/calls",
@@ -191,6 +196,17 @@ impl Lived {
         let staff = town.county.organs.iter().flat_map(|organ| &organ.staff);
         let staff = staff.map(|one| (one.account.to_string(), one.name.clone())).collect();
         Lived { router: town.router(), all, staff }
+    }
+
+    /// A county that opens its doors this morning, with nothing behind it.
+    pub(crate) async fn fresh(folder: &std::path::Path) -> Lived {
+        let clock = TestClock::shared(Timestamp::at_local("2026-11-20".parse().unwrap(), 9, 0));
+        let settings = towns::settings(folder, "sqlite::memory:");
+        let town = Town::open(&settings, clock, Purpose::Serve).await.unwrap();
+        town.welcome().await.unwrap();
+        let staff = town.county.organs.iter().flat_map(|organ| &organ.staff);
+        let staff = staff.map(|one| (one.account.to_string(), one.name.clone())).collect();
+        Lived { router: town.router(), all: BTreeSet::new(), staff }
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> (u16, String) {

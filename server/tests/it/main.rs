@@ -9,6 +9,7 @@ mod nights;
 mod nodes;
 mod opening;
 mod pictures;
+mod proposals;
 mod replay;
 mod reports;
 mod served;

@@ -155,9 +155,9 @@ async fn conduct_is_for_the_person_the_head_and_supervision() {
     assert_eq!(status, 422, "days are not told apart");
 }
 
-/// An observer reads sums without a name, says what is amiss, and follows it; nobody's case is opened by it.
+/// An observer reads sums without a name; nobody's case is opened by it.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_observer_reads_sums_and_follows_what_they_reported() {
+async fn an_observer_reads_sums() {
     let folder = tempfile::tempdir().unwrap();
     let town = Lived::through(folder.path()).await;
     let observer = town.sign_in("observer").await;
@@ -176,7 +176,16 @@ async fn an_observer_reads_sums_and_follows_what_they_reported() {
     };
     let year = "/api/v1/supervision/risks?from=2026-01-01&to=2027-12-31";
     let whole = town.sign_in("supervisor").await.get(year).await.1;
+    assert!(sum(&whole) > 0, "a county without a card tells nothing");
     assert_eq!(sum(&observer.get(year).await.1), sum(&whole), "an observer is told the county's sums");
+}
+
+/// What an observer reported is mended by the organ, and followed by whoever reported it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_observer_follows_what_they_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::fresh(folder.path()).await;
+    let observer = town.sign_in("observer").await;
 
     let finding = json!({
         "kind": "observer-finding", "organ": "market",
@@ -191,5 +200,51 @@ async fn an_observer_reads_sums_and_follows_what_they_reported() {
     assert_eq!(town.sign_in("clerk").await.get(&format!("/api/v1/cases/{no}")).await.0, 404);
     let (status, _) = town.sign_in("clerk").await.post("/api/v1/cases", "clerk-1", &finding).await;
     assert_eq!(status, 403, "staff do not speak as observers");
-    assert_eq!(town.sign_in("clerk").await.get("/supervision/observing").await.0, 403);
+    let (_, page) = observer.get("/supervision/observing").await;
+    assert!(page.contains(&no), "the page lists what one reported: {page}");
+    let (status, page) = town.sign_in("clerk").await.get("/supervision/observing").await;
+    assert!(status == 403 && !page.contains(&no), "sums and findings are for observers: {status}");
+}
+
+/// What outside reviews found in a quarter: added up by topic and unit beside the quarter before, under the reader's rights.
+#[tokio::test(flavor = "multi_thread")]
+async fn outside_reviews_are_compared_by_quarter_topic_and_unit() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::fresh(folder.path()).await;
+    let supervisor = town.sign_in("supervisor").await;
+    let found = [
+        ("market", "hainan", "2026Q4", "窗口服务", 80.0),
+        ("market", "third-party", "2026Q4", "窗口服务", 90.0),
+        ("market", "hainan", "2026Q3", "窗口服务", 70.0),
+        ("civil", "hainan", "2026Q4", "一次告知", 60.0),
+    ];
+    for (n, (organ, source, period, index, score)) in found.iter().enumerate() {
+        let finding = json!({
+            "kind": "external-review", "organ": organ,
+            "form": { "source": source, "period": period, "index": index, "score": score, "by": "supervision",
+                "problem": format!("第 {n} 条：排队太久。"), "demand": "增开窗口，限期整改。", "within": "10wd" },
+        });
+        let (status, filed) = supervisor.post("/api/v1/cases", &format!("review-{n}"), &finding).await;
+        assert_eq!(status, 201, "{filed}");
+    }
+    // Cells of the first line of each of the page's tables.
+    let lines = |page: &str| -> Vec<Vec<String>> {
+        let rows = page.split("<tr>").skip(1).filter(|row| row.starts_with("<th scope=\"row\""));
+        let text =
+            |cell: &str| cell.split('>').nth(1).and_then(|cell| cell.split('<').next()).unwrap_or_default().to_owned();
+        rows.map(|row| row.split("<td").map(text).collect()).collect()
+    };
+    let (status, page) = supervisor.get("/assessment/reviews?period=2026-Q4").await;
+    assert_eq!(status, 200);
+    let table = lines(&page);
+    let of = |name: &str| table.iter().find(|line| line[0] == name).unwrap_or_else(|| panic!("{name}: {table:?}"));
+    assert_eq!(of("窗口服务")[1..], ["2", "1", "0", "85.0", "+15.0"]);
+    assert_eq!(of("一次告知")[1..], ["1", "0", "0", "60.0", "–"]);
+    assert_eq!(of("青岚县市场监督管理局")[1..6], ["2", "1", "0", "85.0", "+15.0"]);
+    let (_, hainan) = supervisor.get("/assessment/reviews?period=2026-Q4&source=hainan").await;
+    assert!(hainan.contains("第 0 条") && !hainan.contains("第 1 条"), "the source is asked for");
+    let (_, own) = town.sign_in("approver").await.get("/assessment/reviews?period=2026-Q4").await;
+    assert!(own.contains("第 0 条") && !own.contains("第 3 条"), "a head reads of the own organ: {own}");
+    let (status, _) = supervisor.get("/assessment/reviews?period=2026-11").await;
+    assert_eq!(status, 422, "a month is no quarter");
 }

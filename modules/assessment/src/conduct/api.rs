@@ -33,11 +33,13 @@ struct Asked {
 struct ConductView {
     person: String,
     period: String,
+    /// The post whose holders are beside; empty where all are.
+    post: String,
     done: i64,
     steps: Vec<StepView>,
     shares: Vec<ShareView>,
     marks: Vec<MarkView>,
-    /// What is far from the county's usual; stated, not judged.
+    /// What is far from the usual of the post; stated, not judged.
     deviations: Vec<DeviationView>,
 }
 
@@ -136,7 +138,7 @@ impl From<Deviation> for DeviationView {
 
 /// How somebody accepts, examines and decides.
 ///
-/// Beside the same acts of the organ and the county. For the person, the head of the department, and supervision.
+/// Beside those who hold the same post in the organ and in the county. For the person, the head of the department, and supervision.
 #[utoipa::path(get, path = "/people/{account}/conduct", tag = "assessment", params(Asked,
     ("account" = String, Path, description = "Account of a member of staff")),
     responses((status = 200, description = "Conduct", body = ConductView), OfReading))]
@@ -160,6 +162,7 @@ async fn show(
     Ok(Json(ConductView {
         person,
         period: period.to_string(),
+        post: conduct.post,
         done: conduct.done,
         steps: conduct.steps.into_iter().map(StepView::from).collect(),
         shares,

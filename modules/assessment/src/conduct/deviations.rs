@@ -4,19 +4,19 @@
 use super::paces::{Share, Step};
 use super::reading::Conduct;
 
-/// So many times faster or slower than the county's median.
+/// So many times faster or slower than the median of the post in the county.
 const TIMES: (i64, i64) = (5, 3);
 /// What takes less than an hour is not slow.
 const SLOW: i64 = 60;
-/// A share is told that is twice the county's, and ten of a hundred above it.
+/// A share is told that is twice that of the post in the county, and ten of a hundred above it.
 const SHARE: (i64, i64) = (2, 100);
 
 /// One of them, with the figures it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deviation {
-    /// 比全县同类环节快.
+    /// 比全县同岗位快.
     Faster { act: String, matter: String, times: i64, own: i64, county: i64 },
-    /// 比全县同类环节慢.
+    /// 比全县同岗位慢.
     Slower { act: String, matter: String, times: i64, own: i64, county: i64 },
     /// A share, in thousandths: `zero`, `outside`, `late`, `corrections`, `refusals`.
     Share { what: &'static str, own: i64, county: i64 },

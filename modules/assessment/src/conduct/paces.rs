@@ -75,6 +75,26 @@ impl Share {
     pub fn is_small(&self) -> bool {
         self.whole < FEW
     }
+
+    /// With nobody beside.
+    #[must_use]
+    pub fn alone(self) -> Share {
+        Share { county_part: 0, county_whole: 0, ..self }
+    }
+}
+
+/// What everybody did most of; of equals the first by name.
+pub fn mostly(deeds: &[Deed]) -> BTreeMap<&str, &str> {
+    let mut done: BTreeMap<(&str, &str), i64> = BTreeMap::new();
+    deeds.iter().for_each(|deed| *done.entry((&*deed.person, &*deed.act)).or_default() += deed.done);
+    let mut most: BTreeMap<&str, (i64, &str)> = BTreeMap::new();
+    for ((person, act), steps) in done {
+        let known = most.entry(person).or_insert((steps, act));
+        if steps > known.0 {
+            *known = (steps, act);
+        }
+    }
+    most.into_iter().map(|(person, (_, act))| (person, act)).collect()
 }
 
 /// Every act of the person, the most frequent first.
@@ -154,6 +174,18 @@ mod tests {
         assert_eq!(Pace::of(&[(0, 1), (10, 8), (600, 1)].into()), Pace { done: 10, median: 10, p90: 10 });
         assert_eq!(Pace::of(&[(0, 5), (10, 4), (600, 1)].into()), Pace { done: 10, median: 0, p90: 10 });
         assert_eq!(Pace::of(&BTreeMap::new()), Pace::default());
+    }
+
+    #[test]
+    fn whoever_does_two_things_holds_the_post_of_the_one_done_more() {
+        let deeds = [
+            deed("a", "examine", "agree", 10, 6),
+            deed("a", "receive", "accept", 5, 4),
+            deed("a", "receive", "refuse", 5, 3),
+            deed("b", "decide", "grant", 5, 1),
+            deed("b", "examine", "agree", 5, 1),
+        ];
+        assert_eq!(mostly(&deeds), [("a", "receive"), ("b", "decide")].into());
     }
 
     #[test]

@@ -49,6 +49,9 @@ async fn show(
     sheet.action = address::conduct(&person, "");
     sheet.shell = sheet.shell.crumb("/assessment", t.get("assessment-scores"));
     sheet.intro = t.get("assessment-conduct-intro");
+    if !conduct.post.is_empty() {
+        sheet.intro.push_str(&t.msg("assessment-conduct-post").arg("post", conduct.post.as_str()).to_string());
+    }
     let input = Input::line(t, "period", t.get("assessment-period")).value(period.to_string());
     sheet.filters = vec![input.hint(t.get("assessment-conduct-period-hint")).optional()];
     sheet.figures = figures(t, &conduct);
@@ -77,7 +80,10 @@ async fn show(
 
 fn figures(t: Text, conduct: &Conduct) -> Vec<Figure> {
     let share = |what: &str, share: Share| {
-        let note = t.msg("assessment-conduct-county").arg("share", percent(share.county())).to_string();
+        let note = match share.county() {
+            None => t.get("assessment-conduct-alone"),
+            county => t.msg("assessment-conduct-county").arg("share", percent(county)).to_string(),
+        };
         Figure::new(percent(share.own()), "", t.get(&format!("assessment-conduct-{what}"))).note(note)
     };
     let done = Figure::new(t.number(conduct.done), t.get("assessment-steps-unit"), t.get("assessment-conduct-done"));
@@ -99,7 +105,7 @@ fn far(t: Text, conduct: &Conduct) -> Markup {
     conduct.deviations.iter().fold(open, line).and(Markup::trusted("</ul>"))
 }
 
-/// 比全县同类环节快 20 倍: what is far from the usual, and by how much; no verdict.
+/// 比全县同岗位快 20 倍: what is far from the usual, and by how much; no verdict.
 pub fn sentence(t: Text, one: &Deviation) -> String {
     let pace = |key: &str, act: &str, matter: &str, times: i64, own: i64, county: i64| {
         let told = t.msg(key).arg("act", act_name(act)).arg("matter", matter_name(t, matter)).arg("times", times);

@@ -1,23 +1,27 @@
 //! Somebody's conduct in some months, for whoever may see it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use declarations::{PeerGroup, ScoreOf};
 use identity::Who;
 use kernel::Refusal;
 use web::Problem;
 
 use super::deviations::{Deviation, deviations};
 use super::paces::{self, Share, Step};
-use super::store;
+use super::store::{self, Deed};
 use crate::desk::Desk;
 use crate::measures::MarkKind;
 use crate::months::{Month, Period};
+use crate::scores;
 use crate::store::figures::Of;
 use crate::store::work::{self, Done};
 
 /// What is told of a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conduct {
+    /// The post of those beside, by name; empty where the scheme knows none, and all are.
+    pub post: String,
     pub done: i64,
     pub steps: Vec<Step>,
     /// 零分钟审查.
@@ -60,19 +64,30 @@ impl Desk {
         let (db, region) = (&self.office.db, self.office.region);
         let (from, to) = (Month::of(period.from), Month::of(period.to));
         let deeds = store::all(db, region, from, to).await.map_err(Problem::internal)?;
-        let everybody = work::by_person(db, region, &Of::default(), from, to).await.map_err(Problem::internal)?;
+        let work = work::by_person(db, region, &Of::default(), from, to).await.map_err(Problem::internal)?;
+        let score = scores::scheme_of(self.office.county(), ScoreOf::Person, to).and_then(|scheme| scheme.score());
+        let post = |act: &str| score.and_then(|score| score.post(act));
+        let posts: BTreeMap<&str, Option<&PeerGroup>> =
+            paces::mostly(&deeds).into_iter().map(|(person, act)| (person, post(act))).collect();
+        let post = posts.get(person).copied().flatten();
+        let like = |other: &Deed| posts.get(&*other.person).copied().flatten() == post;
+        let deeds: Vec<Deed> = deeds.iter().filter(|deed| like(deed)).cloned().collect();
+        let beside: BTreeSet<&str> = deeds.iter().map(|deed| &*deed.person).collect();
         let marks = store::marks(db, region, person, from, to).await.map_err(Problem::internal)?;
         let own = deeds.iter().filter(|deed| deed.person == person);
         let organs: BTreeSet<String> = own.map(|deed| deed.organ.clone()).collect();
-        let of_done = |part: fn(&Done) -> i64| beside(&everybody, person, part);
+        let of_done = |part: fn(&Done) -> i64| share(&work, person, &beside, part);
+        // What few others do tells who they are.
+        let shared = |share: Share| if beside.len() < paces::PEOPLE { share.alone() } else { share };
         let mut conduct = Conduct {
+            post: post.map(|post| post.name.clone()).unwrap_or_default(),
             done: of_done(|_| 0).whole,
             steps: paces::steps(&deeds, person, &organs),
-            zero: paces::zero_minutes(&deeds, person),
-            outside: of_done(|done| done.night),
-            late: of_done(|done| done.late),
-            corrections: paces::corrections(&deeds, person),
-            refusals: paces::refusals(&deeds, person),
+            zero: shared(paces::zero_minutes(&deeds, person)),
+            outside: shared(of_done(|done| done.night)),
+            late: shared(of_done(|done| done.late)),
+            corrections: shared(paces::corrections(&deeds, person)),
+            refusals: shared(paces::refusals(&deeds, person)),
             marks: marks.into_iter().filter_map(|(kind, on, off)| Some((MarkKind::parse(&kind)?, on, off))).collect(),
             deviations: Vec::new(),
         };
@@ -81,9 +96,9 @@ impl Desk {
     }
 }
 
-fn beside(everybody: &[Done], person: &str, part: fn(&Done) -> i64) -> Share {
+fn share(work: &[Done], person: &str, beside: &BTreeSet<&str>, part: impl Fn(&Done) -> i64) -> Share {
     let mut share = Share::default();
-    for done in everybody {
+    for done in work.iter().filter(|done| beside.contains(&*done.what)) {
         share.county_whole += done.done;
         share.county_part += part(done);
         if done.what == person {

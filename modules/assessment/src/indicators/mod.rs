@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use casework::Sight;
 use declarations::{Better, Indicator, IndicatorUnit};
+use identity::Who;
 use kernel::OrganId;
 use serde::Serialize;
 use web::Problem;
@@ -43,6 +44,12 @@ impl Formula {
     pub fn is_read(&self) -> bool {
         let terms = std::iter::once(&self.numerator).chain(&self.denominator);
         terms.flat_map(Terms::measures).any(Measure::is_read)
+    }
+
+    /// Would its numbers of a day or a week tell how somebody rated?
+    pub fn tells_raters(&self) -> bool {
+        let terms = std::iter::once(&self.numerator).chain(&self.denominator);
+        terms.flat_map(Terms::measures).any(Measure::tells_raters)
     }
 
     /// What sums say.
@@ -185,16 +192,18 @@ impl Desk {
         })
     }
 
-    /// All indicators of a period, of the county (as far as the sight reaches) or of one organ.
+    /// All indicators of a period that may be told, of the county (as far as the sight reaches) or of one organ.
     pub async fn indicators(
         &self,
-        sight: &Sight,
+        who: &Who,
         period: Period,
         organ: Option<&OrganId>,
     ) -> Result<Vec<Standing>, Problem> {
+        let sight = &who.sight();
         let now = self.all_sums(sight, period, organ).await?;
         let previous = self.all_sums(sight, period.before(), organ).await?;
         let last_year = self.all_sums(sight, period.year_before(), organ).await?;
+        let raters = self.tells_raters_of(who, period);
         let standing = |formula: &Formula| Standing {
             id: formula.indicator.id.clone(),
             order: formula.indicator.order,
@@ -212,7 +221,7 @@ impl Desk {
             previous: formula.value(&previous),
             last_year: formula.value(&last_year),
         };
-        Ok(self.formulas().iter().map(standing).collect())
+        Ok(self.formulas().iter().filter(|formula| raters || !formula.tells_raters()).map(standing).collect())
     }
 
     /// One indicator month by month, oldest first, with the same month a year earlier.
@@ -250,9 +259,19 @@ impl Desk {
         Ok(wanted.into_iter().map(|month| (month, of(month), of(month.year_before()))).collect())
     }
 
+    /// Whether how people rated is told of a period: of whole months to whoever sees figures, of less to supervision
+    /// alone, since of one day an organ may have one rating, and one case that it can be of.
+    pub fn tells_raters_of(&self, who: &Who, period: Period) -> bool {
+        period.is_of_months() || self.ratings.sees_raters(who)
+    }
+
     /// One indicator of every organ in sight, best first; those with too few cases come last and have no rank.
-    pub async fn compare(&self, sight: &Sight, indicator: &str, period: Period) -> Result<Vec<Compared>, Problem> {
-        let formula = self.formula(indicator)?;
+    pub async fn compare(&self, who: &Who, indicator: &str, period: Period) -> Result<Vec<Compared>, Problem> {
+        let (formula, sight) = (self.formula(indicator)?, &who.sight());
+        if formula.tells_raters() && !self.tells_raters_of(who, period) {
+            let sentence = "评价类指标按整月给，时段请写成 2026-11、2026-Q4 或者 2026 的样子。";
+            return Err(kernel::Refusal::invalid("whole_months", sentence).on_field("period").into());
+        }
         let mut organs: BTreeMap<OrganId, Sums> = self.sums_by_organ(sight, period).await?.into_iter().collect();
         if formula.is_read() {
             for (organ, read) in self.read_by_organ(&self.of(sight, None, None)?, period).await? {

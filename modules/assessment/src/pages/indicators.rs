@@ -62,7 +62,7 @@ pub async fn list(
 ) -> Result<Html<Sheet>, Problem> {
     let t = page.t;
     let (period, organ) = (wanted.period(&desk)?, wanted.organ());
-    let standings = desk.indicators(&who.sight(), period, organ.as_ref()).await?;
+    let standings = desk.indicators(&who, period, organ.as_ref()).await?;
     let mut sheet = Sheet::new(&page, t.get("assessment-indicators"), "/assessment/indicators");
     sheet.intro = t.get("assessment-indicators-intro");
     sheet.filters = wanted.inputs(t, &desk, &who, period);
@@ -80,13 +80,16 @@ pub async fn list(
     let rows = rows.chain(desk.unmeasured().into_iter().map(|indicator| unmeasured(t, indicator)));
     let table = Table::new(t, t.get("assessment-indicators"), columns).rows(rows);
     let table = table.empty(Empty::new("chart-bar", t.get("assessment-no-indicators")));
-    sheet.sections.push(Section::new("", vec![Markup::part(table)]).note(notes(t, &desk, &who)));
+    sheet.sections.push(Section::new("", vec![Markup::part(table)]).note(notes(t, &desk, &who, period)));
     Ok(sheet.send())
 }
 
-/// What small numbers say; and why some open nothing, to whom they do not.
-fn notes(t: Text, desk: &Desk, who: &Who) -> String {
+/// What small numbers say; and why some open nothing or are missing, to whom they are.
+fn notes(t: Text, desk: &Desk, who: &Who, period: Period) -> String {
     let mut note = t.get("assessment-small-note");
+    if !desk.tells_raters_of(who, period) {
+        note.push_str(&t.get("assessment-months-only-note"));
+    }
     if !desk.ratings.sees_raters(who) {
         note.push_str(&t.get("assessment-raters-note"));
     }
@@ -179,7 +182,7 @@ pub async fn show(
     let line = chart::line(t, &t.get("assessment-trend"), &indicator.name, &points);
     let line = line.note(t.get("assessment-trend-note"));
     sheet.sections.push(Section::new("", vec![Markup::part(line)]));
-    let compared = desk.compare(&who.sight(), &id, period).await?;
+    let compared = desk.compare(&who, &id, period).await?;
     if compared.len() > 1 {
         let bar = |one: &Compared| Bar {
             name: desk.office.organ_name(&one.organ),
@@ -193,7 +196,7 @@ pub async fn show(
         let table = peers(t, &desk, &who, indicator, period, &compared);
         sheet
             .sections
-            .push(Section::new("", vec![Markup::part(chart), Markup::part(table)]).note(notes(t, &desk, &who)));
+            .push(Section::new("", vec![Markup::part(chart), Markup::part(table)]).note(notes(t, &desk, &who, period)));
     }
     Ok(sheet.send())
 }

@@ -14,7 +14,7 @@ use super::statements::Wanted;
 use crate::desk::Desk;
 use crate::freezing::Frozen;
 use crate::months::{Month, Period};
-use crate::scores::{Line, Statement, hundredths, scheme_of, shown};
+use crate::scores::{self, Line, Statement, hundredths, scheme_of, shown};
 use crate::store::figures::Of;
 use crate::store::statements as rows;
 use crate::tails::Last;
@@ -44,7 +44,7 @@ pub async fn overview(
     let file = |form: &str| address::href(&format!("/assessment/statements.{form}"), &[("month", &month.to_string())]);
     sheet.downloads = super::sheet::downloads(t, file);
     let of = desk.of(&who.sight(), None, None)?;
-    let table = ranking(&desk, t, month, "organ:", &of).await?;
+    let table = ranking(&desk, t, month, ScoreOf::Organ, &of).await?;
     sheet.sections.push(Section::new(t.get("assessment-organs"), vec![Markup::part(table)]));
     if let Some(table) = windows(&desk, t, month, &of).await? {
         let section = Section::new(t.get("assessment-windows"), vec![Markup::part(table)]);
@@ -52,11 +52,11 @@ pub async fn overview(
     }
     if who.may(Permission::SeeAllCases) || who.may(Permission::SeeOrganLedger) {
         let of = heads(&who, of);
-        let table = ranking(&desk, t, month, "person:", &of).await?;
+        let table = ranking(&desk, t, month, ScoreOf::Person, &of).await?;
         let section = Section::new(t.get("assessment-people"), vec![Markup::part(table)]);
         sheet.sections.push(section.note(t.get("assessment-people-note")));
         if let Some(last) = last_quarter(&desk, &months, month).await? {
-            let table = ranking(&desk, t, last, "chief:", &of).await?;
+            let table = ranking(&desk, t, last, ScoreOf::Chief, &of).await?;
             let quarter = Period::quarter(last.first()).to_string();
             let title = t.msg("assessment-chiefs").arg("quarter", quarter).to_string();
             let section = Section::new(title, vec![Markup::part(table)]);
@@ -85,11 +85,6 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<T
     let county = desk.office.county();
     let flag = county.schemes.iter().find(|scheme| scheme.of == ScoreOf::Window && scheme.award().is_some());
     let flag = flag.and_then(|scheme| Some((scheme.name.as_str(), scheme.award()?)));
-    let score = scheme_of(county, ScoreOf::Window, month).and_then(|scheme| scheme.score());
-    let group = |peers: &str| {
-        let found = score.and_then(|score| score.groups.iter().find(|group| group.id == peers));
-        found.map_or_else(|| t.get("assessment-no-group"), |group| group.name.clone())
-    };
     now.sort_by_key(|frozen| (frozen.statement.peers.clone(), frozen.statement.place));
     let columns = vec![
         Column::new(t.get("assessment-window")),
@@ -119,7 +114,7 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<T
                 &address::statement(&statement.subject, &month.to_string()),
                 desk.subject_name(&statement.subject).await?,
             ),
-            Cell::new(group(&statement.peers)),
+            Cell::new(group(desk, t, ScoreOf::Window, statement)),
             place,
             Cell::new(shown(statement.points)),
             Cell::new(t.number(format!("{closed:.0}"))),
@@ -127,6 +122,14 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<T
         ]));
     }
     Ok(Some(Table::new(t, t.get("assessment-windows"), columns).rows(lines)))
+}
+
+/// Among whom a statement has its place.
+fn group(desk: &Desk, t: Text, of: ScoreOf, statement: &Statement) -> String {
+    let scheme = scheme_of(desk.office.county(), of, statement.month);
+    let mut groups = scheme.and_then(|scheme| scheme.score()).into_iter().flat_map(|score| &score.groups);
+    let found = groups.find(|group| group.id == statement.peers);
+    found.map_or_else(|| t.get("assessment-no-group"), |group| group.name.clone())
 }
 
 /// 末位, how often in a row, and what follows.
@@ -150,12 +153,12 @@ pub(super) fn heads(who: &Who, of: Of) -> Of {
     Of { organs: Some(duties.map(|duty| duty.organ.clone()).collect()), ..Of::default() }
 }
 
-async fn ranking(desk: &Desk, t: Text, month: Month, sort: &str, of: &Of) -> Result<Table, Problem> {
-    let (db, region) = (&desk.office.db, desk.office.region);
-    let now = rows::list(db, region, month, sort, of).await.map_err(Problem::internal)?;
+async fn ranking(desk: &Desk, t: Text, month: Month, sort: ScoreOf, of: &Of) -> Result<Table, Problem> {
+    let (db, region, prefix) = (&desk.office.db, desk.office.region, format!("{}:", scores::sort(sort)));
+    let now = rows::list(db, region, month, &prefix, of).await.map_err(Problem::internal)?;
     // Chiefs of sections are measured by the quarter.
-    let earlier = if sort == "chief:" { month.before().before().before() } else { month.before() };
-    let before = rows::list(db, region, earlier, sort, of).await.map_err(Problem::internal)?;
+    let earlier = if sort == ScoreOf::Chief { month.before().before().before() } else { month.before() };
+    let before = rows::list(db, region, earlier, &prefix, of).await.map_err(Problem::internal)?;
     let columns = vec![
         Column::new(t.get("assessment-subject")),
         Column::number(t.get("assessment-points")),
@@ -174,7 +177,7 @@ async fn ranking(desk: &Desk, t: Text, month: Month, sort: &str, of: &Of) -> Res
             Cell::link(&address::statement(subject, &month.to_string()), name),
             Cell::new(shown(*points)),
             Cell::new(grade_tag(grade)),
-            Cell::new(format!("{place} / {of}")),
+            Cell::new(format!("{place} / {of}")).note(group(desk, t, sort, &frozen.statement)),
             Cell::new(change),
             Cell::new(worst(&frozen.statement)),
         ]));

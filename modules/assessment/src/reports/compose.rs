@@ -65,10 +65,15 @@ fn body(g: &Gathered, organ: Option<&OrganId>) -> Body {
         causes: causes(g, &cards),
         proposals: Vec::new(),
         volumes: volumes(g, organ),
-        indicators: g.formulas.iter().map(|formula| indicator(g, formula, organ)).collect(),
+        indicators: g
+            .formulas
+            .iter()
+            .filter(|formula| tells_raters(g, organ) || !formula.tells_raters())
+            .map(|formula| indicator(g, formula, organ))
+            .collect(),
         course: course(g, organ),
         organs: if organ.is_none() { organ_lines(g) } else { Vec::new() },
-        windows: windows(g, organ),
+        windows: if by_month(g) { windows(g, organ) } else { Vec::new() },
         cards: card_lines(&cards),
         objections: objections(&cards),
         orders: orders
@@ -89,6 +94,15 @@ fn body(g: &Gathered, organ: Option<&OrganId>) -> Body {
     body
 }
 
+/// How people rated an organ or a window is told by the month: of a week there may be one rating, and one case it can be of.
+fn by_month(g: &Gathered) -> bool {
+    g.due.kind != ReportKind::Week
+}
+
+fn tells_raters(g: &Gathered, organ: Option<&OrganId>) -> bool {
+    organ.is_none() || by_month(g)
+}
+
 fn volumes(g: &Gathered, organ: Option<&OrganId>) -> Vec<Volume> {
     let period = g.period();
     let stretches = [period, period.before(), period.year_before()];
@@ -102,6 +116,7 @@ fn volumes(g: &Gathered, organ: Option<&OrganId>) -> Vec<Volume> {
     };
     let mut volumes: Vec<Volume> = VOLUMES
         .iter()
+        .filter(|(measure, _)| tells_raters(g, organ) || !measure.tells_raters())
         .map(|(measure, name)| volume(measure.name(), name, sums.each_ref().map(|sums| sums.get(*measure))))
         .collect();
     let open = stretches.map(|stretch| g.ledger.open_after(stretch, organ));
@@ -172,7 +187,10 @@ fn organ_lines(g: &Gathered) -> Vec<OrganLine> {
                 closed: get(Measure::Closed),
                 open: g.ledger.open_after(period, Some(organ)),
                 on_time: share(get(Measure::ClosedPromiseInTime), get(Measure::Closed)),
-                satisfied: share(get(Measure::RatedGood), get(Measure::RatedGood) + get(Measure::RatedBad)),
+                satisfied: match by_month(g) {
+                    true => share(get(Measure::RatedGood), get(Measure::RatedGood) + get(Measure::RatedBad)),
+                    false => share(0, 0),
+                },
                 warnings: get(Measure::Warnings),
                 yellow: get(Measure::YellowCards),
                 red: get(Measure::RedCards),

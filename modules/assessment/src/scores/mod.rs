@@ -107,9 +107,11 @@ fn state(
     }
 }
 
-/// A person is compared by the organ, unless a group names the account; a window by its own name.
+/// A person is compared with those of the same post, unless a group names the account, and by the organ where the scheme
+/// knows no posts; a window by its own name.
 fn peers(score: &Score, subject: &Subject) -> String {
-    let found = score.group(&subject.id).or_else(|| score.group(subject.organ.as_str()));
+    let found = score.group(&subject.id).or_else(|| score.post(&subject.act));
+    let found = found.or_else(|| score.group(subject.organ.as_str()));
     found.map(|group| group.id.clone()).unwrap_or_default()
 }
 
@@ -265,6 +267,40 @@ mod tests {
         let told: Vec<_> = states.iter().map(|state| (state.subject.as_str(), state.points)).collect();
         assert_eq!(told, [("window:centre/general-1", 10_000 - 500 - 300 + 50)]);
         assert_eq!(states[0].organ, "centre");
+    }
+
+    /// An examiner of a hard trade is held beside examiners, not beside the receivers of the same organ.
+    #[test]
+    fn people_are_compared_within_their_post() {
+        let county = county();
+        let month: Month = "2026-09".parse().unwrap();
+        let scheme = scheme_of(&county, ScoreOf::Person, month).unwrap();
+        let load = |person: &str, organ: &str, act: &str, done: i64| crate::store::work::Load {
+            person: person.to_owned(),
+            organ: organ.into(),
+            act: act.to_owned(),
+            item: String::new(),
+            done,
+            late: 0,
+        };
+        let loads = vec![
+            load("slow-examiner", "market", "examine", 10),
+            load("examiner", "land", "examine", 20),
+            load("examiner", "land", "receive", 5),
+            load("receiver", "market", "receive", 400),
+            load("receiver", "market", "examine", 30),
+            load("elsewhere", "market", "unheard-of", 1),
+        ];
+        let record = Record { loads, ..Record::default() };
+        let states = statements(scheme, scheme.score().unwrap(), month, &record);
+        let told = |subject: &str| {
+            let found = states.iter().find(|state| state.subject == subject).unwrap();
+            (found.peers.as_str(), found.place, found.of, found.inputs["workload_p90"])
+        };
+        assert_eq!(told("person:examiner"), ("examining", 1, 2, 25.0));
+        assert_eq!(told("person:slow-examiner"), ("examining", 2, 2, 25.0));
+        assert_eq!(told("person:receiver"), ("receiving", 1, 1, 430.0));
+        assert_eq!(told("person:elsewhere").0, "");
     }
 
     fn found(n: u32, matter: &str, category: &str, kind: MarkKind) -> crate::measures::Mark {

@@ -19,6 +19,8 @@ pub struct Subject {
     pub id: String,
     /// The organ itself, where the person did most, where the window stands, or whose approving post the chief holds.
     pub organ: OrganId,
+    /// What a person did most of, which tells the post; empty for others.
+    pub act: String,
 }
 
 impl fmt::Display for Subject {
@@ -65,15 +67,15 @@ impl Record {
                 record.figures.insert(organ.clone(), sums.clone());
             }
         }
-        let mut loads: BTreeMap<(String, OrganId, String), (i64, i64)> = BTreeMap::new();
-        for ((known, person, organ, _, item), [done, late, ..]) in &recount.work {
+        let mut loads: BTreeMap<(String, OrganId, String, String), (i64, i64)> = BTreeMap::new();
+        for ((known, person, organ, act, item), [done, late, ..]) in &recount.work {
             if *known == month {
-                let sum = loads.entry((person.clone(), organ.clone(), item.clone())).or_default();
+                let sum = loads.entry((person.clone(), organ.clone(), act.clone(), item.clone())).or_default();
                 sum.0 += done;
                 sum.1 += late;
             }
         }
-        let load = |((person, organ, item), (done, late))| Load { person, organ, item, done, late };
+        let load = |((person, organ, act, item), (done, late))| Load { person, organ, act, item, done, late };
         record.loads = loads.into_iter().map(load).collect();
         let windows = recount.windows.iter().filter(|((known, ..), sums)| *known == month && !sums.is_empty());
         record.windows =
@@ -109,7 +111,7 @@ impl Record {
 
     /// Everybody with a record of this month.
     pub fn subjects(&self, of: ScoreOf) -> Vec<Subject> {
-        let subject = |id: String, organ: OrganId| Subject { of, id, organ };
+        let subject = |id: String, organ: OrganId| Subject { of, id, organ, act: String::new() };
         match of {
             ScoreOf::Organ => {
                 let marked = self.marks.iter().map(|mark| mark.organ.clone());
@@ -120,7 +122,8 @@ impl Record {
                 let marked = self.marks.iter().filter(|mark| !mark.person.is_empty()).map(|mark| mark.person.clone());
                 let people: BTreeSet<String> =
                     self.loads.iter().map(|load| load.person.clone()).chain(marked).collect();
-                people.into_iter().map(|id| subject(id.clone(), self.organ_of(&id))).collect()
+                let person = |id: String| Subject { act: self.act_of(&id), ..subject(id.clone(), self.organ_of(&id)) };
+                people.into_iter().map(person).collect()
             }
             ScoreOf::Window => {
                 let closed = self.windows.keys().map(|(window, _)| window.as_str());
@@ -139,15 +142,24 @@ impl Record {
         }
     }
 
-    /// Where a person did most; of equals the first by name.
+    /// Where a person did most, or else was marked.
     fn organ_of(&self, person: &str) -> OrganId {
-        let mut by_organ: BTreeMap<&OrganId, i64> = BTreeMap::new();
-        for load in self.loads.iter().filter(|load| load.person == person) {
-            *by_organ.entry(&load.organ).or_default() += load.done;
-        }
-        let most = by_organ.iter().max_by_key(|(organ, done)| (**done, std::cmp::Reverse(**organ)));
         let marked = || self.marks.iter().find(|mark| mark.person == person).map(|mark| mark.organ.clone());
-        most.map(|(organ, _)| (*organ).clone()).or_else(marked).unwrap_or_else(|| OrganId::from(""))
+        self.most(person, |load| &load.organ).cloned().or_else(marked).unwrap_or_else(|| OrganId::from(""))
+    }
+
+    /// What a person did most of; empty for whoever did nothing.
+    fn act_of(&self, person: &str) -> String {
+        self.most(person, |load| &load.act).cloned().unwrap_or_default()
+    }
+
+    /// Of what a person's steps have in common that of most of them; of equals the first by name.
+    fn most<K: Ord>(&self, person: &str, key: impl Fn(&Load) -> &K) -> Option<&K> {
+        let mut done: BTreeMap<&K, i64> = BTreeMap::new();
+        for load in self.loads.iter().filter(|load| load.person == person) {
+            *done.entry(key(load)).or_default() += load.done;
+        }
+        done.into_iter().max_by_key(|(key, done)| (*done, std::cmp::Reverse(*key))).map(|(key, _)| key)
     }
 
     /// Steps (of an organ: all that were done there; of a window: cases closed that it had taken in) times the scheme's

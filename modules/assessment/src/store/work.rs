@@ -103,21 +103,22 @@ pub async fn hours(db: &Db, region: RegionCode, of: &Of, from: Month, to: Month)
     db.select(&select).await?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
-const WORKLOAD: &str = "SELECT person, organ, item, CAST(sum(done) AS BIGINT), CAST(sum(late) AS BIGINT)
+const WORKLOAD: &str = "SELECT person, organ, act, item, CAST(sum(done) AS BIGINT), CAST(sum(late) AS BIGINT)
     FROM assessment_work WHERE region = $1 AND month = $2
-    GROUP BY person, organ, item ORDER BY person, organ, item";
+    GROUP BY person, organ, act, item ORDER BY person, organ, act, item";
 
-/// Steps of one person at one organ on one item.
+/// Steps of one sort by one person at one organ on one item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Load {
     pub person: String,
     pub organ: OrganId,
+    pub act: String,
     pub item: String,
     pub done: i64,
     pub late: i64,
 }
 
-/// Everybody's month by item.
+/// Everybody's month by act and item.
 pub async fn loads(db: &Db, region: RegionCode, month: Month) -> Result<Vec<Load>, Error> {
     let rows = db.query_slow(WORKLOAD, params![region, month.to_string()]).await?;
     rows.iter()
@@ -125,9 +126,10 @@ pub async fn loads(db: &Db, region: RegionCode, month: Month) -> Result<Vec<Load
             Ok(Load {
                 person: row.get(0)?,
                 organ: row.get(1)?,
-                item: row.get(2)?,
-                done: row.get(3)?,
-                late: row.get(4)?,
+                act: row.get(2)?,
+                item: row.get(3)?,
+                done: row.get(4)?,
+                late: row.get(5)?,
             })
         })
         .collect()

@@ -34,7 +34,7 @@ pub(super) struct RatingQuery {
     level: Option<u8>,
 }
 
-/// A rating. An organ is told neither the case nor the minute of an anonymous one, and never the rater.
+/// A rating. An organ is told neither the case nor the day of an anonymous one, and never the rater.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RatingLine {
     /// `{case_no}.{act}.{n}`; absent where the reader may not know it.
@@ -42,7 +42,7 @@ pub(super) struct RatingLine {
     id: Option<String>,
     /// By which an organ names it; empty while no rectification was opened.
     code: String,
-    /// RFC 3339, UTC.
+    /// RFC 3339, UTC; where the reader may not know the day, the first moment of the month.
     at: String,
     organ: String,
     item: String,
@@ -78,7 +78,9 @@ impl RatingLine {
     }
 }
 
-/// Ratings, newest first, under the reader's rights. Where a page ends tells an organ neither case nor minute.
+/// Ratings, newest first, under the reader's rights.
+///
+/// But for supervision `from` and `to` are taken as their whole months, and where a page ends tells neither case nor day.
 #[utoipa::path(get, path = "/ratings", tag = "ratings", params(RatingQuery, PageQuery),
     responses((status = 200, description = "Ratings", body = Page<RatingLine>), OfReading))]
 pub(super) async fn list_ratings(
@@ -146,7 +148,9 @@ impl FigureLine {
     }
 }
 
-/// Figures of ratings, under the reader's rights. What is not by day or organ is kept by whole months.
+/// Figures of ratings, under the reader's rights.
+///
+/// What is not by day or organ is kept by whole months; but for supervision, who alone may ask by day, all is.
 #[utoipa::path(get, path = "/ratings/figures", tag = "ratings", params(FigureQuery),
     responses((status = 200, description = "Figures", body = Page<FigureLine>), OfReading))]
 pub(super) async fn show_figures(
@@ -154,7 +158,6 @@ pub(super) async fn show_figures(
     Caller(who): Caller,
     Filter(query): Filter<FigureQuery>,
 ) -> Result<Json<Page<FigureLine>>, Problem> {
-    let organs = desk.organs_seen(&who)?;
     let last = day(query.to.as_deref(), "to")?.unwrap_or_else(|| desk.today());
     let first = day(query.from.as_deref(), "from")?.unwrap_or_else(|| earlier(last));
     let by = match query.by.as_deref().unwrap_or_default() {
@@ -167,8 +170,7 @@ pub(super) async fn show_figures(
         "month" => By::Month,
         _ => By::All,
     };
-    let first = if matches!(by, By::All | By::Organ | By::Day) { first } else { first.first_of_month() };
-    let groups = desk.sums(by, first, last, organs.as_deref()).await.map_err(Problem::internal)?;
+    let groups = desk.sums_for(&who, by, first, last).await?;
     Ok(Json(Page { items: groups.into_iter().map(FigureLine::of).collect(), next: None }))
 }
 

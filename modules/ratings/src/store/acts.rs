@@ -12,6 +12,9 @@ const RATING: &str = "SELECT case_no, act, n, at, organ, item, person, win, titl
 
 const ACT_ENDED: &str = "EXISTS (SELECT 1 FROM rating_act AS a WHERE a.region = rating.region
     AND a.case_no = rating.case_no AND a.act = rating.act AND a.day >= ? AND a.day <= ?)";
+/// The door by which a case came stands with the act alone.
+const CAME_BY: &str = "EXISTS (SELECT 1 FROM rating_act AS a WHERE a.region = rating.region
+    AND a.case_no = rating.case_no AND a.act = rating.act AND a.channel = ?)";
 
 /// Which ratings are wanted.
 #[derive(Clone, Debug, Default)]
@@ -26,32 +29,39 @@ pub struct RatingFilter {
     pub bad: bool,
     /// `organ/window`.
     pub window: Option<String>,
+    /// The door by which the case came.
+    pub channel: Option<String>,
     /// Only what figures count: the first word on an act that stands, by the day on which the act ended.
     pub counted: bool,
     pub from: Option<Date>,
     pub to: Option<Date>,
 }
 
+/// The key of an act in a list.
+pub type ActKey = (Timestamp, CaseNo, u8);
+
 /// The key of a rating, which names its case; it never leaves this module.
 type RatingKey = (Timestamp, String, u8, u32);
 
-/// Where a page of ratings ends: the how manieth of its day, counted from midnight among those the filter admits. It
-/// tells neither case nor minute, so an organ may hold it, and it stays true, since ratings are only ever added.
+/// Where a page of ratings ends: the how manieth of its month, counted from the first day among those the filter admits.
+/// It tells neither case nor day, so an organ may hold it, and it stays true, since ratings are only ever added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    pub day: Date,
+    /// The first day of the month.
+    pub month: Date,
     pub nth: u32,
 }
 
 impl Place {
     /// As it travels in an address.
     pub fn parts(self) -> [String; 2] {
-        [self.day.to_string(), self.nth.to_string()]
+        [self.month.to_string(), self.nth.to_string()]
     }
 
     pub fn read(parts: &[String]) -> Option<Place> {
-        let [day, nth] = parts else { return None };
-        Some(Place { day: day.parse().ok()?, nth: nth.parse().ok().filter(|nth| *nth > 0)? })
+        let [month, nth] = parts else { return None };
+        let month: Date = month.parse().ok()?;
+        Some(Place { month: month.first_of_month(), nth: nth.parse().ok().filter(|nth| *nth > 0)? })
     }
 }
 
@@ -125,6 +135,41 @@ impl Shelf<'_> {
         self.db.select_slow(&select).await?.iter().map(act_row).collect()
     }
 
+    /// Acts that could be rated, the latest first, behind a key; of a filter only what acts have is read.
+    pub async fn list_ratable(
+        &self,
+        filter: &RatingFilter,
+        after: Option<&ActKey>,
+        limit: u32,
+    ) -> Result<Vec<ActRow>, Error> {
+        let mut select = Select::new(ACT);
+        select.and("region = ?", params![self.region]);
+        let (first, last) = (filter.from.unwrap_or(Date::MIN), filter.to.unwrap_or(Date::MAX));
+        select.and("day >= ?", params![first]).and("day <= ?", params![last]);
+        if let Some(organs) = &filter.organs {
+            select.any_of("organ", organs.iter());
+        }
+        if let Some(organ) = &filter.organ {
+            select.and("organ = ?", params![organ]);
+        }
+        let alike = [
+            ("item = ?", filter.item.as_deref()),
+            ("person = ?", filter.person.as_ref().map(AccountId::as_str)),
+            ("win = ?", filter.window.as_deref()),
+            ("channel = ?", filter.channel.as_deref()),
+        ];
+        for (column, value) in alike {
+            if let Some(value) = value {
+                select.and(column, params![value]);
+            }
+        }
+        if let Some((at, case_no, act)) = after {
+            select.and("(at, case_no, act) < (?, ?, ?)", params![*at, case_no, *act]);
+        }
+        select.then("ORDER BY at DESC, case_no DESC, act DESC LIMIT ?", params![limit]);
+        self.db.select_slow(&select).await?.iter().map(act_row).collect()
+    }
+
     /// Newest first.
     pub async fn list_ratings(
         &self,
@@ -155,22 +200,22 @@ impl Shelf<'_> {
     }
 
     async fn place_of(&self, filter: &RatingFilter, (at, case_no, act, n): &RatingKey) -> Result<Place, Error> {
-        let day = kernel::local_date(*at);
+        let month = kernel::local_date(*at).first_of_month();
         let mut select = Select::new("SELECT count(*) FROM rating");
         select.and("region = ?", params![self.region]);
         self.narrow(&mut select, filter);
-        select.and("at >= ?", params![Timestamp::start_of_day(day)]);
+        select.and("at >= ?", params![Timestamp::start_of_day(month)]);
         select.and("(at, case_no, act, n) <= (?, ?, ?, ?)", params![*at, case_no, *act, *n]);
         let nth = self.db.select(&select).await?.first().map_or(Ok(0), |row| row.get(0))?;
-        Ok(Place { day, nth })
+        Ok(Place { month, nth })
     }
 
     async fn key_at(&self, filter: &RatingFilter, place: Place) -> Result<Option<RatingKey>, Error> {
         let mut select = Select::new(RATING);
         select.and("region = ?", params![self.region]);
         self.narrow(&mut select, filter);
-        select.and("at >= ?", params![Timestamp::start_of_day(place.day)]);
-        select.and("at < ?", params![Timestamp::end_of_day(place.day)]);
+        select.and("at >= ?", params![Timestamp::start_of_day(place.month)]);
+        select.and("at < ?", params![Timestamp::end_of_day(place.month.last_of_month())]);
         let before = place.nth.saturating_sub(1);
         select.then("ORDER BY at, case_no, act, n LIMIT 1 OFFSET ?", params![before]);
         self.db.select(&select).await?.first().map(|row| rating_row(row).map(|(key, _)| key)).transpose()
@@ -204,6 +249,9 @@ impl Shelf<'_> {
         }
         if let Some(window) = &filter.window {
             select.and("win = ?", params![window]);
+        }
+        if let Some(channel) = &filter.channel {
+            select.and(CAME_BY, params![channel]);
         }
         if filter.counted {
             let (first, last) = (filter.from.unwrap_or(Date::MIN), filter.to.unwrap_or(Date::MAX));

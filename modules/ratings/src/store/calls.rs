@@ -60,6 +60,34 @@ const ROW: &str =
     "SELECT list, case_no, act, place_no, organ, item, reason, caller, no, result, one_visit, done_well, comment
     FROM rating_call_back";
 
+/// The same with the day of the call.
+const MADE: &str =
+    "SELECT list, case_no, act, place_no, organ, item, reason, caller, no, result, one_visit, done_well, comment, day
+    FROM rating_call_back";
+
+/// What people who were called had something to say about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Called, whether anybody was reached or not.
+    Anything,
+    Satisfied,
+    DoneWell,
+    OneVisit,
+}
+
+impl Asked {
+    pub const ALL: [Asked; 4] = [Asked::Anything, Asked::Satisfied, Asked::DoneWell, Asked::OneVisit];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Asked::Anything => "made",
+            Asked::Satisfied => "satisfied",
+            Asked::DoneWell => "done",
+            Asked::OneVisit => "one-visit",
+        }
+    }
+}
+
 impl Shelf<'_> {
     pub fn put_list(&self, set: &mut WriteSet, list: &DrawnList) {
         set.push(
@@ -142,6 +170,36 @@ impl Shelf<'_> {
         select.and("region = ?", params![self.region]).and("result = ''", params![]);
         select.then("ORDER BY list, place_no LIMIT ?", params![limit]);
         self.db.select(&select).await?.iter().map(call).collect()
+    }
+
+    /// Calls made from `first` to `last`, the latest first, that bear an answer to what is asked.
+    pub async fn list_made(
+        &self,
+        first: Date,
+        last: Date,
+        organs: Option<&[OrganId]>,
+        answer: Asked,
+    ) -> Result<Vec<(Date, CallBack)>, Error> {
+        let mut select = Select::new(MADE);
+        select.and("region = ?", params![self.region]).and("day >= ?", params![first]);
+        select.and("day <= ?", params![last]).and("day <> ''", params![]);
+        match answer {
+            Asked::Anything => {}
+            Asked::Satisfied => {
+                select.and("result NOT IN ('unreachable', 'refused')", params![]);
+            }
+            Asked::DoneWell => {
+                select.and("done_well IS NOT NULL", params![]);
+            }
+            Asked::OneVisit => {
+                select.and("one_visit IS NOT NULL", params![]);
+            }
+        }
+        if let Some(organs) = organs {
+            select.any_of("organ", organs.iter());
+        }
+        select.then("ORDER BY day DESC, list, place_no", params![]);
+        self.db.select_slow(&select).await?.iter().map(|row| Ok((row.get(13)?, call(row)?))).collect()
     }
 
     pub async fn call_rates(&self, first: Date, last: Date, organs: Option<&[OrganId]>) -> Result<CallRates, Error> {

@@ -31,6 +31,44 @@ pub struct Treatment {
     pub late: i64,
 }
 
+/// Which rectifications a figure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// Past its day, or fed back.
+    Due,
+    InTime,
+    /// Open and past its day.
+    Late,
+    /// 属实.
+    Verified,
+    /// 误评、恶意.
+    Excluded,
+}
+
+impl Course {
+    pub const ALL: [Course; 5] = [Course::Due, Course::InTime, Course::Late, Course::Verified, Course::Excluded];
+
+    pub const fn word(self) -> &'static str {
+        match self {
+            Course::Due => "due",
+            Course::InTime => "in-time",
+            Course::Late => "late",
+            Course::Verified => "verified",
+            Course::Excluded => "excluded",
+        }
+    }
+
+    pub fn holds(self, row: &Rectification, today: Date) -> bool {
+        match self {
+            Course::Due => row.in_time.is_some() || row.due < today,
+            Course::InTime => row.in_time == Some(true),
+            Course::Late => row.in_time.is_none() && row.closed.is_none() && row.due < today,
+            Course::Verified => row.verified == "true",
+            Course::Excluded => matches!(row.verified.as_str(), "mistaken" | "malicious"),
+        }
+    }
+}
+
 /// Somebody or something badly rated, and verified, more than once.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct RepeatBad {
@@ -71,6 +109,16 @@ impl Shelf<'_> {
         today: Date,
         organs: Option<&[OrganId]>,
     ) -> Result<Treatment, Error> {
+        Ok(treatment(&self.list_rectifications(first, last, organs).await?, today))
+    }
+
+    /// Those filed from `first` to `last`, the latest first.
+    pub async fn list_rectifications(
+        &self,
+        first: Date,
+        last: Date,
+        organs: Option<&[OrganId]>,
+    ) -> Result<Vec<Rectification>, Error> {
         let mut select = Select::new(ROW);
         select.and("region = ?", params![self.region]);
         select.and("filed >= ?", params![Timestamp::start_of_day(first)]);
@@ -78,8 +126,28 @@ impl Shelf<'_> {
         if let Some(organs) = organs {
             select.any_of("organ", organs.iter());
         }
-        let rows: Vec<Rectification> = self.db.select(&select).await?.iter().map(row).collect::<Result<_, _>>()?;
-        Ok(treatment(&rows, today))
+        select.then("ORDER BY filed DESC, no DESC", params![]);
+        self.db.select_slow(&select).await?.iter().map(row).collect()
+    }
+
+    /// What [`Shelf::list_repeat_bad`] counts of somebody, or of an item where nobody is named.
+    pub async fn list_repeated(
+        &self,
+        since: Timestamp,
+        organs: Option<&[OrganId]>,
+        of: &RepeatBad,
+        by_person: bool,
+    ) -> Result<Vec<Rectification>, Error> {
+        let mut select = Select::new(ROW);
+        select.and("region = ?", params![self.region]).and("filed >= ?", params![since]);
+        select.and("verified = 'true'", params![]).and("round = 0", params![]);
+        select.and("organ = ?", params![&of.organ]);
+        select.and(if by_person { "person = ?" } else { "item = ?" }, params![&of.of]);
+        if let Some(organs) = organs {
+            select.any_of("organ", organs.iter());
+        }
+        select.then("ORDER BY filed DESC, no DESC", params![]);
+        self.db.select(&select).await?.iter().map(row).collect()
     }
 
     /// Two or more verified bad ratings since a moment, by person or by item (重复差评).
@@ -115,22 +183,19 @@ pub fn treatment(rows: &[Rectification], today: Date) -> Treatment {
     let count = |keep: &dyn Fn(&Rectification) -> bool| {
         i64::try_from(rows.iter().filter(|row| keep(row)).count()).unwrap_or(i64::MAX)
     };
-    let late = |row: &Rectification| row.in_time.is_none() && row.closed.is_none() && row.due < today;
+    let of = |course: Course| count(&|row| course.holds(row, today));
     Treatment {
-        in_time: Share::new(
-            count(&|row| row.in_time == Some(true)),
-            count(&|row| row.in_time.is_some() || row.due < today),
-        ),
+        in_time: Share::new(of(Course::InTime), of(Course::Due)),
         called: Share::new(
             count(&|row| row.named && row.called.is_some()),
             count(&|row| row.named && row.fed_back.is_some()),
         ),
         satisfied: Share::new(count(&|row| row.satisfied == Some(true)), count(&|row| row.satisfied.is_some())),
-        verified: count(&|row| row.verified == "true"),
-        excluded: count(&|row| matches!(row.verified.as_str(), "mistaken" | "malicious")),
+        verified: of(Course::Verified),
+        excluded: of(Course::Excluded),
         reopened: count(&|row| row.reopened > 0 || row.round > 0),
         open: count(&|row| row.closed.is_none()),
-        late: count(&late),
+        late: of(Course::Late),
     }
 }
 

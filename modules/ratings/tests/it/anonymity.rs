@@ -119,3 +119,50 @@ async fn pages_of_ratings_join_without_telling_the_organ_case_or_minute() {
     })
     .await;
 }
+
+/// Of one day an organ may have one rating, and one case that it can be of: whatever day is asked for, an organ is given the
+/// month, in pages, files and API alike.
+#[tokio::test]
+async fn a_day_of_ratings_is_told_to_supervision_alone() {
+    testkit::both_stores(|db| async move {
+        let town = Town::open(db).await;
+        for (n, level) in [(0, 5), (2, 1), (3, 2)] {
+            town.clock.set(kernel::Timestamp::at_local(jiff::civil::date(2026, 9, 8 + n), 10, 0));
+            let no = town.finished("wang.mei").await;
+            town.rate("wang.mei", &no, level, false).await.unwrap();
+        }
+        let approver = town.holder("market", "approver", &[]);
+        let figure = async |account: &str, days: &str| {
+            let (status, body) = town.get(account, &format!("/api/v1/ratings/figures?by=organ&{days}")).await;
+            assert!(status.is_success(), "{account} {days}: {body}");
+            let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+            body["items"][0]["rated"].as_i64().unwrap()
+        };
+        let (day, month) = ("from=2026-09-08&to=2026-09-08", "from=2026-09-01&to=2026-09-30");
+        assert_eq!((figure("supervisor", day).await, figure("supervisor", month).await), (1, 3));
+        assert_eq!((figure(&approver, day).await, figure(&approver, month).await), (3, 3));
+        for account in ["leader", approver.as_str()] {
+            let (status, body) = town.get(account, &format!("/api/v1/ratings/figures?by=day&{day}")).await;
+            assert!(status == 403 && body.contains("days_hidden"), "{account}: {body}");
+            for path in ["/ratings.csv", "/ratings", "/ratings/list", "/ratings/acts", "/ratings/rectifications"] {
+                let of_day = town.get(account, &format!("{path}?{day}&counted=1")).await;
+                let of_month = town.get(account, &format!("{path}?{month}&counted=1")).await;
+                assert!(of_day.0.is_success());
+                // The frame of a page repeats what was asked for.
+                let [of_day, of_month] = [&of_day.1, &of_month.1].map(|body| body.rsplit("<main").next().unwrap());
+                assert!(of_day == of_month, "{account} is told of a day by {path}: {of_day}");
+            }
+            let (_, list) = town.get(account, &format!("/api/v1/ratings?{day}")).await;
+            let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+            let told: Vec<&str> =
+                list["items"].as_array().unwrap().iter().map(|one| one["at"].as_str().unwrap()).collect();
+            assert_eq!(told, ["2026-08-31T16:00:00Z"; 3], "{account}");
+            let (_, page) = town.get(account, "/ratings/list?limit=2").await;
+            let rows = page.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+            assert!(rows.contains("2026-09") && !rows.contains("2026-09-"), "{rows}");
+        }
+        let (_, page) = town.get("supervisor", &format!("/ratings/list?{day}")).await;
+        assert!(page.contains("2026-09-08 10:00"), "{page}");
+    })
+    .await;
+}

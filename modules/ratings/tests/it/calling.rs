@@ -58,8 +58,28 @@ async fn a_list_is_drawn_called_and_added_up() {
         assert_eq!((rates.satisfied.part, rates.satisfied.whole), (2, 3));
         assert_eq!((rates.one_visit.part, rates.one_visit.whole), (2, 3));
         assert_eq!(open_calls(&town).await.len(), 1);
+        the_calls_behind_a_rate_are_as_many(&town, &calls).await;
     })
     .await;
+}
+
+/// What a rate counts opens to whoever calls with the calls themselves, and to the organ they are about without.
+async fn the_calls_behind_a_rate_are_as_many(town: &Town, calls: &[CaseNo]) {
+    let head = town.holder("market", "approver", &[]);
+    for (show, lines) in [("made", 5), ("satisfied", 3), ("done", 3), ("one-visit", 3)] {
+        for account in ["hotline", "supervisor", head.as_str()] {
+            let (status, page) = town.get(account, &format!("/ratings/calls/made?show={show}")).await;
+            assert!(status.is_success(), "{account} {show}");
+            let rows = page.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap();
+            assert_eq!(rows.matches("<tr").count(), lines, "{account} {show}: {rows}");
+            let named = calls.iter().any(|no| rows.contains(no.as_str()));
+            assert_eq!(named, account != head, "{account} {show}: {rows}");
+            assert!(account != head || !rows.contains("9月8日"), "the organ is told of the month: {rows}");
+        }
+    }
+    let (_, page) = town.get("hotline", "/ratings/calls").await;
+    assert!(page.contains("show=satisfied") && page.contains("2 / 3 件"), "{page}");
+    assert_eq!(town.get("clerk", "/ratings/calls/made").await.0, 403);
 }
 
 #[tokio::test]

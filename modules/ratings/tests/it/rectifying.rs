@@ -155,3 +155,47 @@ async fn casework_case(town: &Town, form: Value) -> kernel::CaseNo {
     let command = casework::Command::file(town.region, kernel::Actor::system(), filing);
     town.desk.office.casework.execute(command).await.unwrap().case_no
 }
+
+/// What the overview says of bad ratings opens as many rectifications: due, in time, late, found true, and repeated ones.
+#[tokio::test]
+async fn the_rectifications_behind_a_figure_are_as_many() {
+    let town = Town::open(testkit::sqlite().await).await;
+    let (examiner, approver) = (town.holder("market", "examiner", &[]), town.holder("market", "approver", &[]));
+    let mut bad = Vec::new();
+    for _ in 0..3 {
+        let no = town.finished("wang.mei").await;
+        town.rate("wang.mei", &no, 5, true).await.unwrap();
+        bad.push(town.rectification(&no).await.no);
+    }
+    for no in &bad[..2] {
+        town.complete(&examiner, no, "contact", "reached", None, Value::Null).await;
+        town.complete(&examiner, no, "verify-rating", "true", Some("情况属实"), Value::Null).await;
+    }
+    town.complete(&approver, &bad[0], "rectify", "rectified", Some("已重新说明"), Value::Null).await;
+    town.complete(&examiner, &bad[0], "feed-back", "done", None, Value::Null).await;
+    town.clock.set(kernel::Timestamp::at_local(jiff::civil::date(2026, 9, 25), 10, 0));
+    for account in ["supervisor", approver.as_str()] {
+        let (_, page) = town.get(account, "/ratings").await;
+        assert!(page.contains("1 / 3 件") && page.contains("2 件超期未告知"), "{account}: {page}");
+        let opened = async |query: &str| {
+            let (status, page) = town.get(account, &format!("/ratings/rectifications?{query}")).await;
+            assert!(status.is_success(), "{account} {query}");
+            let rows = page.split("<tbody>").nth(1).map_or("", |rows| rows.split("</tbody>").next().unwrap());
+            let named: Vec<bool> = bad.iter().map(|no| rows.contains(no.as_str())).collect();
+            (rows.matches("<tr").count(), named)
+        };
+        assert_eq!(opened("show=due").await, (3, vec![true, true, true]));
+        assert_eq!(opened("show=in-time").await, (1, vec![true, false, false]));
+        assert_eq!(opened("show=late").await, (2, vec![false, true, true]));
+        assert_eq!(opened("show=verified").await, (2, vec![true, true, false]));
+        assert_eq!(opened("show=excluded").await.0, 0);
+        let repeated = "/ratings/rectifications?show=repeat&#38;organ=market&#38;person=";
+        let repeated = [repeated.to_owned(), repeated.replace("&#38;", "&amp;")];
+        assert!(repeated.iter().any(|link| page.contains(link)), "{account} cannot open what is repeated: {page}");
+        assert_eq!(opened("show=repeat&organ=market&item=market/fine-instalment").await, (2, vec![true, true, false]));
+        assert_eq!(opened("show=repeat&organ=civil&item=market/fine-instalment").await.0, 0);
+    }
+    let civil = town.holder("civil", "approver", &[]);
+    let (_, page) = town.get(&civil, "/ratings/rectifications?show=due").await;
+    assert!(bad.iter().all(|no| !page.contains(no.as_str())), "another organ's: {page}");
+}

@@ -67,7 +67,10 @@ impl BoardView {
             on_time: rates::rates(t, board, &board.on_time, |period| {
                 counted(scope, "", "closed_promise_in_time", period)
             }),
-            satisfaction: rates::satisfaction(t, board),
+            satisfaction: rates::satisfaction(t, board, |month| match who.may(Permission::SeeRatings) {
+                true => rated(scope, month),
+                false => String::new(),
+            }),
             causes: causes(t, desk, scope, board),
             late: board.overdue.iter().map(|row| late::late(t, desk, board, row, who, may_urge)).collect(),
             more_late: (board.more_overdue > 0).then(|| {
@@ -99,6 +102,14 @@ pub fn cases(scope: &Scope, item: &str, show: &str) -> String {
 pub fn counted(scope: &Scope, item: &str, measure: &str, period: &str) -> String {
     let organ = scope.organ.as_ref().map_or("", |organ| organ.as_str());
     address::href("/watch/cases", &[("show", measure), ("organ", organ), ("item", item), ("period", period)])
+}
+
+/// The ratings that figures count in a month.
+fn rated(scope: &Scope, month: &str) -> String {
+    let Ok(period) = month.parse::<assessment::Period>() else { return String::new() };
+    let (from, to) = (period.from.to_string(), period.to.to_string());
+    let organ = scope.organ.as_ref().map_or("", |organ| organ.as_str());
+    address::href("/ratings/list", &[("from", &from), ("to", &to), ("organ", organ), ("counted", "1")])
 }
 
 fn verdict(t: Text, board: &Board) -> Verdict {

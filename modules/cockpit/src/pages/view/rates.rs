@@ -75,8 +75,9 @@ pub(super) fn rates(t: Text, board: &Board, shares: &[Share; 3], opens: impl Fn(
     names.into_iter().zip(shares).enumerate().map(line).collect()
 }
 
-pub(super) fn satisfaction(t: Text, board: &Board) -> Vec<RateLine> {
-    let mut lines = rates(t, board, &board.good, |_| String::new());
+/// `opens` as above; none where the reader may not see ratings.
+pub(super) fn satisfaction(t: Text, board: &Board, opens: impl Fn(&str) -> String) -> Vec<RateLine> {
+    let mut lines = rates(t, board, &board.good, opens);
     if let Some(now) = lines.first_mut().filter(|line| line.share.whole > 0) {
         let message = t.msg("cockpit-good-note").arg("n", t.number(now.share.whole));
         now.note = message.arg("interval", now.share.interval_text()).arg("active", board.active.percent()).to_string();

@@ -15,6 +15,7 @@ use crate::calling::Answered;
 use crate::desk::{Desk, problem};
 use crate::pages::form::{fresh_key, is_mendable};
 use crate::ratable::RECTIFICATION;
+use crate::store::calls::Asked;
 
 const SHOWN: u32 = 100;
 
@@ -62,10 +63,12 @@ pub async fn show(State(desk): State<Desk>, Staff(who): Staff, page: PageRequest
     let rates = desk.call_rates(today.first_of_month(), today, None).await.map_err(Problem::internal)?;
     let names = ["who", "item", "why", "due"];
     let columns = names.map(|name| Column::new(t.get(&format!("ratings-call-{name}")))).into();
-    let share = |share: crate::figures::Share, key: &str| {
+    let made =
+        |asked: Asked| format!("/ratings/calls/made?from={}&to={today}&show={}", today.first_of_month(), asked.word());
+    let share = |share: crate::figures::Share, key: &str, asked: Asked| {
         let note =
             t.msg("ratings-of").arg("part", t.number(share.part)).arg("whole", t.number(share.whole)).to_string();
-        Figure::new(share.percent(), "", t.get(key)).note(note)
+        Figure::new(share.percent(), "", t.get(key)).note(note).href(made(asked))
     };
     Ok(Html(CallsPage {
         t,
@@ -73,10 +76,11 @@ pub async fn show(State(desk): State<Desk>, Staff(who): Staff, page: PageRequest
         figures: vec![
             Figure::new(t.number(waiting), t.get("ratings-unit"), t.get("ratings-calls-waiting")),
             Figure::new(t.number(rates.called), t.get("ratings-unit"), t.get("ratings-calls-made"))
-                .note(t.msg("ratings-calls-lost").arg("u", rates.unreachable).arg("r", rates.refused).to_string()),
-            share(rates.satisfied, "ratings-calls-satisfied"),
-            share(rates.done_well, "ratings-calls-done"),
-            share(rates.one_visit, "ratings-calls-one-visit"),
+                .note(t.msg("ratings-calls-lost").arg("u", rates.unreachable).arg("r", rates.refused).to_string())
+                .href(made(Asked::Anything)),
+            share(rates.satisfied, "ratings-calls-satisfied", Asked::Satisfied),
+            share(rates.done_well, "ratings-calls-done", Asked::DoneWell),
+            share(rates.one_visit, "ratings-calls-one-visit", Asked::OneVisit),
         ],
         table: Table::new(t, t.get("ratings-calls"), columns)
             .rows(rows.into_iter().map(|(_, row)| row))

@@ -10,6 +10,7 @@ use web::form::Input;
 use web::parts::{Cell, Column, Empty, Facts, Pager, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
+use super::behind::{month, some};
 use super::{href, period};
 use crate::desk::Desk;
 use crate::model::{Level, RatingId, RatingRow, Standing};
@@ -25,6 +26,7 @@ pub struct Wanted {
     item: String,
     window: String,
     person: String,
+    channel: String,
     /// `bad`, or 1 to 5.
     level: String,
     /// Anything: only what figures count, by the day on which the act ended.
@@ -55,13 +57,14 @@ pub async fn show(
 ) -> Result<Html<ListPage>, Problem> {
     let t = page.t;
     let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
+    let (first, last) = desk.days_for(&who, first, last);
     let level = wanted.level.parse().ok().and_then(Level::new);
-    let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let filter = RatingFilter {
         organ: some(&wanted.organ).map(|organ| OrganId::from(organ.as_str())),
         item: some(&wanted.item),
         window: some(&wanted.window),
         person: some(&wanted.person).map(|person| AccountId::from(person.as_str())),
+        channel: some(&wanted.channel),
         counted: !wanted.counted.is_empty(),
         bad: wanted.level == "bad",
         level,
@@ -81,6 +84,7 @@ pub async fn show(
         ("item", &wanted.item),
         ("window", &wanted.window),
         ("person", &wanted.person),
+        ("channel", &wanted.channel),
         ("level", &wanted.level),
         ("counted", &wanted.counted),
     ];
@@ -138,8 +142,8 @@ fn line(t: Text, desk: &Desk, row: &RatingRow) -> Row {
         Standing::Excluded => t.get("ratings-excluded"),
     };
     let which = row.id.as_ref().map(ToString::to_string).unwrap_or_else(|| row.code.clone());
-    // Without the number a rating is not told to the minute either.
-    let when = if row.id.is_some() { row.at.local_minute() } else { kernel::local_date(row.at).to_string() };
+    // Without the number a rating is not told to the day either.
+    let when = if row.id.is_some() { row.at.local_minute() } else { month(kernel::local_date(row.at)) };
     Row::new([
         Cell::new(when).note(which),
         Cell::new(Markup::part(Tag::new(tone, level_word(t, row.level)))).note(standing),

@@ -1,5 +1,6 @@
 //! What supervisors, heads, callers and clerks look at.
 
+pub mod behind;
 pub mod calls;
 pub mod list;
 pub mod overview;

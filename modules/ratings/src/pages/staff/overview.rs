@@ -17,7 +17,8 @@ use crate::desk::Desk;
 use crate::figures::{By, Share, Sums};
 use crate::model::Rectification;
 use crate::noted::Noted;
-use crate::store::rectifications::{RepeatBad, Treatment};
+use crate::store::calls::Asked;
+use crate::store::rectifications::{Course, RepeatBad, Treatment};
 
 const OPEN_SHOWN: u32 = 50;
 
@@ -60,30 +61,31 @@ pub async fn show(
     let organs = desk.organs_seen(&who)?;
     let organs = organs.as_deref();
     let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
+    let (first, last) = desk.days_for(&who, first, last);
     let total = desk.total(first, last, organs).await.map_err(Problem::internal)?;
     let treatment = desk.treatment(first, last, organs).await.map_err(Problem::internal)?;
     let open = desk.open_rectifications_list(organs, OPEN_SHOWN).await.map_err(Problem::internal)?;
     let calls = desk.call_rates(first, last, organs).await.map_err(Problem::internal)?;
     let by = By::of(&wanted.by);
-    let groups = desk.sums(by, month(by, first), last, organs).await.map_err(Problem::internal)?;
+    let groups = desk.sums_for(&who, by, first, last).await?;
     let months = desk.sums(By::Month, first.first_of_month(), last, organs).await.map_err(Problem::internal)?;
     let now = desk.now();
     let mut repeat = desk.repeat_bad(now, organs, true).await.map_err(Problem::internal)?;
     let items = desk.repeat_bad(now, organs, false).await.map_err(Problem::internal)?;
     let people = repeat.len();
     repeat.extend(items);
-    let list = format!("/ratings/list?from={first}&to={last}&counted=1");
     Ok(Html(OverviewPage {
         t,
         shell: page.workbench(t.get("ratings-title")).wide(),
         filters: vec![day(t, "from", first), day(t, "to", last)],
-        figures: figures(t, &total, &treatment, calls.satisfied, &list),
-        open: open_table(t, &desk, &open),
+        figures: figures(t, &total, &treatment, calls.satisfied, [first, last]),
+        open: rectification_table(t, &desk, t.get("ratings-open"), &open)
+            .empty(Empty::new("circle-check", t.get("ratings-open-none")).body(t.get("ratings-open-none-note"))),
         tabs: tabs(t, by, first, last),
         groups: group_table(t, &desk, by, &groups, [month(by, first), last]),
         trend: trend(t, &months),
         repeat: repeat_table(t, &desk, &repeat, people),
-        small_note: t.msg("ratings-small-note").arg("n", crate::figures::SMALL).to_string(),
+        small_note: small_note(t, desk.sees_raters(&who)),
         xlsx: format!("/ratings.xlsx?from={first}&to={last}&by={}", by.word()),
         csv: format!("/ratings.csv?from={first}&to={last}&by={}", by.word()),
         links: links(t, &who),
@@ -99,10 +101,10 @@ pub async fn file(
     page: PageRequest,
 ) -> Result<Response, Problem> {
     let t = page.t;
-    let organs = desk.organs_seen(&who)?;
     let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
+    let (first, last) = desk.days_for(&who, first, last);
     let by = By::of(&wanted.by);
-    let groups = desk.sums(by, month(by, first), last, organs.as_deref()).await.map_err(Problem::internal)?;
+    let groups = desk.sums_for(&who, by, first, last).await?;
     let names = ["of", "ratable", "rated", "active", "good-share", "interval", "bad", "excluded"];
     let heads = names.map(|name| t.get(&format!("ratings-column-{name}")));
     let mut ledger = Ledger::new(form, t.get("ratings-groups"), heads);
@@ -154,7 +156,19 @@ fn day(t: Text, name: &str, value: Date) -> Input {
     Input::new(t, name, t.get(&format!("ratings-{name}")), Control::Line("date")).value(value.to_string())
 }
 
-fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, list: &str) -> Vec<Figure> {
+/// What small groups say; and why days are not told apart, to whom they are not.
+fn small_note(t: Text, by_day: bool) -> String {
+    let mut note = t.msg("ratings-small-note").arg("n", crate::figures::SMALL).to_string();
+    if !by_day {
+        note.push_str(&t.get("ratings-months-note"));
+    }
+    note
+}
+
+fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, days: [Date; 2]) -> Vec<Figure> {
+    let [first, last] = days.map(|day| day.to_string());
+    let list = |path: &str, pairs: &[(&str, &str)]| href(path, &[&[("from", &*first), ("to", &*last)], pairs].concat());
+    let rated = list("/ratings/list", &[("counted", "1")]);
     let share = |share: Share, key: &str| {
         let label = t.get(&format!("ratings-figure-{key}"));
         let note =
@@ -168,8 +182,8 @@ fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, list: &s
     };
     let good = total.good_share();
     let mut figures = vec![
-        share(total.active(), "active").href(list),
-        share(good, "good").href(list),
+        share(total.active(), "active").href(rated.clone()),
+        share(good, "good").href(rated),
         Figure::new(t.number(total.bad()), t.get("ratings-unit"), t.get("ratings-figure-bad"))
             .note(
                 t.msg("ratings-verified-excluded")
@@ -177,9 +191,9 @@ fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, list: &s
                     .arg("x", treatment.excluded)
                     .to_string(),
             )
-            .href(format!("{list}&level=bad")),
-        share(treatment.in_time, "in-time"),
-        share(called, "called"),
+            .href(list("/ratings/list", &[("counted", "1"), ("level", "bad")])),
+        share(treatment.in_time, "in-time").href(list("/ratings/rectifications", &[("show", Course::Due.word())])),
+        share(called, "called").href(list("/ratings/calls/made", &[("show", Asked::Satisfied.word())])),
     ];
     if let (Some(figure), Some(_)) = (figures.get_mut(1), good.interval()) {
         figure.note = format!("{}；{}", figure.note, t.msg("ratings-interval").arg("range", good.interval_text()));
@@ -188,12 +202,14 @@ fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, list: &s
         && let Some(figure) = figures.get_mut(3)
     {
         figure.tone = Tone::Urgent;
-        figure.note = t.msg("ratings-late-open").arg("n", t.number(treatment.late)).to_string();
+        let late = t.msg("ratings-late-open").arg("n", t.number(treatment.late));
+        figure.note = format!("{}；{late}", figure.note);
     }
     figures
 }
 
-fn open_table(t: Text, desk: &Desk, open: &[Rectification]) -> Table {
+/// Rectifications, each with where it stands.
+pub(super) fn rectification_table(t: Text, desk: &Desk, title: String, rows: &[Rectification]) -> Table {
     let columns = ["rectification", "level", "organ", "item", "state", "due"];
     let columns = columns.map(|name| Column::new(t.get(&format!("ratings-column-{name}")))).into();
     let row = |one: &Rectification| {
@@ -201,7 +217,8 @@ fn open_table(t: Text, desk: &Desk, open: &[Rectification]) -> Table {
         let late = one.in_time.is_none() && one.due < today;
         let due = t.date_near(one.due, today);
         let due = match (one.in_time, late) {
-            (Some(_), _) => Markup::text(t.get("ratings-fed-back")),
+            (Some(true), _) => Markup::text(t.get("ratings-fed-back")),
+            (Some(false), _) => Markup::part(Tag::new(Tone::Urgent, t.get("ratings-fed-back-late"))),
             (None, true) => Markup::part(Tag::new(Tone::Urgent, due)),
             (None, false) => Markup::text(due),
         };
@@ -216,9 +233,7 @@ fn open_table(t: Text, desk: &Desk, open: &[Rectification]) -> Table {
             Cell::new(due),
         ])
     };
-    Table::new(t, t.get("ratings-open"), columns)
-        .rows(open.iter().map(row))
-        .empty(Empty::new("circle-check", t.get("ratings-open-none")).body(t.get("ratings-open-none-note")))
+    Table::new(t, title, columns).rows(rows.iter().map(row))
 }
 
 /// Where a rectification stands, in one word.
@@ -272,22 +287,21 @@ fn group_table(t: Text, desk: &Desk, by: By, groups: &[(String, Sums)], days: [D
         } else {
             Markup::text(good.percent())
         };
-        // The door by which a case came stands on no rating.
-        let opened = |n: i64, level: &str| match by {
-            _ if n == 0 || of.is_empty() => Markup::text(t.number(n)),
-            By::Organ | By::Item | By::Window | By::Person => {
-                let pairs = [("from", &*first), ("to", &*last), (by.word(), of), ("level", level), ("counted", "1")];
-                Markup::link(&href("/ratings/list", &pairs), t.number(n))
+        let whose = if of.is_empty() { "-" } else { of };
+        let opened = |n: i64, path: &str, more: &[(&str, &str)]| match n {
+            0 => Markup::text(t.number(n)),
+            n => {
+                let pairs = [&[("from", &*first), ("to", &*last), (by.word(), whose)], more].concat();
+                Markup::link(&href(path, &pairs), t.number(n))
             }
-            _ => Markup::text(t.number(n)),
         };
         Row::new([
             Cell::new(name(t, desk, by, of)),
-            Cell::new(t.number(sums.ratable)),
-            Cell::new(opened(sums.rated, "")),
+            Cell::new(opened(sums.ratable, "/ratings/acts", &[])),
+            Cell::new(opened(sums.rated, "/ratings/list", &[("counted", "1")])),
             Cell::new(sums.active().percent()),
             Cell::new(shown).note(good.interval_text()),
-            Cell::new(opened(sums.bad(), "bad")),
+            Cell::new(opened(sums.bad(), "/ratings/list", &[("level", "bad"), ("counted", "1")])),
         ])
     };
     Table::new(t, t.get("ratings-groups"), columns.collect())
@@ -323,7 +337,10 @@ fn repeat_table(t: Text, desk: &Desk, repeat: &[RepeatBad], people: usize) -> Ta
     ];
     let row = |(place, one): (usize, &RepeatBad)| {
         let of = if place < people { desk.person_name(&one.of) } else { desk.item_name(&one.of) };
-        Row::new([of, desk.office.organ_name(&one.organ), t.number(one.times)].map(Cell::new))
+        let whose = if place < people { "person" } else { "item" };
+        let pairs = [("show", "repeat"), ("organ", one.organ.as_str()), (whose, &*one.of)];
+        let times = Markup::link(&href("/ratings/rectifications", &pairs), t.number(one.times));
+        Row::new([Cell::new(of), Cell::new(desk.office.organ_name(&one.organ)), Cell::new(times)])
     };
     Table::new(t, t.get("ratings-repeat"), columns)
         .rows(repeat.iter().enumerate().map(row))
