@@ -51,7 +51,7 @@ impl Receiving {
             let line = |field: &str, value: &str| {
                 Input::line(t, format!("delivery.{field}"), t.get(&format!("citizen-receiving-{field}"))).value(value)
             };
-            inputs.push(line("name", &self.name).hint(t.get("citizen-receiving-courier-only")).optional());
+            inputs.push(line("name", &self.name).optional());
             inputs.push(line("phone", &self.phone).optional());
             inputs.push(line("address", &self.address).optional());
         }

@@ -154,7 +154,7 @@ const PAGES: [&str; 97] = [
 ];
 
 /// Pages of one case, which are there for those who may read it: asked with the numbers of others' cases.
-const OF_A_CASE: [&str; 16] = [
+const OF_A_CASE: [&str; 17] = [
     "/staff/cases/{no}",
     "/staff/cases/{no}/map.svg",
     "/staff/counter/receipt/{no}",
@@ -162,6 +162,7 @@ const OF_A_CASE: [&str; 16] = [
     "/me/cases/{no}/map.svg",
     "/me/cases/{no}/receipt",
     "/me/cases/{no}/withdraw",
+    "/me/cases/{no}/delivery",
     "/me/cases/{no}/correction",
     "/watch/cases/{no}",
     "/supervision/cards/{no}",
@@ -435,7 +436,7 @@ async fn the_audit_opens_nothing(person: &Person<'_>, readable: &BTreeSet<String
 }
 
 /// Pages that name no case, and files and pages that other tests look after.
-const APART: [(&str, &str); 51] = [
+const APART: [(&str, &str); 55] = [
     ("/staff/counter/files/{hash}", "modules/applications/tests"),
     ("/staff/cases/{no}/files/{hash}", "modules/applications/tests"),
     ("/me/files/{hash}", "modules/applications/tests"),
@@ -469,6 +470,10 @@ const APART: [(&str, &str); 51] = [
     ("/items/{code}", "the public's"),
     ("/items/{organ}/{item}", "the public's"),
     ("/items/{organ}/{item}/process.svg", "the public's"),
+    ("/items/{organ}/{item}/blank.pdf", "the public's"),
+    ("/items/{organ}/{item}/sample.pdf", "the public's"),
+    ("/items/{organ}/{item}/result.pdf", "the public's"),
+    ("/items/{organ}/{item}/files/{name}", "the public's"),
     ("/themes/{id}", "the public's"),
     ("/modules/{id}", "the public's"),
     ("/organs/{id}", "the public's"),
