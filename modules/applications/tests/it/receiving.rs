@@ -126,3 +126,33 @@ async fn a_correction_letter_names_the_day_on_which_the_procedure_lapses() {
     let end: kernel::Date = until;
     assert!(timers.iter().any(|day| *day == end || *day == end.tomorrow().unwrap()), "{timers:?} {end}");
 }
+
+#[tokio::test]
+async fn a_firm_is_known_by_its_registration_and_not_by_the_county_folder() {
+    let town = Town::sqlite().await;
+    let agent = town.script("acme.agent").await;
+    let mandate = agent.get("/mandates").await.ok()["held"][0]["id"].as_str().unwrap().to_owned();
+    agent.put("/me/mandate", json!({ "mandate": mandate })).await.ok();
+    let hash = agent.upload("备案信息表.pdf", crate::town::PDF).await.ok()["hash"].clone();
+    let example = town.desk.county().examples.iter().find(|one| one.item.as_str() == "reform/project-filing").unwrap();
+    let draft = json!({
+        "answers": example.answers, "form": example.form, "materials": [{ "id": "form", "files": [hash] }],
+        "step": "questions form/1 form/2 materials",
+    });
+    let kept = agent.put("/drafts/reform%2Fproject-filing", draft).await;
+    assert_eq!(kept.status, StatusCode::NO_CONTENT, "{}", kept.body);
+
+    // The licence is compared again at the window: the firm has moved.
+    let clerk = town.script("clerk").await;
+    clerk.post("/people/checks", json!({ "number": "510107185002081152", "name": "刘芳" })).await.ok();
+    let licence = json!({
+        "uscc": "91990121MA0AK00132", "name": "青岚县安珂餐饮管理有限公司", "phone": "0999-6300999",
+        "address": "青岚县东湖街道科技园 8 号", "representative": "510107185002081152",
+    });
+    let registered = clerk.post("/firms", licence).await;
+    assert_eq!(registered.status, StatusCode::CREATED, "{}", registered.body);
+
+    let browser = Browser::of(&town, Some("acme.agent")).await;
+    browser.post("/apply/reform/project-filing/who", &[("mandate", mandate.as_str())]).await;
+    browser.get("/apply/reform/project-filing/check").await.shows("青岚县东湖街道科技园 8 号");
+}
