@@ -76,6 +76,7 @@ pub enum Command {
     Restore { file: PathBuf },
     /// 在 SQLite 与 PostgreSQL 之间搬迁 / move between SQLite and PostgreSQL, counted and verified
     Move {
+        /// 搬到哪个数据库 / the database to move to
         #[arg(long, value_name = "URL")]
         to: String,
     },
@@ -103,6 +104,7 @@ pub struct Demo {
 pub struct Check {
     /// 县文件夹 / county folder
     pub dir: Option<PathBuf>,
+    /// 输出格式 / how findings are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// 把现行版本写入 county.lock / record the versions now in force

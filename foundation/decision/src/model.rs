@@ -51,7 +51,7 @@ impl Model {
     /// Reads a DMN 1.3+ file. What keeps it from being evaluated is reported, many findings at a time.
     pub fn read(xml: &str) -> Result<Self, Vec<Finding>> {
         let document = Document::parse(xml).map_err(|error| {
-            let sentence = format!("不是合法的 XML:{error}。请修正后重新读取。");
+            let sentence = format!("不是合法的 XML：{error}。请修正后重新读取。");
             vec![Finding::error(error.pos().into(), "xml_malformed", sentence)]
         })?;
         let findings = crate::refuse::refuse(&document);

@@ -44,7 +44,7 @@ fn malformed(error: &roxmltree::Error) -> Finding {
         code: "xml_malformed",
         severity: Severity::Error,
         element: None,
-        sentence: format!("文件不是完整的 XML:{error}。请用建模工具重新导出。"),
+        sentence: format!("文件不是完整的 XML：{error}。请用建模工具重新导出。"),
         path: Vec::new(),
     }
 }
