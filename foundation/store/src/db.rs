@@ -61,7 +61,7 @@ impl Db {
     /// Brings the tables to what this program knows; refuses a database that is ahead of it.
     pub async fn migrate(&self) -> Result<(), Error> {
         self.migrate_to(MIGRATIONS).await?;
-        self.catch_up_search().await
+        self.catch_up().await
     }
 
     /// As [`Db::migrate`], with another stream of migrations than this program's.

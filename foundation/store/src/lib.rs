@@ -25,6 +25,7 @@ mod migrations;
 mod options;
 pub mod outbox;
 mod postgres;
+mod postponed;
 pub mod register;
 pub mod search;
 mod select;

@@ -8,18 +8,20 @@
 //! used when it stops is a hole.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use kernel::RegionCode;
 use parking_lot::Mutex;
 
 use crate::db::Engine;
+use crate::sqlite::Sqlite;
 use crate::write_set::WriteSet;
 use crate::{Error, Row, Sql, params};
 
 /// Where the last number of every scope stands.
 pub(crate) const TABLE: &str = "serial";
 const READ: &str = "SELECT value FROM serial WHERE region = $1 AND scope = $2";
+const READ_ALL: &str = "SELECT region, scope, value FROM serial";
 pub(crate) const NOTE: &str = "INSERT INTO serial (region, scope, value) VALUES ($1, $2, $3)
     ON CONFLICT (region, scope) DO UPDATE SET value = excluded.value WHERE serial.value < excluded.value";
 const RESERVE: &str = "INSERT INTO serial (region, scope, value) VALUES ($1, $2, $3)
@@ -29,7 +31,11 @@ const BLOCK: i64 = 32;
 
 /// All scopes this process has drawn from.
 #[derive(Default)]
-pub(crate) struct Serials(Mutex<HashMap<(RegionCode, String), Arc<Scope>>>);
+pub(crate) struct Serials {
+    scopes: Mutex<HashMap<(RegionCode, String), Arc<Scope>>>,
+    /// Where a database that is being filled began to count: nobody else counts in it, so that no scope need be asked for.
+    begun: OnceLock<HashMap<(RegionCode, String), i64>>,
+}
 
 /// One row of numbers, such as the cases of one kind on one day.
 #[derive(Debug)]
@@ -77,50 +83,66 @@ impl Serials {
         let drawn = scope.numbers.lock().draw();
         let number = match drawn {
             Some(number) => number,
-            None => ask(engine, &scope).await?,
+            None => self.ask(engine, &scope).await?,
         };
         let counted_by_row = matches!(engine, Engine::Sqlite(_));
         Ok(Serial { scope, number, counted_by_row, used: false })
     }
 
     fn scope(&self, region: RegionCode, name: &str) -> Arc<Scope> {
-        let mut scopes = self.0.lock();
+        let mut scopes = self.scopes.lock();
         let scope = scopes.entry((region, name.to_owned())).or_insert_with(|| {
             let (numbers, asking) = (Mutex::default(), tokio::sync::Mutex::default());
             Arc::new(Scope { region, name: name.to_owned(), numbers, asking })
         });
         Arc::clone(scope)
     }
-}
 
-async fn ask(engine: &Engine, scope: &Scope) -> Result<i64, Error> {
-    let _asking = scope.asking.lock().await;
-    loop {
-        // Somebody who asked before us may have left numbers.
-        if let Some(number) = scope.numbers.lock().draw() {
-            return Ok(number);
-        }
-        match engine {
-            Engine::Sqlite(sqlite) => {
-                let found = sqlite.query(READ, &params![scope.region, &scope.name])?;
-                let last = found.first().map_or(Ok(0), |row| row.get(0))?;
-                let mut numbers = scope.numbers.lock();
-                // Never backwards: numbers that were drawn may still be on their way into the database.
-                numbers.next = numbers.next.max(last + 1);
-                numbers.end = i64::MAX;
-                numbers.doubtful = false;
+    async fn ask(&self, engine: &Engine, scope: &Scope) -> Result<i64, Error> {
+        let _asking = scope.asking.lock().await;
+        loop {
+            // Somebody who asked before us may have left numbers.
+            if let Some(number) = scope.numbers.lock().draw() {
+                return Ok(number);
             }
-            Engine::Postgres(postgres) => {
-                let block = (scope.numbers.lock().block * 2).clamp(1, BLOCK);
-                let mut set = WriteSet::new();
-                set.push(Sql::One(RESERVE), params![scope.region, &scope.name, block]);
-                let reserved = postgres.pool().write_returning(set).await?;
-                let last: i64 = reserved.first().map_or(Ok(0), |row: &Row| row.get(0))?;
-                let mut numbers = scope.numbers.lock();
-                (numbers.next, numbers.end, numbers.block) = (last + 1 - block, last + 1, block);
-                numbers.doubtful = false;
+            match engine {
+                Engine::Sqlite(sqlite) => {
+                    let last = self.last(sqlite, scope)?;
+                    let mut numbers = scope.numbers.lock();
+                    // Never backwards: numbers that were drawn may still be on their way into the database.
+                    numbers.next = numbers.next.max(last + 1);
+                    numbers.end = i64::MAX;
+                    numbers.doubtful = false;
+                }
+                Engine::Postgres(postgres) => {
+                    let block = (scope.numbers.lock().block * 2).clamp(1, BLOCK);
+                    let mut set = WriteSet::new();
+                    set.push(Sql::One(RESERVE), params![scope.region, &scope.name, block]);
+                    let reserved = postgres.pool().write_returning(set).await?;
+                    let last: i64 = reserved.first().map_or(Ok(0), |row: &Row| row.get(0))?;
+                    let mut numbers = scope.numbers.lock();
+                    (numbers.next, numbers.end, numbers.block) = (last + 1 - block, last + 1, block);
+                    numbers.doubtful = false;
+                }
             }
         }
+    }
+
+    fn last(&self, sqlite: &Sqlite, scope: &Scope) -> Result<i64, Error> {
+        if !sqlite.is_filling() {
+            let found = sqlite.query(READ, &params![scope.region, &scope.name])?;
+            return found.first().map_or(Ok(0), |row| row.get(0));
+        }
+        let begun = match self.begun.get() {
+            Some(begun) => begun,
+            None => {
+                let rows = sqlite.query(READ_ALL, &[])?;
+                let begun = rows.iter().map(|row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)));
+                let begun = begun.collect::<Result<_, Error>>()?;
+                self.begun.get_or_init(|| begun)
+            }
+        };
+        Ok(begun.get(&(scope.region, scope.name.clone())).copied().unwrap_or(0))
     }
 }
 

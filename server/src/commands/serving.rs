@@ -35,9 +35,10 @@ impl Clock for DemoClock {
 pub async fn demo(settings: &Settings, wanted: &Demo) -> Result<ExitCode> {
     let plan = Plan { days: wanted.days.max(1), cases: wanted.cases, seed: wanted.seed };
     let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day()?));
-    fresh_database(settings)?;
+    let filling = while_filling(settings);
+    remove_database(&filling)?;
     let began = Instant::now();
-    let town = Town::open(settings, clock.clone(), Purpose::Simulate).await?;
+    let town = Town::open(&filling, clock.clone(), Purpose::Simulate).await?;
     if !town.county.meta.demo {
         bail!("{} 不是演示县（county.toml 中 demo = false），不能用 demo 命令", town.county.meta.name);
     }
@@ -56,6 +57,7 @@ pub async fn demo(settings: &Settings, wanted: &Demo) -> Result<ExitCode> {
     );
     let evening = clock.now();
     drop(town);
+    put_in_place(&filling, settings)?;
     if wanted.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
@@ -65,9 +67,20 @@ pub async fn demo(settings: &Settings, wanted: &Demo) -> Result<ExitCode> {
     answer(town).await
 }
 
-/// The demonstration's own SQLite file is made anew; any other database must be empty.
-fn fresh_database(settings: &Settings) -> Result<()> {
-    let Some(path) = settings.database.strip_prefix("sqlite://") else { return Ok(()) };
+/// The demonstration's own SQLite file is made anew under another name: one that is stopped leaves no half a county. Any
+/// other database must be empty.
+fn while_filling(settings: &Settings) -> Settings {
+    let database = &settings.database;
+    let beside = file_of(settings).map_or_else(|| database.clone(), |_| format!("{database}.filling"));
+    Settings { database: beside, ..settings.clone() }
+}
+
+fn file_of(settings: &Settings) -> Option<&str> {
+    settings.database.strip_prefix("sqlite://")
+}
+
+fn remove_database(settings: &Settings) -> Result<()> {
+    let Some(path) = file_of(settings) else { return Ok(()) };
     for suffix in ["", "-wal", "-shm"] {
         let file = format!("{path}{suffix}");
         match std::fs::remove_file(&file) {
@@ -77,6 +90,13 @@ fn fresh_database(settings: &Settings) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// In place of the demonstration before.
+fn put_in_place(filled: &Settings, settings: &Settings) -> Result<()> {
+    let (Some(from), Some(to)) = (file_of(filled), file_of(settings)) else { return Ok(()) };
+    remove_database(settings)?;
+    std::fs::rename(from, to).with_context(|| format!("演示数据库 {from} 不能改名为 {to}"))
 }
 
 async fn answer(town: Town) -> Result<ExitCode> {

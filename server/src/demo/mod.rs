@@ -69,9 +69,9 @@ async fn lived(
 ) -> Result<(Lived, Truth)> {
     let salted = town.ratings_desk().settle_salt(plan.seed).await;
     salted.map_err(|problem| anyhow!("{}", problem.detail))?;
-    town.db.postpone_search().await?;
+    town.db.postpone_indexes().await?;
     let life = life::Life::new(town, Arc::clone(clock), plan, faults, show)?;
     let lived = Box::pin(life.run()).await?;
-    town.db.catch_up_search().await?;
+    town.db.catch_up().await?;
     Ok(lived)
 }

@@ -6,7 +6,6 @@
 
 mod expression;
 mod pinyin;
-mod postponed;
 mod rank;
 mod words;
 

@@ -8,6 +8,7 @@ use crossbeam_channel::Receiver;
 use rusqlite::Connection;
 
 use super::execute;
+use super::indexes::Indexes;
 use super::writer::{Order, Task, answer, perform};
 use crate::commits::Commits;
 use crate::shared::Shared;
@@ -22,13 +23,14 @@ pub(super) struct Filling {
     count: usize,
     /// What many sets touch, of all that were performed since it was written last.
     shared: Shared,
+    indexes: Option<Indexes>,
     /// What was acknowledged could not be kept, and nobody hears anything else from here on.
     broken: Option<Error>,
 }
 
 impl Filling {
     pub(super) fn new(connection: Connection, batch: usize, commits: Commits) -> Filling {
-        Filling { connection, batch, commits, count: 0, shared: Shared::default(), broken: None }
+        Filling { connection, batch, commits, count: 0, shared: Shared::default(), indexes: None, broken: None }
     }
 
     pub(super) fn run(mut self, tasks: &Receiver<Task>) {
@@ -37,12 +39,16 @@ impl Filling {
                 Task::Write(order) => self.write(order),
                 Task::Look(look) => {
                     let missed = self.shared.take_named(&look.sql);
-                    let written = self.share(missed);
-                    look.run(self.standing(written));
+                    let ready = self.share(missed).and_then(|()| self.index(&look.sql));
+                    look.run(self.standing(ready));
                 }
                 Task::Alone(work) => {
                     let committed = self.commit();
                     work(self.standing(committed));
+                }
+                Task::PostponeIndexes(answer) => {
+                    let put_off = self.commit().and_then(|()| Indexes::put_off(&self.connection));
+                    drop(answer.send(put_off.map(|indexes| self.indexes = Some(indexes))));
                 }
             }
         }
@@ -71,6 +77,9 @@ impl Filling {
         if connection.is_autocommit() {
             execute(connection, "BEGIN IMMEDIATE", &[])?;
         }
+        if let Some(indexes) = &mut self.indexes {
+            order.set.statements.iter().try_for_each(|statement| indexes.need(connection, &statement.sqlite))?;
+        }
         if order.manner.may_fail {
             return perform_guarded(connection, order);
         }
@@ -79,6 +88,10 @@ impl Filling {
             self.broken.get_or_insert(error.clone());
         }
         performed
+    }
+
+    fn index(&mut self, sql: &str) -> Result<(), Error> {
+        self.indexes.as_mut().map_or(Ok(()), |indexes| indexes.need_text(&self.connection, sql))
     }
 
     /// Writes what many sets touch.

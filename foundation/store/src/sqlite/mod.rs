@@ -5,6 +5,7 @@
 
 mod errors;
 mod filling;
+mod indexes;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -20,6 +21,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 pub(crate) use self::errors::translate;
+pub(crate) use self::indexes::build_postponed;
 pub(crate) use self::values::{each_row, execute, query};
 use self::writer::{Manner, Writer};
 use crate::commits::Commits;
@@ -69,6 +71,11 @@ impl Sqlite {
         Ok(self.path.clone())
     }
 
+    /// Whether this process alone fills it; see [`Durability::Filling`].
+    pub(crate) fn is_filling(&self) -> bool {
+        self.filling
+    }
+
     /// Runs a query here and now.
     pub(crate) fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, Error> {
         if self.filling {
@@ -104,6 +111,11 @@ impl Sqlite {
         self.writer.write(set, Manner { returning: true, ..Manner::default() })
     }
 
+    /// Puts off indexes while the database is filled; see [`indexes`].
+    pub(crate) fn postpone_indexes(&self) -> oneshot::Receiver<Result<(), Error>> {
+        self.writer.postpone_indexes()
+    }
+
     /// Runs something on the writing connection between two transactions.
     pub(crate) fn alone<T: Send + 'static>(
         &self,
@@ -115,6 +127,7 @@ impl Sqlite {
 
 /// How the writing connection works.
 struct Pace {
+    journal: &'static str,
     synchronous: &'static str,
     /// Sets in one transaction at most.
     batch: usize,
@@ -125,22 +138,24 @@ struct Pace {
 
 impl Pace {
     /// A served database shares a flush among everybody and yet answers soon, keeps little in memory, and moves about
-    /// 16 MB at a time. Where one is filled, a page that thousands of sets touch is written once.
+    /// 16 MB at a time. Where one is filled, a page that thousands of sets touch is written once, and at once to its place:
+    /// whoever is stopped while filling begins again.
     const fn of(durability: Durability) -> Pace {
-        let served = Pace { synchronous: "FULL", batch: 256, cache_kib: 16_384, checkpoint_pages: 4_000 };
+        let served =
+            Pace { journal: "wal", synchronous: "FULL", batch: 256, cache_kib: 16_384, checkpoint_pages: 4_000 };
         match durability {
             Durability::Full => served,
             Durability::Relaxed => Pace { synchronous: "NORMAL", ..served },
             Durability::Off => Pace { synchronous: "OFF", ..served },
             Durability::Filling => {
-                Pace { synchronous: "OFF", batch: 65_536, cache_kib: 786_432, checkpoint_pages: 262_144 }
+                Pace { journal: "memory", synchronous: "OFF", batch: 65_536, cache_kib: 786_432, checkpoint_pages: 0 }
             }
         }
     }
 }
 
 fn open_writing(path: &Path, pace: &Pace) -> Result<Connection, Error> {
-    let Pace { synchronous, cache_kib, checkpoint_pages, .. } = pace;
+    let Pace { journal, synchronous, cache_kib, checkpoint_pages, .. } = pace;
     // The log file shrinks again after a burst, to four times what it usually holds.
     let log_bytes = u64::from(*checkpoint_pages) * 4 * 4_096;
     let pragmas = format!(
@@ -151,14 +166,14 @@ fn open_writing(path: &Path, pace: &Pace) -> Result<Connection, Error> {
     let open = || {
         let connection = Connection::open(path)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
-        let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+        let mode: String = connection.query_row(&format!("PRAGMA journal_mode = {journal}"), [], |row| row.get(0))?;
         connection.execute_batch(&pragmas)?;
         plan_once(&connection)?;
         connection.set_prepared_statement_cache_capacity(256);
         Ok((connection, mode))
     };
     let (connection, mode) = open().map_err(|error| at(path, &error))?;
-    if mode != "wal" {
+    if mode != *journal {
         let detail = format!("{} 所在的文件系统不支持 WAL 日志，请放在本机磁盘上", path.display());
         return Err(Error::Option { detail });
     }

@@ -51,6 +51,8 @@ pub(super) enum Task {
     Alone(Alone),
     /// A query that sees what was written last.
     Look(Look),
+    /// Only a database that is being filled does so.
+    PostponeIndexes(oneshot::Sender<Result<(), Error>>),
 }
 
 pub(super) struct Look {
@@ -107,6 +109,12 @@ impl Writer {
         answered
     }
 
+    pub(super) fn postpone_indexes(&self) -> oneshot::Receiver<Result<(), Error>> {
+        let (answer, answered) = oneshot::channel();
+        self.enqueue(Task::PostponeIndexes(answer));
+        answered
+    }
+
     /// Reads over the writing connection, after all that was queued before; holds up the thread until it is done.
     pub(super) fn look(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>, Error> {
         let (answer, answered) = bounded(1);
@@ -156,6 +164,7 @@ impl Work {
             match other {
                 Some(Task::Alone(work)) => work(Ok(&self.connection)),
                 Some(Task::Look(look)) => look.run(Ok(&self.connection)),
+                Some(Task::PostponeIndexes(answer)) => drop(answer.send(Ok(()))),
                 Some(Task::Write(_)) | None => {}
             }
         }

@@ -86,3 +86,62 @@ async fn what_is_queued_is_read_before_it_is_committed_and_is_all_there_at_the_e
     assert_eq!(contents(&again).await, ["a", "b", "c", "d", "e"]);
     assert_eq!(counters::value(&again, region(), "rows", None).await.unwrap(), 5);
 }
+
+#[tokio::test]
+async fn an_index_is_built_when_it_is_asked_for_and_all_are_there_in_the_end() {
+    const OF_ACTOR: &str = "SELECT seq FROM register_entry WHERE region = $1 AND actor = $2 ORDER BY at";
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("filled.db").display());
+    let db = open(&url, Durability::Filling).await;
+    let all = indexes(&db).await;
+    assert!(all.len() > 50 && all.contains(&"register_entry_actor".to_owned()), "{all:?}");
+
+    db.postpone_indexes().await.unwrap();
+    let unique = indexes(&db).await;
+    assert!(unique.len() < 10, "what refuses rows stays: {unique:?}");
+    for n in 1..=3 {
+        db.write(entry(n)).await.unwrap();
+    }
+    let rows = db.query(OF_ACTOR, &params![region(), "wang"]).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.get(0).unwrap()).collect::<Vec<i64>>(), [1, 2, 3]);
+    let built: Vec<String> = indexes(&db).await.into_iter().filter(|name| !unique.contains(name)).collect();
+    assert_eq!(built, ["register_entry_actor"]);
+    drop(db);
+
+    // Whoever fills stopped here; the next opening makes up for it.
+    let again = open(&url, Durability::Full).await;
+    assert_eq!(indexes(&again).await, all);
+    assert!(again.query("SELECT name FROM postponed_index", &[]).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn numbers_go_on_where_a_database_stood_that_is_filled() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}", folder.path().join("filled.db").display());
+    for first in [1, 3] {
+        let db = open(&url, Durability::Filling).await;
+        for expected in [first, first + 1] {
+            let mut set = WriteSet::new();
+            assert_eq!(db.serial(region(), "LX20260213").await.unwrap().note(&mut set), expected);
+            set.append(row(&expected.to_string()));
+            db.write_later(set).await.unwrap();
+        }
+    }
+}
+
+fn entry(n: i64) -> WriteSet {
+    let mut set = WriteSet::new();
+    set.push(
+        "INSERT INTO register_entry (region, register, seq, at, actor, actor_name, verb, subject, body, hash)
+        VALUES ($1, 'identity', $2, $2, 'wang', '王', 'signed-in', 'wang', '{}', $3)",
+        params![region(), n, n.to_string().into_bytes()],
+    );
+    set
+}
+
+/// Of those that are declared, by name.
+async fn indexes(db: &Db) -> Vec<String> {
+    const INDEXES: &str = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name";
+    let rows = db.query(INDEXES, &[]).await.unwrap();
+    rows.iter().map(|row| row.get(0).unwrap()).collect()
+}
