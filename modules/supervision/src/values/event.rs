@@ -41,7 +41,8 @@ pub(crate) fn name(happening: &Happening) -> &str {
 
 /// The organ somebody acts for: that of the step for whoever holds a post there, among others perhaps; else the first.
 fn organ<'a>(actor: &'a Actor, of_step: Option<&'a OrganId>) -> Option<&'a OrganId> {
-    let is_in = |post: &PostId, organ: &OrganId| post.as_str().split_once('/').is_some_and(|(of, _)| of == organ.as_str());
+    let is_in =
+        |post: &PostId, organ: &OrganId| post.as_str().split_once('/').is_some_and(|(of, _)| of == organ.as_str());
     let has_post = |organ: &&OrganId| actor.posts.iter().any(|post| is_in(post, organ));
     of_step.filter(has_post).or(actor.organ.as_ref())
 }
