@@ -78,7 +78,7 @@ impl Filling {
             execute(connection, "BEGIN IMMEDIATE", &[])?;
         }
         if let Some(indexes) = &mut self.indexes {
-            order.set.statements.iter().try_for_each(|statement| indexes.need(connection, &statement.sqlite))?;
+            order.set.statements.iter().try_for_each(|statement| indexes.need(connection, statement))?;
         }
         if order.manner.may_fail {
             return perform_guarded(connection, order);

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::{execute, query, translate};
+use crate::write_set::Statement;
 use crate::{Error, Row, Value, params};
 
 /// A unique index refuses rows and is needed from the first.
@@ -44,8 +45,8 @@ impl Indexes {
     }
 
     /// Builds the indexes by which a statement of a set goes.
-    pub(super) fn need(&mut self, connection: &Connection, sql: &Cow<'static, str>) -> Result<(), Error> {
-        match sql {
+    pub(super) fn need(&mut self, connection: &Connection, statement: &Statement) -> Result<(), Error> {
+        match &statement.sqlite {
             Cow::Borrowed(text) if self.known.insert((text.as_ptr().addr(), text.len())) => {
                 self.build(connection, text)
             }
