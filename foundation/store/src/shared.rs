@@ -5,8 +5,9 @@
 //! such rows in one order, for as short a while as can be, and never wait for each other in a circle.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
 
 use kernel::RegionCode;
 
@@ -25,7 +26,7 @@ pub(crate) struct Sum {
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     /// By table.
-    rows: BTreeMap<&'static str, BTreeMap<Place, Vec<i64>>>,
+    rows: BTreeMap<&'static str, HashMap<Place, Vec<i64>>>,
     numbers: BTreeMap<(RegionCode, String), i64>,
 }
 
@@ -65,7 +66,12 @@ impl Shared {
     }
 
     pub(crate) fn into_statements(self) -> impl Iterator<Item = Statement> {
-        let rows = self.rows.into_values().flatten().map(|(Place { mut keys, sql }, sums)| {
+        let in_order = |rows: HashMap<Place, Vec<i64>>| {
+            let mut rows: Vec<(Place, Vec<i64>)> = rows.into_iter().collect();
+            rows.sort_unstable_by(|(one, _), (another, _)| one.cmp(another));
+            rows
+        };
+        let rows = self.rows.into_values().flat_map(in_order).map(|(Place { mut keys, sql }, sums)| {
             keys.extend(sums.into_iter().map(Value::Int));
             Statement::new(Sql::One(sql), keys)
         });
@@ -107,6 +113,13 @@ impl PartialEq for Place {
 }
 
 impl Eq for Place {}
+
+impl Hash for Place {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.keys.iter().for_each(|key| key.mix_into(state));
+        self.sql.len().hash(state);
+    }
+}
 
 #[cfg(test)]
 mod tests {

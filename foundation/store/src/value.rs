@@ -5,6 +5,7 @@
 
 use std::cmp::Ordering;
 use std::fmt::Display;
+use std::hash::{Hash as _, Hasher};
 use std::sync::Arc;
 
 use kernel::{
@@ -33,6 +34,17 @@ impl Value {
             (Value::Text(one), Value::Text(another)) => one.cmp(another),
             (Value::Bytes(one), Value::Bytes(another)) => one.cmp(another),
             _ => self.kind().cmp(other.kind()),
+        }
+    }
+
+    /// Equal values mix in the same.
+    pub(crate) fn mix_into(&self, state: &mut impl Hasher) {
+        match self {
+            Value::Null => state.write_u8(0),
+            Value::Int(number) => number.hash(state),
+            Value::Real(number) => number.to_bits().hash(state),
+            Value::Text(text) => text.hash(state),
+            Value::Bytes(bytes) => bytes.hash(state),
         }
     }
 

@@ -59,7 +59,11 @@ fn prepare<'c>(connection: &'c Connection, sql: &str, params: &[Value]) -> Resul
         let detail = format!("语句有 {count} 个参数，给了 {} 个：{sql}", params.len());
         return Err(Error::Statement { detail });
     }
-    for index in 1..=count {
+    let in_order = is_in_order(sql);
+    for (index, value) in (1..=count).zip(params).filter(|_| in_order) {
+        statement.raw_bind_parameter(index, value).map_err(|error| translate(&error))?;
+    }
+    for index in (1..=count).filter(|_| !in_order) {
         // SQLite numbers `$n` by first appearance, PostgreSQL by n: the name decides.
         let number = statement.parameter_name(index).and_then(|name| name.strip_prefix('$')?.parse::<usize>().ok());
         let Some(value) = number.and_then(|number| params.get(number.checked_sub(1)?)) else {
@@ -68,6 +72,20 @@ fn prepare<'c>(connection: &'c Connection, sql: &str, params: &[Value]) -> Resul
         statement.raw_bind_parameter(index, value).map_err(|error| translate(&error))?;
     }
     Ok(statement)
+}
+
+/// Whether parameters first appear as `$1`, `$2` and so on, as they nearly always do: asking SQLite for the name of each
+/// would take longer than binding it.
+fn is_in_order(sql: &str) -> bool {
+    let mut next = 1;
+    sql.split('$').skip(1).all(|rest| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit);
+        let number =
+            digits.fold(0, |number: usize, digit| number.saturating_mul(10).saturating_add((digit - b'0').into()));
+        let follows = number == next;
+        next += usize::from(follows);
+        follows || (1..next).contains(&number)
+    })
 }
 
 fn from_sqlite(value: ValueRef<'_>) -> Result<Value, Error> {
@@ -81,4 +99,18 @@ fn from_sqlite(value: ValueRef<'_>) -> Result<Value, Error> {
         },
         ValueRef::Blob(bytes) => Value::Bytes(bytes.to_owned()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_in_order;
+
+    #[test]
+    fn parameters_are_bound_by_place_only_where_they_first_appear_in_order() {
+        assert!(is_in_order("INSERT INTO a VALUES ($1, $2, $3) ON CONFLICT (b) DO UPDATE SET c = $2"));
+        assert!(is_in_order("SELECT 1"));
+        assert!(!is_in_order("UPDATE a SET b = $2 WHERE c = $1"));
+        assert!(!is_in_order("SELECT '$' || $1"));
+        assert!(!is_in_order("SELECT $0, $1"));
+    }
 }

@@ -11,6 +11,7 @@ use web::parts::{Cell, Column, Empty, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address::{self, Figure};
+use super::reasons;
 use super::sheet::{self, Section, Sheet};
 use crate::desk::Desk;
 use crate::indicators::{Compared, Standing, Value};
@@ -163,8 +164,11 @@ pub async fn show(
     sheet.intro = t
         .msg("assessment-rule")
         .arg("about", indicator.about.as_str())
-        .arg("numerator", formula.numerator.to_string())
-        .arg("denominator", formula.denominator.as_ref().map(ToString::to_string).unwrap_or_default())
+        .arg("numerator", reasons::named(&formula.numerator.to_string()))
+        .arg(
+            "denominator",
+            formula.denominator.as_ref().map(|part| reasons::named(&part.to_string())).unwrap_or_default(),
+        )
         .arg("version", indicator.version)
         .arg("digest", digest)
         .to_string();

@@ -4,13 +4,13 @@
 use axum::extract::{Query, State};
 use declarations::{ScoreOf, Words as _};
 use identity::{Permission, Staff, Who};
+use serde::Deserialize;
 use web::form::Input;
-use web::parts::{Cell, Column, Empty, Row, Table, Tag, Tone};
+use web::parts::{Cell, Column, Empty, Pager, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
 use super::sheet::{Section, Sheet};
-use super::statements::Wanted;
 use crate::desk::Desk;
 use crate::freezing::Frozen;
 use crate::months::{Month, Period};
@@ -20,7 +20,44 @@ use crate::store::statements as rows;
 use crate::tails::Last;
 
 /// Lines of a ranking on one page.
-const SHOWN: usize = 100;
+const SHOWN: usize = 25;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    month: String,
+    /// One ranking alone, further down.
+    of: String,
+    from: usize,
+}
+
+/// The part of the rankings that is on the page: all of them from their first lines, or one further down.
+struct Stretch {
+    month: Month,
+    alone: Option<ScoreOf>,
+    from: usize,
+}
+
+impl Stretch {
+    fn shows(&self, sort: ScoreOf) -> bool {
+        self.alone.is_none_or(|alone| alone == sort)
+    }
+
+    fn of<'a>(&self, t: Text, sort: ScoreOf, frozen: &'a [Frozen]) -> (&'a [Frozen], Pager) {
+        let from = self.alone.map_or(0, |_| self.from).min(frozen.len());
+        let to = (from + SHOWN).min(frozen.len());
+        let (month, total) = (self.month.to_string(), frozen.len());
+        let at = |from: &str| address::href("/assessment", &[("month", &month), ("of", sort.word()), ("from", from)]);
+        let pager = Pager {
+            t,
+            shown: (to - from) as u64,
+            total: Some(total as u64),
+            first: (from > 0).then(|| at("0")),
+            next: (to < total).then(|| at(&to.to_string())),
+        };
+        (frozen.get(from..to).unwrap_or_default(), pager)
+    }
+}
 
 /// Departments by score and, for heads and supervision, their people.
 pub async fn overview(
@@ -44,19 +81,28 @@ pub async fn overview(
     let file = |form: &str| address::href(&format!("/assessment/statements.{form}"), &[("month", &month.to_string())]);
     sheet.downloads = super::sheet::downloads(t, file);
     let of = desk.of(&who.sight(), None, None)?;
-    let table = ranking(&desk, t, month, ScoreOf::Organ, &of).await?;
-    sheet.sections.push(Section::new(t.get("assessment-organs"), vec![Markup::part(table)]));
-    if let Some(table) = windows(&desk, t, month, &of).await? {
+    let stretch = Stretch { month, alone: ScoreOf::from_word(&wanted.of), from: wanted.from };
+    if stretch.shows(ScoreOf::Organ) {
+        let table = ranking(&desk, t, month, ScoreOf::Organ, &of, &stretch).await?;
+        sheet.sections.push(Section::new(t.get("assessment-organs"), vec![Markup::part(table)]));
+    }
+    if stretch.shows(ScoreOf::Window)
+        && let Some(table) = windows(&desk, t, month, &of, &stretch).await?
+    {
         let section = Section::new(t.get("assessment-windows"), vec![Markup::part(table)]);
         sheet.sections.push(section.note(t.get("assessment-windows-note")));
     }
     if who.may(Permission::SeeAllCases) || who.may(Permission::SeeOrganLedger) {
         let of = heads(&who, of);
-        let table = ranking(&desk, t, month, ScoreOf::Person, &of).await?;
-        let section = Section::new(t.get("assessment-people"), vec![Markup::part(table)]);
-        sheet.sections.push(section.note(t.get("assessment-people-note")));
-        if let Some(last) = last_quarter(&desk, &months, month).await? {
-            let table = ranking(&desk, t, last, ScoreOf::Chief, &of).await?;
+        if stretch.shows(ScoreOf::Person) {
+            let table = ranking(&desk, t, month, ScoreOf::Person, &of, &stretch).await?;
+            let section = Section::new(t.get("assessment-people"), vec![Markup::part(table)]);
+            sheet.sections.push(section.note(t.get("assessment-people-note")));
+        }
+        if stretch.shows(ScoreOf::Chief)
+            && let Some(last) = last_quarter(&desk, &months, month).await?
+        {
+            let table = ranking(&desk, t, last, ScoreOf::Chief, &of, &stretch).await?;
             let quarter = Period::quarter(last.first()).to_string();
             let title = t.msg("assessment-chiefs").arg("quarter", quarter).to_string();
             let section = Section::new(title, vec![Markup::part(table)]);
@@ -76,7 +122,7 @@ async fn last_quarter(desk: &Desk, months: &[Month], month: Month) -> Result<Opt
 }
 
 /// 窗口月度排名: windows by their groups, those in front under the red flag; none where no window has points.
-async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<Table>, Problem> {
+async fn windows(desk: &Desk, t: Text, month: Month, of: &Of, stretch: &Stretch) -> Result<Option<Table>, Problem> {
     let (db, region) = (&desk.office.db, desk.office.region);
     let mut now = rows::list(db, region, month, "window:", of).await.map_err(Problem::internal)?;
     if now.is_empty() {
@@ -96,7 +142,8 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<T
     ];
     let lasts = desk.lasts(ScoreOf::Window, month).await?;
     let mut lines = Vec::new();
-    for Frozen { statement, .. } in &now {
+    let (shown_now, pager) = stretch.of(t, ScoreOf::Window, &now);
+    for Frozen { statement, .. } in shown_now {
         let front = |(_, award): &(&str, &declarations::Award)| {
             u32::try_from(statement.place).is_ok_and(|place| place <= award.winners)
                 && statement.points >= hundredths(award.minimum)
@@ -121,7 +168,7 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of) -> Result<Option<T
             Cell::new(worst(statement)),
         ]));
     }
-    Ok(Some(Table::new(t, t.get("assessment-windows"), columns).rows(lines)))
+    Ok(Some(Table::new(t, t.get("assessment-windows"), columns).rows(lines).pager(pager)))
 }
 
 /// Among whom a statement has its place.
@@ -153,7 +200,14 @@ pub(super) fn heads(who: &Who, of: Of) -> Of {
     Of { organs: Some(duties.map(|duty| duty.organ.clone()).collect()), ..Of::default() }
 }
 
-async fn ranking(desk: &Desk, t: Text, month: Month, sort: ScoreOf, of: &Of) -> Result<Table, Problem> {
+async fn ranking(
+    desk: &Desk,
+    t: Text,
+    month: Month,
+    sort: ScoreOf,
+    of: &Of,
+    stretch: &Stretch,
+) -> Result<Table, Problem> {
     let (db, region, prefix) = (&desk.office.db, desk.office.region, format!("{}:", scores::sort(sort)));
     let now = rows::list(db, region, month, &prefix, of).await.map_err(Problem::internal)?;
     // Chiefs of sections are measured by the quarter.
@@ -168,7 +222,8 @@ async fn ranking(desk: &Desk, t: Text, month: Month, sort: ScoreOf, of: &Of) -> 
         Column::new(t.get("assessment-reasons")),
     ];
     let mut lines = Vec::new();
-    for frozen in now.iter().take(SHOWN) {
+    let (shown_now, pager) = stretch.of(t, sort, &now);
+    for frozen in shown_now {
         let Statement { subject, points, grade, place, of, .. } = &frozen.statement;
         let earlier = before.iter().find(|known| known.statement.subject == *subject);
         let change = earlier.map_or_else(|| "–".to_owned(), |known| signed(points - known.statement.points));
@@ -183,7 +238,7 @@ async fn ranking(desk: &Desk, t: Text, month: Month, sort: ScoreOf, of: &Of) -> 
         ]));
     }
     let empty = Empty::new("chart-bar", t.get("assessment-no-statements"));
-    Ok(Table::new(t, t.get("assessment-scores"), columns).rows(lines).empty(empty))
+    Ok(Table::new(t, t.get("assessment-scores"), columns).rows(lines).empty(empty).pager(pager))
 }
 
 pub(super) fn grade_tag(grade: &str) -> Markup {

@@ -25,16 +25,22 @@ fn sentence<'a>(score: &'a Score, term: &str) -> Option<&'a str> {
 
 /// `-10 * steps_late / steps` as `-10 × 超时环节 3 ÷ 办完环节 40`.
 fn worked(statement: &Statement, formula: &str) -> String {
+    told(formula, |name| statement.inputs.get(name).map(|value| format!("{} {}", title(name), number(*value))))
+}
+
+/// `steps_late / steps` as `超时环节 ÷ 办完环节`.
+pub fn named(formula: &str) -> String {
+    told(formula, |name| name.starts_with(|letter: char| letter.is_ascii_alphabetic()).then(|| title(name)))
+}
+
+fn told(formula: &str, name: impl Fn(&str) -> Option<String>) -> String {
     let is_name = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let mut told = String::new();
     let mut rest = formula;
     while let Some(first) = rest.chars().next() {
         let end = rest.find(|letter| is_name(letter) != is_name(first)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
-        match statement.inputs.get(word) {
-            Some(value) => told.push_str(&format!("{} {}", title(word), number(*value))),
-            None => told.push_str(&word.replace('*', "×").replace('/', "÷")),
-        }
+        told.push_str(&name(word).unwrap_or_else(|| word.replace('*', "×").replace('/', "÷")));
         rest = after;
     }
     told
