@@ -9,6 +9,7 @@
     reason = "a measuring program may stop at the first surprise"
 )]
 
+mod bare;
 mod county;
 mod lines;
 mod measure;
@@ -72,6 +73,9 @@ pub struct Arguments {
     /// Cases of the county with planted faults of line j.
     #[arg(long, default_value_t = 6_000)]
     planted: u32,
+    /// Small counties with planted faults that line j lives besides, each by a seed of its own.
+    #[arg(long, default_value_t = 3)]
+    counties: u64,
     /// A Python that has `spiffworkflow` installed.
     #[arg(long, default_value = "python3")]
     spiff: String,

@@ -17,7 +17,7 @@ use crate::measure::{by_turns, millis, quantile};
 use crate::postgres_server::PostgresServer;
 use crate::report::{Budget, Report, Row};
 use crate::wire::{Answer, Connection};
-use crate::{Arguments, lines::start, postgres, sqlite};
+use crate::{Arguments, bare, lines::start, postgres, sqlite};
 
 const CLIENTS: usize = 8;
 /// What a clerk answers to an application without its papers: a letter, a clock, and a task less.
@@ -93,16 +93,40 @@ fn on(
 
     let filed: Arc<[Filed]> = std::mem::take(&mut *filed.lock().unwrap()).into();
     let mut clerks = Load::open(runtime, &served.address, "clerk");
-    let jobs =
-        [(TRANSITION, Job::Complete(Arc::clone(&filed))), (READ, Job::Read(Arc::clone(&filed))), (LIST, Job::List)];
-    for (goal, job) in jobs {
+    for (goal, job) in [(TRANSITION, Job::Complete(Arc::clone(&filed))), (LIST, Job::List)] {
         let round = runtime.block_on(clerks.run(time * 2, job));
         let name = format!("{engine}: {}", goal.name);
         report.put(&Row::new('c', name.as_str(), round.rate, "/s").budget(Budget::AtLeast(goal.rate)));
         tell_waits(&name, &round.waits, goal.p99, report);
     }
+    read(arguments, runtime, engine, &mut clerks, &filed, report);
     let name = format!("{engine}: server's resident memory after this");
     report.put(&Row::new('c', name, served.resident(), "MB"));
+}
+
+/// Beside a server that answers with the bytes of one of the cases and does nothing else.
+fn read(
+    arguments: &Arguments,
+    runtime: &Runtime,
+    engine: &str,
+    clerks: &mut Load,
+    filed: &Arc<[Filed]>,
+    report: &mut Report,
+) {
+    let (time, mut waits) = (arguments.round(), Vec::new());
+    let case = runtime.block_on(clerks.get(&filed[0].address()));
+    let mut strangers = Load::of_strangers(runtime, &bare::answer_with(&case));
+    let mut bare = || runtime.block_on(strangers.run(time, Job::Bare)).rate;
+    let mut ours = || {
+        let round = runtime.block_on(clerks.run(time, Job::Read(Arc::clone(filed))));
+        waits.extend(round.waits);
+        round.rate
+    };
+    let [beside, rate] = by_turns(arguments.rounds, [&mut bare, &mut ours]);
+    let name = format!("{engine}: {}", READ.name);
+    let row = Row::new('c', name.as_str(), rate, "/s").beside("bare HTTP, the same bytes", beside);
+    report.put(&row.budget(Budget::AtLeast(READ.rate)));
+    tell_waits(&name, &waits, READ.p99, report);
 }
 
 fn tell_waits(name: &str, waits: &[f64], most: f64, report: &mut Report) {
@@ -116,6 +140,12 @@ struct Filed {
     task: String,
 }
 
+impl Filed {
+    fn address(&self) -> String {
+        format!("/api/v1/cases/{}", self.case_no)
+    }
+}
+
 /// What every client does over and over.
 #[derive(Clone)]
 enum Job {
@@ -123,6 +153,8 @@ enum Job {
     Complete(Arc<[Filed]>),
     Read(Arc<[Filed]>),
     List,
+    /// To the bare server.
+    Bare,
 }
 
 struct Round {
@@ -147,6 +179,16 @@ impl Load {
             connection
         };
         Load { clients: (0..CLIENTS).map(|_| runtime.block_on(one())).collect(), sent: Arc::default() }
+    }
+
+    /// Clients of whom nobody asks who they are.
+    fn of_strangers(runtime: &Runtime, address: &str) -> Load {
+        let clients = (0..CLIENTS).map(|_| runtime.block_on(Connection::open(address))).collect();
+        Load { clients, sent: Arc::default() }
+    }
+
+    async fn get(&mut self, path: &str) -> Vec<u8> {
+        self.clients[0].send("GET", path, &[], "").await.body
     }
 
     async fn run(&mut self, time: Duration, job: Job) -> Round {
@@ -201,8 +243,11 @@ impl Job {
                 expect(&connection.send("POST", &path, &[("idempotency-key", &key)], CORRECTION).await, 200);
             }
             Job::Read(filed) => {
-                let path = format!("/api/v1/cases/{}", filed[number % filed.len()].case_no);
+                let path = filed[number % filed.len()].address();
                 expect(&connection.send("GET", &path, &[], "").await, 200);
+            }
+            Job::Bare => {
+                expect(&connection.send("GET", "/", &[], "").await, 200);
             }
             Job::List => {
                 let page = expect(&connection.send("GET", "/api/v1/cases?limit=100", &[], "").await, 200);
