@@ -174,27 +174,23 @@ pub async fn show(
         .to_string();
     let last = Month::of(period.to.min(desk.office.today()));
     let trend = desk.trend(&who.sight(), &id, last, 12, organ.as_ref()).await?;
-    let points: Vec<Point> = trend
-        .iter()
-        .map(|(month, now, before)| Point {
-            name: month.to_string(),
-            value: now.value.unwrap_or_default(),
-            before: before.value,
-            interval: now.interval.filter(|_| now.small),
-        })
-        .collect();
-    let line = chart::line(t, &t.get("assessment-trend"), &indicator.name, &points);
-    let line = line.note(t.get("assessment-trend-note"));
-    sheet.sections.push(Section::new("", vec![Markup::part(line)]));
+    // A month in which there was nothing to count has no rate, which is not a rate of nothing.
+    let point = |(month, now, before): &(Month, Value, Value)| {
+        let interval = now.interval.filter(|_| now.small);
+        Some(Point { name: month.to_string(), value: now.value?, before: before.value, interval })
+    };
+    let points: Vec<Point> = trend.iter().filter_map(point).collect();
+    if !points.is_empty() {
+        let line = chart::line(t, &t.get("assessment-trend"), &indicator.name, &points);
+        sheet.sections.push(Section::new("", vec![Markup::part(line.note(t.get("assessment-trend-note")))]));
+    }
     let compared = desk.compare(&who, &id, period).await?;
     if compared.len() > 1 {
-        let bar = |one: &Compared| Bar {
-            name: desk.office.organ_name(&one.organ),
-            value: one.value.value.unwrap_or_default(),
-            before: None,
-            small: one.value.small,
+        let bar = |one: &Compared| {
+            let name = desk.office.organ_name(&one.organ);
+            Some(Bar { name, value: one.value.value?, before: None, small: one.value.small })
         };
-        let bars: Vec<Bar> = compared.iter().take(30).map(bar).collect();
+        let bars: Vec<Bar> = compared.iter().filter_map(bar).take(30).collect();
         let title = t.msg("assessment-compare").arg("period", period.to_string()).to_string();
         let chart = chart::bars(t, &title, &indicator.name, &bars);
         let table = peers(t, &desk, &who, indicator, period, &compared);
