@@ -76,7 +76,7 @@ pub(super) struct OfMaterial {
 /// A file among the materials of a case, for whoever may see the case.
 #[utoipa::path(get, path = "/cases/{no}/files/{hash}", tag = "files",
     params(("no" = String, Path, description = "办件编号"), ("hash" = String, Path, description = "As the case names it"), OfMaterial),
-    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"), OfReading))]
+    responses((status = 200, description = "The file, of the type it was found to have when it was uploaded", body = Vec<u8>, content_type = "*/*"), OfReading))]
 pub(super) async fn show_file(
     State(desk): State<Desk>,
     Caller(who): Caller,
@@ -90,7 +90,7 @@ pub(super) async fn show_file(
 
 /// A file of one's own that was uploaded before.
 #[utoipa::path(get, path = "/files/{hash}", tag = "files", params(("hash" = String, Path)),
-    responses((status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"), OfReading))]
+    responses((status = 200, description = "The file, of the type it was found to have when it was uploaded", body = Vec<u8>, content_type = "*/*"), OfReading))]
 pub(super) async fn show_upload(
     State(desk): State<Desk>,
     Caller(who): Caller,

@@ -26,7 +26,7 @@ pub(super) struct QualityView {
     by_code: BTreeMap<String, usize>,
     /// Items with findings, the worst first.
     items: Vec<ItemFindings>,
-    deviations: Vec<DeviationView>,
+    deviations: Vec<ElementDeviation>,
 }
 
 /// An item and what is wrong with it.
@@ -34,12 +34,12 @@ pub(super) struct QualityView {
 struct ItemFindings {
     #[schema(example = "market/food-business")]
     item: String,
-    findings: Vec<FindingView>,
+    findings: Vec<QualityFinding>,
 }
 
 /// Something wrong.
 #[derive(Serialize, ToSchema)]
-struct FindingView {
+struct QualityFinding {
     code: &'static str,
     /// It must be mended; otherwise it should be.
     error: bool,
@@ -52,15 +52,15 @@ struct FindingView {
 
 /// An element in which copies of the same catalogue item differ.
 #[derive(Serialize, ToSchema)]
-struct DeviationView {
+struct ElementDeviation {
     catalog_code: String,
     element: &'static str,
     /// Each value with the items that have it.
-    values: Vec<ValueView>,
+    values: Vec<SharedValue>,
 }
 
 #[derive(Serialize, ToSchema)]
-struct ValueView {
+struct SharedValue {
     value: String,
     items: Vec<String>,
 }
@@ -81,18 +81,18 @@ impl QualityView {
             deviations: quality
                 .deviations
                 .into_iter()
-                .map(|found| DeviationView {
+                .map(|found| ElementDeviation {
                     catalog_code: found.catalog_code,
                     element: found.element,
-                    values: found.values.into_iter().map(|(value, items)| ValueView { value, items }).collect(),
+                    values: found.values.into_iter().map(|(value, items)| SharedValue { value, items }).collect(),
                 })
                 .collect(),
         }
     }
 }
 
-fn finding(found: &declarations::Finding) -> FindingView {
-    FindingView {
+fn finding(found: &declarations::Finding) -> QualityFinding {
+    QualityFinding {
         code: found.code,
         error: found.is_error(),
         sentence: found.sentence.clone(),

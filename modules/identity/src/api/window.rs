@@ -21,7 +21,7 @@ use crate::window;
 /// What stands on the card that a person shows.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CardBody {
+pub(super) struct IdentityCardBody {
     #[schema(example = "110105184912310020")]
     number: String,
     #[schema(example = "王梅")]
@@ -37,13 +37,13 @@ pub(super) struct CheckedView {
 }
 
 /// Check a person by their card (窗口实名核验).
-#[utoipa::path(post, path = "/people/checks", tag = "identity", request_body = CardBody,
+#[utoipa::path(post, path = "/people/checks", tag = "identity", request_body = IdentityCardBody,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, description = "The account under this number and name is checked", body = CheckedView), OfDoing))]
 pub(super) async fn check_person(
     State(gate): State<Arc<Gate>>,
     SignedIn(who): SignedIn,
-    Body(card): Body<CardBody>,
+    Body(card): Body<IdentityCardBody>,
 ) -> Result<Json<CheckedView>, Problem> {
     let account = window::check(&gate, &who, &card.number, &card.name).await?;
     Ok(Json(CheckedView { account: account.id.to_string(), assurance: account.assurance.as_str() }))

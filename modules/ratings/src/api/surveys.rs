@@ -59,7 +59,7 @@ pub(super) async fn list_surveys(
 /// Which survey, for when.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PublicationBody {
+pub(super) struct SurveyPublicationBody {
     survey: String,
     /// `2026-Q3`, `2026-09`, `2026`.
     period: String,
@@ -70,14 +70,14 @@ pub(super) struct PublicationBody {
 }
 
 /// Publish a survey of the county folder for a period.
-#[utoipa::path(post, path = "/surveys", tag = "surveys", request_body = PublicationBody,
+#[utoipa::path(post, path = "/surveys", tag = "surveys", request_body = SurveyPublicationBody,
     responses((status = 200, description = "Published", body = SurveyLine), OfDoing))]
 pub(super) async fn publish(
     State(desk): State<Desk>,
     Caller(who): Caller,
-    Body(body): Body<PublicationBody>,
+    Body(body): Body<SurveyPublicationBody>,
 ) -> Result<Json<SurveyLine>, Problem> {
-    let PublicationBody { survey, period, opens, closes } = body;
+    let SurveyPublicationBody { survey, period, opens, closes } = body;
     let published = desk.publish_survey(&who, Publication { survey, period, opens, closes }).await?;
     Ok(Json(SurveyLine::of(published)))
 }

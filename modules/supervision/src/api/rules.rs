@@ -124,7 +124,7 @@ pub async fn check(
 /// What is published.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PublicationBody {
+pub struct RulePublicationBody {
     text: String,
     /// The first day it judges; tomorrow at the earliest.
     #[schema(value_type = String, example = "2026-12-01")]
@@ -142,7 +142,7 @@ pub struct Published {
 }
 
 /// Publish a version of a rule from a day on.
-#[utoipa::path(post, path = "/rules/{id}/versions", tag = "supervision", request_body = PublicationBody,
+#[utoipa::path(post, path = "/rules/{id}/versions", tag = "supervision", request_body = RulePublicationBody,
     params(("id" = String, Path, description = "Id of the rule"),
         ("Idempotency-Key" = Option<String>, Header, description = "The same key and body give the same answer")),
     responses((status = 201, description = "Published", body = Published), OfDoing))]
@@ -150,7 +150,7 @@ pub async fn publish(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Path(id): Path<String>,
-    web::extract::Json(body): web::extract::Json<PublicationBody>,
+    web::extract::Json(body): web::extract::Json<RulePublicationBody>,
 ) -> Result<(StatusCode, Json<Published>), Problem> {
     let publication = Publication { rule: id.clone(), text: body.text, from: body.from, reason: body.reason };
     let version = desk.publish_rule(&who, &publication).await?;
