@@ -1,5 +1,5 @@
-//! While a county is being filled nobody searches it, and few of its indexes are asked for. Keeping them row by row is a
-//! third of all writing; it can be put off and done in one go. PostgreSQL's indexes take rows in bulk by themselves.
+//! While a county is being filled nobody searches it, and few of its indexes are asked for. Keeping them row by row costs
+//! more than building them in one go at the end. PostgreSQL's indexes take rows in bulk by themselves.
 
 use rusqlite::Connection;
 
