@@ -16,6 +16,7 @@ use crate::noted::Noted;
 use crate::store::acts::{ActKey, Burst, Forced, Place, RatingFilter};
 use crate::store::calls::{Asked, CallBack, CallRates};
 use crate::store::figures::Group;
+use crate::store::mixed::mark;
 use crate::store::rectifications::{Course, RepeatBad, Treatment};
 
 /// The log that supervision keeps of looks at personal data and of changes to what is measured.
@@ -107,7 +108,16 @@ impl Desk {
     ) -> Result<Vec<(Date, CallBack)>, Problem> {
         let organs = if who.may(Permission::CallBack) { None } else { self.organs_seen(who)? };
         let (first, last) = self.days_for(who, first, last);
-        self.shelf().list_made(first, last, organs.as_deref(), asked).await.map_err(Problem::internal)
+        let mut made =
+            self.shelf().list_made(first, last, organs.as_deref(), asked).await.map_err(Problem::internal)?;
+        if !who.may(Permission::CallBack) {
+            let key = self.order_key().await?;
+            made.sort_by_cached_key(|(day, call)| {
+                let of = format!("{} {}.{}", call.list, call.case_no, call.act.number());
+                (std::cmp::Reverse(day.first_of_month()), mark(&key, &of))
+            });
+        }
+        Ok(made)
     }
 
     /// Of these cases those that somebody may open.
@@ -186,7 +196,8 @@ impl Desk {
         self.shelf().call_rates(first, last, organs).await
     }
 
-    /// Ratings as somebody may see them: an organ never learns who rated anonymously, nor of which case, nor on which day.
+    /// Ratings as somebody may see them: an organ never learns who rated anonymously, nor of which case, nor on which day,
+    /// and within a month they come in an order that tells nothing.
     pub async fn list_for(
         &self,
         who: &Who,
@@ -195,8 +206,17 @@ impl Desk {
         limit: u32,
     ) -> Result<(Vec<RatingRow>, Option<Place>), Problem> {
         let filter = self.filter_for(who, filter)?;
-        let (rows, next) = self.shelf().list_ratings(&filter, after, limit).await.map_err(Problem::internal)?;
         let full = self.sees_raters(who);
+        let (rows, next) = if full {
+            let after = after.and_then(|place| if let Place::Rating(key) = place { Some(key) } else { None });
+            let found = self.shelf().list_ratings(&filter, after.as_ref(), limit).await;
+            found.map(|(rows, next)| (rows, next.map(Place::Rating)))
+        } else {
+            let after = after
+                .and_then(|place| if let Place::Mark { month, mark } = place { Some((month, mark)) } else { None });
+            self.shelf().list_mixed(&filter, &self.order_key().await?, after, limit).await
+        }
+        .map_err(Problem::internal)?;
         Ok((rows.into_iter().map(|row| self.masked(row, full)).collect(), next))
     }
 

@@ -42,4 +42,9 @@ impl Desk {
         let mark = mac(key.as_bytes(), format!("{} {id}", self.region()).as_bytes()).to_hex();
         Ok(format!("PJ{}", mark.chars().take(CODE).collect::<String>().to_uppercase()))
     }
+
+    /// The key of the order in which ratings are shown to those who may not know whose they are.
+    pub(crate) async fn order_key(&self) -> Result<Digest32, Problem> {
+        Ok(Digest32::of(format!("order of ratings {}", self.salt().await?).as_bytes()))
+    }
 }

@@ -78,9 +78,10 @@ impl RatingLine {
     }
 }
 
-/// Ratings, newest first, under the reader's rights.
+/// Ratings under the reader's rights; for supervision the newest first.
 ///
-/// But for supervision `from` and `to` are taken as their whole months, and where a page ends tells neither case nor day.
+/// For others `from` and `to` are taken as their whole months; within a month the order tells nothing, and where a page ends
+/// tells neither case nor day.
 #[utoipa::path(get, path = "/ratings", tag = "ratings", params(RatingQuery, PageQuery),
     responses((status = 200, description = "Ratings", body = Page<RatingLine>), OfReading))]
 pub(super) async fn list_ratings(
@@ -97,7 +98,7 @@ pub(super) async fn list_ratings(
         ..RatingFilter::default()
     };
     let (rows, next) = desk.list_for(&who, filter, paging.after(Place::read)?, paging.limit()).await?;
-    let next = paging.next(next.map(|place| place.parts().into()));
+    let next = paging.next(next.map(Place::parts));
     Ok(Json(Page { items: rows.into_iter().map(RatingLine::of).collect(), next }))
 }
 

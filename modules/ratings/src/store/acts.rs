@@ -7,7 +7,8 @@ use super::{Shelf, decode};
 use crate::model::{ActRow, Channel, Level, RatedAct, RatingId, RatingRow, Standing};
 
 const ACT: &str = "SELECT case_no, act, organ, item, place, person, win, channel, title, at, level FROM rating_act";
-const RATING: &str = "SELECT case_no, act, n, at, organ, item, person, win, title, level, tags, text, channel, named,
+pub(super) const RATING: &str =
+    "SELECT case_no, act, n, at, organ, item, person, win, title, level, tags, text, channel, named,
     rater, standing, code, recorded, scan FROM rating";
 
 const ACT_ENDED: &str = "EXISTS (SELECT 1 FROM rating_act AS a WHERE a.region = rating.region
@@ -40,28 +41,40 @@ pub struct RatingFilter {
 /// The key of an act in a list.
 pub type ActKey = (Timestamp, CaseNo, u8);
 
-/// The key of a rating, which names its case; it never leaves this module.
-type RatingKey = (Timestamp, String, u8, u32);
+/// The key of a rating, which names its case: when, the case, the act, the how manieth.
+pub type RatingKey = (Timestamp, String, u8, u32);
 
-/// Where a page of ratings ends: the how manieth of its month, counted from the first day among those the filter admits.
-/// It tells neither case nor day, so an organ may hold it, and it stays true, since ratings are only ever added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The first day of the month.
-    pub month: Date,
-    pub nth: u32,
+/// Where a page of ratings ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// For supervision, which knows the cases.
+    Rating(RatingKey),
+    /// For everybody else: within a month, by a mark that tells neither case, day nor order (see [`super::mixed`]).
+    Mark { month: Date, mark: String },
 }
 
 impl Place {
     /// As it travels in an address.
-    pub fn parts(self) -> [String; 2] {
-        [self.month.to_string(), self.nth.to_string()]
+    pub fn parts(self) -> Vec<String> {
+        match self {
+            Place::Rating((at, case_no, act, n)) => {
+                vec![at.as_micros().to_string(), case_no, act.to_string(), n.to_string()]
+            }
+            Place::Mark { month, mark } => vec![month.to_string(), mark],
+        }
     }
 
     pub fn read(parts: &[String]) -> Option<Place> {
-        let [month, nth] = parts else { return None };
-        let month: Date = month.parse().ok()?;
-        Some(Place { month: month.first_of_month(), nth: nth.parse().ok().filter(|nth| *nth > 0)? })
+        match parts {
+            [month, mark] => {
+                Some(Place::Mark { month: month.parse::<Date>().ok()?.first_of_month(), mark: mark.clone() })
+            }
+            [at, case_no, act, n] => {
+                let at = Timestamp::from_micros(at.parse().ok()?);
+                Some(Place::Rating((at, case_no.clone(), act.parse().ok()?, n.parse().ok()?)))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -174,15 +187,14 @@ impl Shelf<'_> {
     pub async fn list_ratings(
         &self,
         filter: &RatingFilter,
-        after: Option<Place>,
+        after: Option<&RatingKey>,
         limit: u32,
-    ) -> Result<(Vec<RatingRow>, Option<Place>), Error> {
+    ) -> Result<(Vec<RatingRow>, Option<RatingKey>), Error> {
         let mut select = Select::new(RATING);
         select.and("region = ?", params![self.region]);
         self.narrow(&mut select, filter);
-        if let Some(place) = after {
-            let Some((at, case_no, act, n)) = self.key_at(filter, place).await? else { return Ok((Vec::new(), None)) };
-            select.and("(at, case_no, act, n) < (?, ?, ?, ?)", params![at, case_no, act, n]);
+        if let Some((at, case_no, act, n)) = after {
+            select.and("(at, case_no, act, n) < (?, ?, ?, ?)", params![*at, case_no, *act, *n]);
         }
         let more = limit.saturating_add(1);
         select.then("ORDER BY at DESC, case_no DESC, act DESC, n DESC LIMIT ?", params![more]);
@@ -192,33 +204,8 @@ impl Shelf<'_> {
         if over {
             rows.pop();
         }
-        let next = match rows.last().filter(|_| over) {
-            Some((key, _)) => Some(self.place_of(filter, key).await?),
-            None => None,
-        };
+        let next = rows.last().filter(|_| over).map(|(key, _)| key.clone());
         Ok((rows.into_iter().map(|(_, row)| row).collect(), next))
-    }
-
-    async fn place_of(&self, filter: &RatingFilter, (at, case_no, act, n): &RatingKey) -> Result<Place, Error> {
-        let month = kernel::local_date(*at).first_of_month();
-        let mut select = Select::new("SELECT count(*) FROM rating");
-        select.and("region = ?", params![self.region]);
-        self.narrow(&mut select, filter);
-        select.and("at >= ?", params![Timestamp::start_of_day(month)]);
-        select.and("(at, case_no, act, n) <= (?, ?, ?, ?)", params![*at, case_no, *act, *n]);
-        let nth = self.db.select(&select).await?.first().map_or(Ok(0), |row| row.get(0))?;
-        Ok(Place { month, nth })
-    }
-
-    async fn key_at(&self, filter: &RatingFilter, place: Place) -> Result<Option<RatingKey>, Error> {
-        let mut select = Select::new(RATING);
-        select.and("region = ?", params![self.region]);
-        self.narrow(&mut select, filter);
-        select.and("at >= ?", params![Timestamp::start_of_day(place.month)]);
-        select.and("at < ?", params![Timestamp::end_of_day(place.month.last_of_month())]);
-        let before = place.nth.saturating_sub(1);
-        select.then("ORDER BY at, case_no, act, n LIMIT 1 OFFSET ?", params![before]);
-        self.db.select(&select).await?.first().map(|row| rating_row(row).map(|(key, _)| key)).transpose()
     }
 
     pub async fn count_ratings(&self, filter: &RatingFilter) -> Result<u64, Error> {
@@ -228,7 +215,7 @@ impl Shelf<'_> {
         self.db.select(&select).await?.first().map_or(Ok(0), |row| row.get(0))
     }
 
-    fn narrow(&self, select: &mut Select, filter: &RatingFilter) {
+    pub(super) fn narrow(&self, select: &mut Select, filter: &RatingFilter) {
         if let Some(organs) = &filter.organs {
             select.any_of("organ", organs.iter());
         }
@@ -383,7 +370,7 @@ pub(super) fn act(number: u8) -> Result<RatedAct, Error> {
     RatedAct::try_from(number).map_err(decode)
 }
 
-fn rating_row(row: &Row) -> Result<(RatingKey, RatingRow), Error> {
+pub(super) fn rating_row(row: &Row) -> Result<(RatingKey, RatingRow), Error> {
     let (case_no, number, n): (CaseNo, u8, u32) = (row.get(0)?, row.get(1)?, row.get(2)?);
     let at: Timestamp = row.get(3)?;
     let key = (at, case_no.as_str().to_owned(), number, n);

@@ -6,6 +6,7 @@ pub mod calls;
 pub mod figures;
 pub mod follow;
 pub mod invitations;
+pub mod mixed;
 pub mod rectifications;
 
 use kernel::RegionCode;

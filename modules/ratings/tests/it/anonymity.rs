@@ -166,3 +166,67 @@ async fn a_day_of_ratings_is_told_to_supervision_alone() {
     })
     .await;
 }
+
+/// Beside the ledger of closed cases a list in the order of time would tell whose each rating is.
+#[tokio::test]
+async fn the_order_of_ratings_tells_an_organ_nothing() {
+    testkit::both_stores(|db| async move {
+        let town = Town::open(db).await;
+        town.desk.settle_salt(1).await.unwrap();
+        let approver = town.holder("market", "approver", &[]);
+        let give = async |months: u32, of: std::ops::Range<u32>| {
+            for n in of {
+                town.clock.set(
+                    kernel::Timestamp::at_local(jiff::civil::date(2026, 9, 8), 10, 0)
+                        .plus_seconds(i64::from(months) * 30 * 86_400 + i64::from(n) * 60),
+                );
+                let no = town.finished("wang.mei").await;
+                let said = ratings::Said { level: 2, text: format!("第{n}位"), ..ratings::Said::default() };
+                town.say("wang.mei", &no, said).await.unwrap();
+            }
+        };
+        let list = async |account: &str| {
+            let (mut path, mut seen) = ("/api/v1/ratings?limit=3".to_owned(), Vec::new());
+            loop {
+                let (status, body) = town.get(account, &path).await;
+                assert!(status.is_success(), "{path}: {body}");
+                let page: serde_json::Value = serde_json::from_str(&body).unwrap();
+                seen.extend(
+                    page["items"].as_array().unwrap().iter().map(|one| one["text"].as_str().unwrap().to_owned()),
+                );
+                let Some(next) = page["next"].as_str() else { return seen };
+                path = next.to_owned();
+            }
+        };
+        give(0, 0..8).await;
+        let told = |range: std::ops::Range<u32>| range.rev().map(|n| format!("第{n}位")).collect::<Vec<_>>();
+        assert_eq!(list("supervisor").await, told(0..8), "supervision has them newest first");
+        let first = list(&approver).await;
+        assert_eq!(first.len(), 8);
+        let (mut newest, mut oldest) = (told(0..8), told(0..8));
+        oldest.reverse();
+        assert!(first != newest && first != oldest, "{first:?}");
+        newest.sort();
+        let mut sorted = first.clone();
+        sorted.sort();
+        assert_eq!(sorted, newest, "each once");
+
+        // Who begins to read and goes on after others rated meets nobody twice.
+        give(0, 8..11).await;
+        let second = list(&approver).await;
+        let kept: Vec<_> = second.iter().filter(|one| first.contains(one)).cloned().collect();
+        assert_eq!(kept, first, "the order stays");
+        assert_ne!(second[..3], told(8..11), "what came last is not put first");
+
+        // Months stay apart, the latest first; pages go over from one to the other.
+        give(1, 11..13).await;
+        let third = list(&approver).await;
+        assert_eq!(third[2..], second);
+        assert!(third[..2].iter().all(|one| ["第11位", "第12位"].contains(&one.as_str())));
+        // A place in supervision's list is no place in an organ's.
+        let place = web::extract::Keyset::cursor(&["1".to_owned(), "x".to_owned(), "0".to_owned(), "1".to_owned()]);
+        let (status, body) = town.get(&approver, &format!("/api/v1/ratings?limit=3&after={place}")).await;
+        assert!(status.is_success() && body.contains(&third[0]), "{status} {body}");
+    })
+    .await;
+}

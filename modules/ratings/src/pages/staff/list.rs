@@ -75,6 +75,7 @@ pub async fn show(
     let after = keyset.after.as_deref().and_then(Place::read);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let total = desk.count_for(&who, filter.clone()).await?;
+    let further = after.is_some();
     let (rows, next) = desk.list_for(&who, filter, after, limit).await?;
     let (from, to) = (first.to_string(), last.to_string());
     let pairs = [
@@ -98,7 +99,7 @@ pub async fn show(
             t,
             shown: u64::try_from(rows.len()).unwrap_or_default(),
             total: Some(total),
-            first: after.is_some().then(|| here.clone()),
+            first: further.then(|| here.clone()),
             next: next.map(|place| Keyset::next(&here, &place.parts())),
         });
     let seen = match RatingId::parse(wanted.see.trim()) {
