@@ -162,7 +162,9 @@ fn before(
             };
             let part = whole.saturating_mul(u32::from(share)).div_ceil(100);
             let by_share = Timestamp::start_of_day(calendar.sub_days(due, part)?);
-            let by_least = Timestamp::start_of_day(calendar.sub_wd(due, days(least))?);
+            // What ends on a holiday has to be done by the working day before it.
+            let last = if calendar.is_working_day(due)? { due } else { calendar.sub_wd(due, 1)? };
+            let by_least = Timestamp::start_of_day(calendar.sub_wd(last, days(least))?);
             by_share.min(by_least)
         }
     };
@@ -177,5 +179,23 @@ fn days(limit: calendar::Limit) -> u32 {
         Unit::Months => limit.length.saturating_mul(30),
         Unit::Years => limit.length.saturating_mul(365),
         Unit::WorkingDays | Unit::Days | Unit::DaysRolled => limit.length,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Told a working day ahead, of limits of ten calendar days (2026: holidays from 1 to 7 October).
+    #[test]
+    fn a_limit_that_ends_on_a_holiday_is_told_of_before_its_last_working_day() {
+        let calendar = WorkCalendar::from_toml([include_str!("../../../county/calendars/2026.toml")]).unwrap();
+        for (from, told) in [("2026-09-20", "2026-09-29"), ("2026-09-21", "2026-09-29"), ("2026-09-23", "2026-09-29")] {
+            let began = Timestamp::start_of_day(from.parse().unwrap());
+            let clock = LegalClock::start("10d".parse().unwrap(), began);
+            let shift = Shift::Before { least: "1wd".parse().unwrap(), share: 0 };
+            let (at, _) = moment(shift, &clock, &calendar).unwrap();
+            assert_eq!(local_date(at).to_string(), told, "ten days from {from}");
+        }
     }
 }

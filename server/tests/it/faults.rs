@@ -1,6 +1,6 @@
 //! Supervision finds what was planted: a county with known misdeeds, and a bystander who wrote down every one.
 
-use haoban::demo::{self, Faults, IMPOSSIBLE, Measured, Plan};
+use haoban::demo::{self, Faults, IMPOSSIBLE, Measured, Plan, WITNESSED};
 use kernel::{TestClock, Timestamp};
 
 use crate::towns;
@@ -33,4 +33,8 @@ async fn every_planted_fault_is_found_and_dated_by_law() {
     for (rule, _) in IMPOSSIBLE {
         assert!(town.county.rules.iter().any(|known| *known.id == *rule), "{rule} is no rule of the county");
     }
+    let judged = |id: &str| WITNESSED.contains(&id) || IMPOSSIBLE.iter().any(|(rule, _)| *rule == id);
+    let left_out: Vec<String> =
+        town.county.rules.iter().map(|rule| rule.id.to_string()).filter(|id| !judged(id)).collect();
+    assert!(left_out.is_empty(), "nobody bears witness of {left_out:?}");
 }

@@ -1,10 +1,11 @@
 //! Planted faults: misdeeds done on purpose by the ordinary commands, so that it is known what supervision ought to find.
 //!
 //! [`planting`] chooses who does what wrong; [`witness`] watches every command as a bystander with a work calendar would
-//! and writes down what the law makes of it; [`windows`] counts the same for days, weeks and months, [`cards`] the cards
+//! and writes down what the law makes of it; [`ahead`] tells what is nearly over; [`windows`] counts the same for days, weeks and months, [`cards`] the cards
 //! that follow. None of them knows the rules' own code: thresholds and clocks are told a second time here, on purpose.
 //! What the witness saw and supervision did not raise is a miss; what supervision raised and nobody saw is a false alarm.
 
+mod ahead;
 mod cards;
 mod planting;
 mod proof;
@@ -59,8 +60,8 @@ impl Truth {
     }
 }
 
-/// Rules a witness can judge: every other one tells ahead of time, or needs what no command of this engine can record.
-pub const WITNESSED: [&str; 56] = [
+/// Rules a witness can judge: every other one needs what no command of this engine can record.
+pub const WITNESSED: [&str; 62] = [
     "A-BULK",
     "A-BULK-PERSON",
     "A-INSTANT",
@@ -97,16 +98,22 @@ pub const WITNESSED: [&str; 56] = [
     "S-REOPENED",
     "S-REPEAT",
     "S-REPEAT-ITEM",
+    "T-ANSWER-SOON",
     "T-CORRECT-LATE",
     "T-DELIVER-LATE",
+    "T-DELIVER-SOON",
+    "T-DUE-SOON",
     "T-FIRST-LATE",
     "T-LEGAL-OVER",
+    "T-LEGAL-SOON",
     "T-PAUSE-OVER",
+    "T-PAUSE-SOON",
     "T-PREREVIEW-LATE",
     "T-PROMISE-OVER",
     "T-PROMISE-OVER-3",
     "T-STEP-DUE",
     "T-STEP-OVER",
+    "T-STEP-SOON",
     "X-ADVICE-SILENT",
     "X-MONTH-ORGAN",
     "X-MONTH-PERSON",
@@ -121,13 +128,15 @@ pub const WITNESSED: [&str; 56] = [
 
 /// What no command of this engine can record, so that nothing of the kind can be planted: the rule, and the refusal or the
 /// construction that stands before it. Such rules watch what is imported.
-pub const IMPOSSIBLE: [(&str, &str); 10] = [
+pub const IMPOSSIBLE: [(&str, &str); 12] = [
     ("P-SOD", "duties_not_separated"),
     ("P-ROLE", "not_your_post"),
     ("P-TWO", "second_person_missing"),
     ("P-EXTEND-HEAD", "approver_same"),
+    ("P-SKIP", "who receives or examines never decides"),
     ("C-BASIS", "text_missing"),
     ("C-SEAL", "a letter is numbered and sealed when it is issued"),
+    ("A-BACKDATE", "no command takes the day of an act; the clock gives it"),
     ("A-ORDER", "the procedure opens no decision before the acceptance"),
     ("F-EARLY", "no command takes money"),
     ("F-ITEM", "no command takes money"),

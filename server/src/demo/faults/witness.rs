@@ -9,6 +9,7 @@ use declarations::{County, Handling};
 use kernel::{Actor, Channel, Date, ItemId, KindId, Timestamp, local_date};
 use serde_json::Value as Json;
 
+use super::ahead::nearly_over;
 use super::cards::Cards;
 use super::planting::subject_of;
 use super::windows::{Counts, What};
@@ -128,6 +129,11 @@ impl Witness {
         }
         if case.kind.as_str() != "application" {
             return self.others_lapsed(case, now);
+        }
+        for (rule, at) in nearly_over(case, &self.calendar, now) {
+            let of_handling = matches!(rule, "T-DUE-SOON" | "T-LEGAL-SOON");
+            let deemed_at = self.deemed_at(case, now).filter(|_| case.deemed && of_handling);
+            self.put(rule, case, deemed_at.map_or(at, |deemed_at| at.max(deemed_at)));
         }
         for task in &case.tasks {
             let Some(clock) = &task.clock else { continue };
