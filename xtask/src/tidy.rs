@@ -1,5 +1,6 @@
 //! The architecture's invariants, read off the source text: each rule of ARCHITECTURE.md that the compiler cannot hold.
 
+mod schemas;
 mod tree;
 
 use std::fmt;
@@ -34,7 +35,7 @@ impl fmt::Display for Finding {
 /// Everything that is untidy under `root`.
 pub fn findings(root: &Path) -> Result<Vec<Finding>> {
     let files = tree::read(root)?;
-    let mut found: Vec<Finding> = files.iter().flat_map(check).collect();
+    let mut found: Vec<Finding> = files.iter().flat_map(check).chain(schemas::namesakes(&files)).collect();
     found.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     Ok(found)
 }
