@@ -16,6 +16,7 @@ use crate::ctx::Ctx;
 use crate::definition::Definition;
 use crate::happening::{Happening, Name};
 use crate::model::{Case, Task};
+use crate::tell::Language;
 
 /// What a verdict is made of.
 pub type Verdict = Result<Vec<Happening>, Refusal>;
@@ -25,6 +26,7 @@ type FilingFn = Box<dyn Fn(&Ctx<'_>, &Filing) -> Verdict + Send + Sync>;
 type DeedFn = Box<dyn Fn(&Ctx<'_>, &Case, &Json) -> Verdict + Send + Sync>;
 type ReactionFn = Box<dyn Fn(&Ctx<'_>, &Case, &Happening) -> Verdict + Send + Sync>;
 type ProjectionFn = Box<dyn Fn(&Projecting<'_>, &mut WriteSet) + Send + Sync>;
+type TellingFn = Box<dyn Fn(Language, &Json) -> Option<String> + Send + Sync>;
 type ServiceFn = Box<dyn Fn(&Ctx<'_>, &Case, &ServiceCall<'_>) -> Result<ServiceResult, Refusal> + Send + Sync>;
 
 /// One happening as it goes down, for rows that modules keep beside the case. Replaying the register shows the same
@@ -90,6 +92,7 @@ pub struct Acts {
     deeds: HashMap<&'static str, DeedFn>,
     reactions: HashMap<Name, Vec<ReactionFn>>,
     services: HashMap<&'static str, ServiceFn>,
+    tellings: HashMap<&'static str, TellingFn>,
     projections: Vec<ProjectionFn>,
     facets: HashMap<KindId, Vec<String>>,
 }
@@ -148,6 +151,20 @@ impl Acts {
 
     pub(crate) fn facets_of(&self, kind: &KindId) -> &[String] {
         self.facets.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The sentence by which a fact of the module's own stands in the timeline, for the applicant's eyes too. A fact
+    /// that nobody tells of is an inner working.
+    pub fn telling(
+        &mut self,
+        fact: &'static str,
+        tell: impl Fn(Language, &Json) -> Option<String> + Send + Sync + 'static,
+    ) {
+        self.tellings.insert(fact, Box::new(tell));
+    }
+
+    pub(crate) fn tell(&self, fact: &str, language: Language, data: &Json) -> Option<String> {
+        self.tellings.get(fact).and_then(|tell| tell(language, data))
     }
 
     /// Rows of a module's own that follow the case, written in the same transaction: called for every happening, in

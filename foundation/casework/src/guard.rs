@@ -76,8 +76,8 @@ fn answers_for_himself(ctx: &Ctx<'_>, case: &Case, task: &Task) -> bool {
     case.party.account.as_ref() == Some(&ctx.actor.account) && asks_party()
 }
 
-/// Recusal and separation of duties, for the actor, a delegate or the second person alike.
-fn person_may_handle(case: &Case, task: &Task, account: &AccountId, ties: &Ties) -> Result<(), Refusal> {
+/// 回避: on whose side of the case somebody stands who therefore handles nothing of it, such as 申请人.
+pub fn interest_of(case: &Case, account: &AccountId, ties: &Ties) -> Option<&'static str> {
     let is_self = |theirs: Option<&AccountId>, number: &str| {
         let by_account = theirs.is_some_and(|theirs| theirs == account || Some(theirs) == ties.account.as_ref());
         by_account || ties.number.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(number.trim()))
@@ -86,7 +86,12 @@ fn person_may_handle(case: &Case, task: &Task, account: &AccountId, ties: &Ties)
     let agent = case.agent.as_ref().is_some_and(|agent| is_self(agent.account.as_ref(), &agent.number));
     let authorised = case.party.account.as_ref().is_some_and(|party| ties.principals.contains(party));
     let who = [(party, "申请人"), (agent, "申请人的代理人"), (authorised, "申请人的受托人")];
-    if let Some((_, who)) = who.into_iter().find(|(is, _)| *is) {
+    who.into_iter().find(|(is, _)| *is).map(|(_, who)| who)
+}
+
+/// Recusal and separation of duties, for the actor, a delegate or the second person alike.
+fn person_may_handle(case: &Case, task: &Task, account: &AccountId, ties: &Ties) -> Result<(), Refusal> {
+    if let Some(who) = interest_of(case, account, ties) {
         return Err(Refusal::forbidden(
             "recusal_required",
             format!("您是本办件{who}，应当回避，请由其他工作人员办理“{}”。", task.name),

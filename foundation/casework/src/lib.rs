@@ -67,6 +67,7 @@ pub use definition::{
 pub use definitions::{Definitions, Source};
 pub use entry::{Body, Entry, events, genesis, play};
 pub use error::Error;
+pub use guard::interest_of;
 pub use happening::{Event, Filed, Happening, Name, TaskCompleted, TaskOpened, Whose};
 pub use lifecycle::{Judged, RebasePreview, begin, judge};
 pub use model::{Agent, Case, Ending, Handled, Holder, NamedClock, Party, PartyKind, Phase, Pin, Task, Timer};

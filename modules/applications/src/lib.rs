@@ -9,6 +9,7 @@ mod codes;
 pub mod desk;
 pub mod drafts;
 pub mod duties;
+mod fees;
 pub mod filing;
 mod jobs;
 mod letter;

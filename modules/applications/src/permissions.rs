@@ -41,6 +41,8 @@ pub const RIGHTS: &[(&str, Right)] = &[
     ("terminate", Right::Post),
     ("note", Right::Post),
     ("rebase", Right::Post),
+    ("charge-fee", Right::Post),
+    ("refund-fee", Right::Post),
     ("tasks", Right::May(Permission::WorkTasks)),
     ("upload", Right::SignedIn),
     ("messages", Right::SignedIn),

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use calendar::{Limit, Party as ClockParty, PauseKind};
 
 pub use self::chinese::{outcome_label, rating_label};
+use crate::acts::Acts;
 use crate::ctx::Ctx;
 use crate::definition::Definition;
 use crate::happening::{Event, Happening, Whose};
@@ -31,13 +32,14 @@ pub struct Teller<'a> {
     pub language: Language,
     pub roster: &'a Roster,
     definition: &'a Definition,
+    acts: &'a Acts,
     /// Node and name of each task that was opened.
     steps: HashMap<u32, (&'a str, &'a str)>,
 }
 
 impl<'a> Teller<'a> {
     pub fn new(ctx: &Ctx<'a>, language: Language) -> Teller<'a> {
-        Teller { language, roster: ctx.roster, definition: ctx.definition, steps: HashMap::new() }
+        Teller { language, roster: ctx.roster, definition: ctx.definition, acts: ctx.acts, steps: HashMap::new() }
     }
 
     /// Knowing the steps these events opened.
@@ -52,9 +54,10 @@ impl<'a> Teller<'a> {
 
     /// What happened, in one sentence; `None` for inner workings that concern nobody.
     pub fn tell(&self, happening: &Happening) -> Option<String> {
-        match self.language {
-            Language::Chinese => chinese::happening(self, happening),
-            Language::English => english::happening(self, happening),
+        match (self.language, happening) {
+            (language, Happening::Fact { fact, data }) => self.acts.tell(fact, language, data),
+            (Language::Chinese, _) => chinese::happening(self, happening),
+            (Language::English, _) => english::happening(self, happening),
         }
     }
 

@@ -86,6 +86,12 @@ pub struct Remedies {
 }
 
 impl Fee {
+    /// The most that may be taken for so many hundredths of the unit (每平方米, 每本); none where the list names no amount.
+    pub fn at_most(&self, hundredths: i64) -> Option<Fen> {
+        let exact = i128::from(self.amount_fen?.0) * i128::from(hundredths);
+        i64::try_from(exact / 100).ok().map(Fen)
+    }
+
     pub(super) fn read(c: &Cursor<'_>) -> Fee {
         Fee {
             name: c.text("name"),
@@ -133,5 +139,18 @@ impl Remedies {
             suit: c.text_or_empty("suit"),
             suit_contact: c.text_or_empty("suit_contact"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fee_is_the_amount_times_the_measure_and_no_fraction_of_a_fen_more() {
+        let fee = Fee { amount_fen: Some(Fen(333)), ..Fee::default() };
+        assert_eq!([100, 250, 1].map(|measure| fee.at_most(measure)), [Some(Fen(333)), Some(Fen(832)), Some(Fen(3))]);
+        assert_eq!(Fee::default().at_most(100), None);
+        assert_eq!(fee.at_most(i64::MAX), None, "beyond all measure");
     }
 }

@@ -10,9 +10,11 @@ use utoipa::ToSchema;
 use web::Problem;
 use web::extract::etag;
 
+use super::fees::FeeView;
 use super::input::{Caller, case_no};
 use super::letters::DocumentLine;
 use crate::desk::Desk;
+use crate::fees::FeesView;
 use crate::receiving::Receiving;
 use crate::revealing::masked_form;
 use crate::view::{CaseView, ClockView, Lane, LaneState, MaterialView, TaskView};
@@ -70,6 +72,8 @@ pub(super) struct CaseBody {
     tasks: Vec<TaskView>,
     reviews: Vec<ReviewLine>,
     documents: Vec<DocumentLine>,
+    /// What was paid and given back, oldest first.
+    fees: Vec<FeeView>,
     /// What this account may do now, and what follows from it.
     #[schema(value_type = Vec<Object>)]
     choices: Vec<Choice>,
@@ -140,6 +144,7 @@ impl CaseBody {
             tasks: view.tasks,
             reviews: view.lanes.iter().map(review_line).collect(),
             documents: view.documents.iter().map(|letter| DocumentLine::of(&case.no, letter)).collect(),
+            fees: FeesView::of(view.item.as_deref(), case).lines.iter().map(FeeView::of).collect(),
             choices: view.choices,
         }
     }

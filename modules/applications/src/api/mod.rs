@@ -14,6 +14,7 @@ mod case;
 mod cases;
 mod drafts;
 mod duties;
+mod fees;
 mod files;
 mod following;
 mod input;
@@ -63,6 +64,8 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(letters::list_documents))
         .routes(routes!(letters::show_document))
         .routes(routes!(actions::act))
+        .routes(routes!(fees::charge))
+        .routes(routes!(fees::refund))
         .routes(routes!(tasks::list_tasks))
         .routes(routes!(tasks::claim_task))
         .routes(routes!(tasks::return_task))

@@ -15,6 +15,8 @@
 mod decide;
 mod deliver;
 mod examine;
+pub mod fees;
+pub mod fees_told;
 mod file;
 mod findings;
 mod handle;
@@ -89,6 +91,10 @@ pub fn register(acts: &mut Acts, rules: &Arc<Rules>) {
     acts.deed("rate", rate::rate);
     let shared = Arc::clone(rules);
     acts.deed(receiving::WISH, move |ctx, case, data| receiving::wish(&shared, ctx, case, data));
+    let shared = Arc::clone(rules);
+    acts.deed(fees::CHARGE, move |ctx, case, data| fees::charge(&shared, ctx, case, data));
+    acts.deed(fees::REFUND, fees::refund);
+    fees_told::register(acts);
     for name in LETTERS_UPON {
         let shared = Arc::clone(rules);
         acts.reaction(name, move |ctx, case, happening| letters::issue(&shared, ctx, case, happening));

@@ -1,6 +1,7 @@
 //! The pages of applications: the workbench of staff, and what citizens and firms see.
 
 pub mod citizen;
+mod fees;
 pub(crate) mod filled;
 mod kind_form;
 pub mod staff;

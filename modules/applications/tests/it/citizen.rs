@@ -37,6 +37,7 @@ impl Browser {
             None => None,
         };
         let pages = applications::pages::citizen::routes(town.desk.clone())
+            .merge(applications::pages::staff::routes(town.desk.clone()))
             .merge(identity::page_routes(std::sync::Arc::clone(&gate)))
             .layer(middleware::from_fn_with_state(town.desk.clone(), applications::pages::citizen::greet))
             .layer(middleware::from_fn_with_state(gate, identity::identify));

@@ -4,6 +4,7 @@
 mod administration;
 mod booking;
 mod citizen;
+mod fees;
 mod hostile;
 mod kinds;
 mod law;

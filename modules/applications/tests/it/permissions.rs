@@ -36,6 +36,8 @@ fn wish(action: &str, no: &str) -> Option<(String, Value)> {
         "withdraw" | "terminate" | "rebase" => verb(blank),
         "rate" => verb(json!({ "level": 9 })),
         "wish-delivery" => verb(json!({ "way": "pigeon" })),
+        "charge-fee" => examine("/cases/{}/fees", json!({ "name": "", "fen": 0, "how": "" })),
+        "refund-fee" => examine("/cases/{}/fees/9/refund", json!({ "fen": 0, "reason": "" })),
         "resume" => verb(json!({})),
         "note" => verb(json!({ "text": " " })),
         "pause" => verb(json!({ "kind": "hearing", "basis": "", "reason": " ", "announced": "5wd" })),

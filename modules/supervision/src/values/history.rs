@@ -83,7 +83,7 @@ fn asked_held(seen: &Seen<'_>, case: &Case, definition: &Definition) -> usize {
     correction.items.iter().filter(|point| held(&point.about)).count()
 }
 
-/// The fee a fact `FeeCharged` tells of: `{name, fen}`.
+/// The fee a fact `FeeCharged` tells of: `{name, fen, count}`.
 fn charged<'a>(seen: &Seen<'a>) -> Option<&'a Json> {
     match seen.happening() {
         Some(Happening::Fact { fact, data }) if &**fact == "FeeCharged" => Some(data),
@@ -98,7 +98,9 @@ fn listed<'a>(definition: &'a Definition, fee: &Json) -> Option<&'a Fee> {
 }
 
 fn over(definition: &Definition, fee: &Json) -> bool {
-    let standard = listed(definition, fee).and_then(|listed| listed.amount_fen);
+    // A measure in hundredths of the unit the list names; one unit where none was said.
+    let count = fee.get("count").and_then(Json::as_i64).unwrap_or(100);
+    let standard = listed(definition, fee).and_then(|listed| listed.at_most(count));
     let taken = fee.get("fen").and_then(Json::as_i64);
     standard.zip(taken).is_some_and(|(standard, taken)| taken > standard.0)
 }

@@ -17,8 +17,10 @@ use super::case_parts::{self, Limit};
 use super::course::{self, AnswerView};
 use super::words;
 use crate::desk::{Desk, problem};
+use crate::fees::FeesView;
 use crate::messages::Message;
 use crate::pages::OfMaterial;
+use crate::pages::fees::{FeesPart, part};
 use crate::pages::told::language;
 use crate::receiving::Receiving;
 use crate::view::{CaseView, MapSheet};
@@ -94,6 +96,7 @@ struct CasePage {
     story: Timeline,
     documents: Vec<DocumentView>,
     delivery: Option<Facts>,
+    fees: Option<FeesPart>,
     actions: Vec<Action>,
     facts: Facts,
     /// What was filled in lies folded under an application, and is the matter itself elsewhere.
@@ -190,6 +193,7 @@ fn case_page(desk: &Desk, page: &PageRequest, who: &Who, opened: &Opened) -> Cas
         story: case_parts::story(desk, t, view, around, events),
         documents: documents(desk, t, opened),
         delivery: delivery(desk, t, opened),
+        fees: part(t, &FeesView::of(view.item.as_deref(), case), desk.today(), |_| None),
         actions: actions(t, who, opened),
         facts: facts(desk, t, opened),
         applied: case.item.is_some(),

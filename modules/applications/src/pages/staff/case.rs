@@ -17,9 +17,10 @@ use web::{Html, PageRequest, Problem, Shell, Text};
 use super::actions::{self, Asked, Filled, Panel};
 use super::opened::Opened;
 use super::parts::{self, MaterialLine};
-use super::{Desk, address, words};
+use super::{Desk, address, fees, words};
 use crate::opening::may_open;
 use crate::pages::OfMaterial;
+use crate::pages::fees::FeesPart;
 use crate::pages::told::Reasons;
 use crate::revealing::REASONS;
 use crate::view::MapSheet;
@@ -77,6 +78,9 @@ pub struct CasePage {
     story: Timeline,
     documents: Vec<DocumentLine>,
     decision: Option<Facts>,
+    fees: Option<FeesPart>,
+    /// Where a fee is written down, for whoever may.
+    charge: Option<String>,
 }
 
 pub struct Headings {
@@ -179,6 +183,8 @@ pub(super) async fn page(
         story: parts::story(t, opened, &events),
         documents: documents(t, opened),
         decision: decision(t, opened),
+        fees: fees::of_case(t, opened),
+        charge: fees::place(opened),
         path,
     })
 }

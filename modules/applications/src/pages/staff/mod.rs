@@ -11,6 +11,7 @@ mod audit;
 mod calendars;
 mod case;
 mod counter;
+mod fees;
 mod inbox;
 mod kinds;
 mod ledger;
@@ -44,6 +45,8 @@ pub fn routes(desk: Desk) -> Router {
         .route("/staff/cases.xlsx", get(ledger_file::xlsx))
         .route("/staff/cases/{no}", get(case::show).post(act::submit))
         .route("/staff/cases/{no}/reveal", post(case::reveal))
+        .route("/staff/cases/{no}/fees", get(fees::ask).post(fees::charge))
+        .route("/staff/cases/{no}/fees/{n}/refund", get(fees::ask_refund).post(fees::refund))
         .route("/staff/cases/{no}/map.svg", get(case::map))
         .route("/staff/cases/{no}/files/{hash}", get(case::file))
         .route("/staff/cases/{no}/documents/{which}", get(case::document))
