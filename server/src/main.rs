@@ -1,5 +1,6 @@
 //! `haoban`: the only binary.
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -12,8 +13,17 @@ fn main() -> ExitCode {
     match commands::run(Cli::parse()) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("haoban: {error:#}");
+            eprintln!("haoban: {}", told(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// What went wrong, and why, in one Chinese sentence as far as the machine's own words have one.
+fn told(error: &anyhow::Error) -> String {
+    let words = error.chain().map(|cause| match cause.downcast_ref::<io::Error>() {
+        Some(error) => kernel::machine_word(error).into_owned(),
+        None => cause.to_string(),
+    });
+    words.collect::<Vec<_>>().join("：")
 }

@@ -19,6 +19,7 @@ mod date;
 mod hash;
 mod ids;
 mod item_code;
+mod machine;
 mod mask;
 mod money;
 mod number_pattern;
@@ -39,6 +40,7 @@ pub use date::{Date, chinese_date, chinese_weekday, date_of_day_number, day_numb
 pub use hash::{Digest32, chain, mac};
 pub use ids::{AccountId, ItemId, KindId, OrganId, PostId, ProcedureId, WindowId};
 pub use item_code::{CatalogCode, HandlingItemCode, TaskCode};
+pub use machine::machine_word;
 pub use mask::{
     is_mobile, mask_address, mask_bank_account, mask_certificate_no, mask_citizen_number, mask_name, mask_phone,
 };

@@ -101,8 +101,7 @@ fn put_in_place(filled: &Settings, settings: &Settings) -> Result<()> {
 
 async fn answer(town: Town) -> Result<ExitCode> {
     let address = town.settings.listen.clone();
-    let listener =
-        tokio::net::TcpListener::bind(&address).await.with_context(|| format!("不能监听 {address}，可能已被占用"))?;
+    let listener = tokio::net::TcpListener::bind(&address).await.with_context(|| format!("不能监听 {address}"))?;
     let (stop, stopped) = watch::channel(false);
     let keeper = tokio::spawn(town.clone().keep_time(stopped));
     eprintln!("{} 已开门：http://{}/", town.county.meta.name, listener.local_addr()?);

@@ -23,8 +23,9 @@ impl Source {
         match std::fs::read_to_string(path) {
             Ok(text) => Ok(Source { path: name, text }),
             Err(error) => {
-                let finding = Finding::error("", "unreadable_file", format!("无法读取文件：{error}。"));
-                let finding = finding.remedy("请检查文件是否存在、是否为 UTF-8 编码。");
+                let finding =
+                    Finding::error("", "unreadable_file", format!("无法读取文件：{}。", kernel::machine_word(&error)));
+                let finding = finding.remedy("请检查文件名、权限和编码。");
                 Err(Box::new(finding.in_document(name).at_line(1, 1)))
             }
         }

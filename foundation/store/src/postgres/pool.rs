@@ -110,8 +110,13 @@ impl Pool {
         if let Some(reason) = tls::distrust(error) {
             return Error::Untrusted { url: self.shown.clone(), detail: reason };
         }
-        let cause = std::error::Error::source(error).map(|cause| format!("：{cause}")).unwrap_or_default();
-        Error::Unreachable { url: self.shown.clone(), detail: format!("{error}{cause}") }
+        let cause = std::error::Error::source(error);
+        let detail = match cause.map(|cause| (cause, cause.downcast_ref::<std::io::Error>())) {
+            Some((_, Some(machine))) => kernel::machine_word(machine).into_owned(),
+            Some((cause, None)) => format!("{error}：{cause}"),
+            None => error.to_string(),
+        };
+        Error::Unreachable { url: self.shown.clone(), detail }
     }
 }
 

@@ -209,5 +209,5 @@ fn at(path: &Path, error: &rusqlite::Error) -> Error {
 }
 
 pub(crate) fn file_error(path: &Path, error: &std::io::Error) -> Error {
-    Error::File { file: path.display().to_string(), detail: error.to_string() }
+    Error::File { file: path.display().to_string(), detail: kernel::machine_word(error).into_owned() }
 }
