@@ -108,9 +108,9 @@ supervision-var-history-corrections_repeated = repeated corrections
 supervision-var-history-opinions = opinions
 supervision-var-history-backdated_days = days back-dated
 supervision-var-history-deemed = deemed accepted
-supervision-var-window-filed = filed
-supervision-var-window-closed = closed
-supervision-var-window-withdrawn = withdrawn
+supervision-var-window-filed = filed cases
+supervision-var-window-closed = closed cases
+supervision-var-window-withdrawn = withdrawn cases
 supervision-var-window-instant = closed in seconds
 supervision-var-window-bulk = share of mass closing
 supervision-var-window-night = night entries
@@ -178,6 +178,7 @@ supervision-event-CalledBack = a call-back is done
 supervision-event-RatingGiven = a rating is given
 supervision-event-CardAnswered = a card is answered
 supervision-event-FeeCharged = a fee is charged
+supervision-event-FeeRefunded = a fee is given back
 supervision-to-handler = the handler
 supervision-to-section-head = the head of section
 supervision-to-department-head = the head of department
@@ -272,8 +273,8 @@ supervision-by-to = To
 supervision-by-q = Name or id
 supervision-by-sort = Sort
 supervision-by-verb = Deed
-supervision-by-subject = Subject
-supervision-by-actor = Account
+supervision-by-subject = Number, or name of a rule
+supervision-by-actor = Who (name or account)
 
 supervision-column-raised = Raised
 supervision-column-level = Signal
@@ -287,7 +288,7 @@ supervision-column-points = Points
 supervision-column-sentence = What it says
 supervision-column-fired = Raised this month
 supervision-column-fired-count = Times
-supervision-column-withdrawn = Withdrawn
+supervision-column-withdrawn = Withdrawn besides
 supervision-column-version = Version
 supervision-column-matter = Matter
 supervision-column-sort = Sort
@@ -301,7 +302,7 @@ supervision-column-hash = Chain
 
 # Cards.
 supervision-cards-none = No such cards
-supervision-cards-none-hint = Widen the filters, or look at running supervision.
+supervision-cards-none-hint = Try fewer filters.
 supervision-card-open = to be answered
 supervision-card-objected = objection under review
 supervision-card-answered = to be checked
@@ -688,11 +689,25 @@ supervision-letters = Letters
 supervision-by-hand = raised by hand
 supervision-nobody-named = no one person
 supervision-told-rules-asked = Rules were run: { $rules } in force (versions { $digest }) looked at { $cases } cases whose time had come and at { $days } days of figures, and held { $raised } times.
-supervision-told-signal-raised = Rule “{ $rule }”, version { $version }, held at { $at } and sent a signal: { $level }. To be answered by { $organ }; responsible: { $person }.
-supervision-told-card-open = { $level } “{ $rule }” waits for an answer, about { $about }; { $points } points.
+supervision-told-signal-raised = Rule “{ $rule }”, version { $version }, held at { $at }: { $grade ->
+    [notice] a notice to { $organ }
+   *[other] { $level }, to be answered by { $organ }
+}{ $responsible ->
+    [none] {""}
+   *[somebody] ; responsible: { $person }
+}.
+supervision-told-card-open = { $level } “{ $rule }” waits for an answer, at a cost of { $points ->
+    [0] no points
+    [one] one point
+   *[other] { $points } points
+}; about { $about }.
 supervision-told-card-objected = An objection was raised to { $level } “{ $rule }” and waits for its review; about { $about }.
 supervision-told-card-answered = { $level } “{ $rule }” was answered and waits to be checked; about { $about }.
-supervision-told-card-closed = { $level } “{ $rule }” was closed with { $points } points; about { $about }.
+supervision-told-card-closed = { $level } “{ $rule }” was closed at a cost of { $points ->
+    [0] no points
+    [one] one point
+   *[other] { $points } points
+}; about { $about }.
 supervision-told-card-withdrawn = { $level } “{ $rule }” was withdrawn and counts for nothing. Reason: { $why }; reviewed by { $by }; about { $about }.
 supervision-told-rule-published = Rule “{ $rule }”, version { $version }, was published to judge from { $from }. Reason: { $reason }
 supervision-told-draft-discarded = The draft of rule “{ $rule }” was discarded.
@@ -739,13 +754,13 @@ supervision-detail-raised = times raised
 
 # The register of risk points.
 supervision-unit-risks = {""}
-supervision-risks-lead = From { $from } to { $to } trouble gathers at: { $weak }. Together these make up half of all signals; mend them first.
+supervision-risks-lead = From { $from } to { $to } cards gather at: { $weak }. Together these make up half of the cards of all risks; mend them first.
 supervision-risks-lead-calm = From { $from } to { $to } no risk stands out.
 supervision-risks-counting = Counted are the signals you may see; withdrawn cards are left out. A rule that watches several risks counts in each.
 supervision-risks-all = Risk points
 supervision-risks-high = High
 supervision-risks-weak = Weak links
-supervision-risks-weak-note = half of all signals
+supervision-risks-weak-note = half of all cards
 supervision-risks-never = Never triggered
 supervision-risks-never-note = guarded, or unseen
 supervision-risks-loose = { $n } rules watch no risk of the register
@@ -772,7 +787,7 @@ supervision-risk-id = Id
 supervision-risk-measures = Measures
 supervision-risk-found = What supervision found
 supervision-risk-rules = Rules that watch this risk
-supervision-risk-told-weak = From { $from } to { $to } this is a weak link: with a few others it makes up half of all signals. See whether the measures above are really taken.
+supervision-risk-told-weak = From { $from } to { $to } this is a weak link: with a few others it makes up half of all cards. See whether the measures above are really taken.
 supervision-risk-told-seen = From { $from } to { $to } this happened; others happened more.
 supervision-risk-told-never = From { $from } to { $to } no rule was triggered: guarded, or unseen by the rules. Worth a sample.
 
@@ -798,3 +813,56 @@ supervision-observing-more = Open to everybody
 supervision-observing-sunshine = Sunshine: volumes and cases in time
 supervision-observing-satisfaction = Satisfaction
 supervision-observing-opinions = Opinions and answers
+
+# What is behind a number.
+supervision-signals = What rules raised
+supervision-signals-lead = One line each time a rule held, notices included. A notice only tells; every other level sends a card.
+supervision-signals-none = No such line
+supervision-signals-all = All that rules raised
+supervision-signals-too = With notices
+supervision-all-lines = List all
+supervision-card-contested = objected to
+supervision-column-whose = Whose
+supervision-column-became = What became of it
+supervision-became-told = told
+supervision-became-waiting = card to be sent
+supervision-became-carded = card sent
+supervision-became-withdrawn = card withdrawn
+supervision-only-rule = Only of rule “{ $name }”
+supervision-only-risk = Only of the rules that watch “{ $name }”
+supervision-only-item = Only of item “{ $name }”
+supervision-only-case = Only of case { $name }
+supervision-rule-signals = Latest notices
+supervision-rule-silent = Never raised so far
+supervision-cards-open-none = No card waits for an answer or a review
+supervision-orders-open-none = No order under way
+supervision-unit-subjects = subjects
+supervision-by-month = Month
+
+# Conditions as sentences.
+supervision-feel-and = {" and "}
+supervision-feel-or = {" or "}
+supervision-feel-and-outer = {", and "}
+supervision-feel-or-outer = {", or "}
+supervision-feel-brackets = ({ $x })
+supervision-feel-either = { $a } or { $b }
+supervision-feel-not = not: { $x }
+supervision-feel-none = there is no { $x }
+supervision-feel-some = there is a { $x }
+supervision-feel-is = { $a } is { $b }
+supervision-feel-is-not = { $a } is not { $b }
+supervision-feel-more = { $a }: more than { $b }
+supervision-feel-less = { $a }: fewer than { $b }
+supervision-feel-least = { $a }: at least { $b }
+supervision-feel-most = { $a }: at most { $b }
+supervision-feel-contains = { $a } names { $b }
+supervision-feel-contains-not = { $a } does not name { $b }
+supervision-feel-length = characters of the { $x }
+supervision-feel-share = { $n }% of { $x }
+supervision-feel-times = { $n } times { $x }
+supervision-feel-is-number = { $a }: exactly { $b }
+supervision-feel-is-not-number = { $a }: not { $b }
+supervision-feel-more-number = { $a }: more than { $b }
+supervision-feel-less-number = { $a }: fewer than { $b }
+supervision-feel-least-number = { $a }: at least { $b }
+supervision-feel-most-number = { $a }: at most { $b }

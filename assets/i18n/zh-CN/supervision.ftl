@@ -178,6 +178,7 @@ supervision-event-CalledBack = 完成回访
 supervision-event-RatingGiven = 收到评价
 supervision-event-CardAnswered = 监察信号得到答复
 supervision-event-FeeCharged = 收取费用
+supervision-event-FeeRefunded = 退还费用
 supervision-to-handler = 经办人
 supervision-to-section-head = 科室负责人
 supervision-to-department-head = 部门负责人
@@ -272,8 +273,8 @@ supervision-by-to = 到
 supervision-by-q = 名称或编号
 supervision-by-sort = 方式
 supervision-by-verb = 做了什么
-supervision-by-subject = 对象
-supervision-by-actor = 账号
+supervision-by-subject = 编号，或者规则名称
+supervision-by-actor = 谁（姓名或账号）
 
 supervision-column-raised = 成立时间
 supervision-column-level = 信号
@@ -287,7 +288,7 @@ supervision-column-points = 计分
 supervision-column-sentence = 规则内容
 supervision-column-fired = 本月触发
 supervision-column-fired-count = 次数
-supervision-column-withdrawn = 其中撤牌
+supervision-column-withdrawn = 另已撤牌
 supervision-column-version = 版本
 supervision-column-matter = 事由
 supervision-column-sort = 方式
@@ -301,7 +302,7 @@ supervision-column-hash = 链
 
 # Cards.
 supervision-cards-none = 没有符合条件的牌
-supervision-cards-none-hint = 可以放宽筛选条件，或者看看运行监察。
+supervision-cards-none-hint = 可以放宽筛选条件。
 supervision-card-open = 待说明
 supervision-card-objected = 异议复核中
 supervision-card-answered = 待核查
@@ -408,7 +409,7 @@ supervision-why-wrong-data = 数据错误
 # Orders.
 supervision-new-order = 发起督办
 supervision-orders-none = 没有符合条件的督办
-supervision-orders-none-hint = 领导批示、挂牌督办和约谈都从“发起督办”开始。
+supervision-orders-none-hint = 可以放宽筛选条件；领导批示、挂牌督办和约谈都从“发起督办”开始。
 supervision-order-issued = 待签收
 supervision-order-handling = 办理中
 supervision-order-replied = 待审核
@@ -687,12 +688,24 @@ supervision-letters = 文书
 # The log in sentences.
 supervision-by-hand = 人工发牌
 supervision-nobody-named = 没有写明个人
-supervision-told-rules-asked = 执行规则：{ $rules } 条规则在用（版本指纹 { $digest }），查看到时的事项 { $cases } 件、统计 { $days } 天，成立 { $raised } 次。
-supervision-told-signal-raised = 规则“{ $rule }”第 { $version } 版成立于{ $at }，发出{ $level }，由{ $organ }说明，责任人：{ $person }。
-supervision-told-card-open = { $level }“{ $rule }”等待说明，关于{ $about }，计 { $points } 分。
+supervision-told-rules-asked = 执行规则：{ $rules } 条规则在用（版本指纹 { $digest }），查看期限已到的事项 { $cases } 件、已经过完的统计日 { $days } 天，触发 { $raised } 次。
+supervision-told-signal-raised = 规则“{ $rule }”第 { $version } 版成立于{ $at }，{ $grade ->
+    [notice] 提示{ $organ }
+   *[other] 发出{ $level }，由{ $organ }说明
+}{ $responsible ->
+    [none] {""}
+   *[somebody] ，责任人：{ $person }
+}。
+supervision-told-card-open = { $level }“{ $rule }”等待说明，{ $points ->
+    [0] 不扣分
+   *[other] 扣 { $points } 分
+}；关于{ $about }。
 supervision-told-card-objected = 对{ $level }“{ $rule }”提出异议，等待复核；关于{ $about }。
 supervision-told-card-answered = { $level }“{ $rule }”已经说明或者整改，等待核查；关于{ $about }。
-supervision-told-card-closed = { $level }“{ $rule }”办结，计 { $points } 分；关于{ $about }。
+supervision-told-card-closed = { $level }“{ $rule }”办结，{ $points ->
+    [0] 不扣分
+   *[other] 扣 { $points } 分
+}；关于{ $about }。
 supervision-told-card-withdrawn = { $level }“{ $rule }”撤销，不再计分；理由：{ $why }，复核人：{ $by }；关于{ $about }。
 supervision-told-rule-published = 发布规则“{ $rule }”第 { $version } 版，自 { $from } 起生效；理由：{ $reason }
 supervision-told-draft-discarded = 丢弃规则“{ $rule }”的草稿。
@@ -704,7 +717,7 @@ supervision-told-ratings-exported = 导出好差评统计“{ $about }”，{ $r
 supervision-told-answers-exported = 导出问卷“{ $about }”的答案。
 supervision-told-call-backs-drawn = 抽取回访名单“{ $about }”。
 supervision-told-survey-published = 发布问卷“{ $about }”。
-supervision-told-comment-moderated = 问卷“{ $about }”的一条留言{ $reason ->
+supervision-told-comment-moderated = 审核问卷“{ $about }”的一条留言，{ $reason ->
     [shown] 公开展示
    *[hidden] 不公开展示
 }。
@@ -739,13 +752,13 @@ supervision-detail-raised = 触发次数
 
 # The register of risk points.
 supervision-unit-risks = 个
-supervision-risks-lead = { $from }至{ $to }，问题最集中在：{ $weak }。这几处合起来占了全部监察信号的一半，应当先补。
+supervision-risks-lead = { $from }至{ $to }，发牌最集中在：{ $weak }。这几处合起来占了各风险点发牌总数的一半，应当先补。
 supervision-risks-lead-calm = { $from }至{ $to }，没有哪个风险点特别集中。
 supervision-risks-counting = 只计您能看到的监察信号；已撤销的牌不计。一条规则看几个风险点的，每个都计。
 supervision-risks-all = 风险点
 supervision-risks-high = 高风险
 supervision-risks-weak = 薄弱环节
-supervision-risks-weak-note = 合占信号一半
+supervision-risks-weak-note = 合占发牌数一半
 supervision-risks-never = 未触发
 supervision-risks-never-note = 防得住，或者没看到
 supervision-risks-loose = { $n } 条规则不属于任何风险点，请补进登记册
@@ -772,7 +785,7 @@ supervision-risk-id = 编号
 supervision-risk-measures = 防控措施
 supervision-risk-found = 监察发现
 supervision-risk-rules = 监察这个风险点的规则
-supervision-risk-told-weak = { $from }至{ $to }，这里是薄弱环节：它和少数几个风险点合占全部监察信号的一半。请看看上面的措施是否真的在做。
+supervision-risk-told-weak = { $from }至{ $to }，这里是薄弱环节：它和少数几个风险点合占发牌总数的一半。请看看上面的措施是否真的在做。
 supervision-risk-told-seen = { $from }至{ $to }，这里出过问题，不算最集中的。
 supervision-risk-told-never = { $from }至{ $to }，规则一次也没有触发：可能防住了，也可能规则看不到，值得抽查。
 
@@ -798,3 +811,56 @@ supervision-observing-more = 公开数据
 supervision-observing-sunshine = 阳光运行：受理量、按时办结率
 supervision-observing-satisfaction = 群众满意度
 supervision-observing-opinions = 意见征集和答复
+
+# What is behind a number.
+supervision-signals = 触发记录
+supervision-signals-lead = 规则每成立一次记一条，提示也在内。提示只告知，不要求说明；其余各级都发牌。
+supervision-signals-none = 没有符合条件的触发记录
+supervision-signals-all = 全部触发记录
+supervision-signals-too = 触发记录（含提示）
+supervision-all-lines = 全部列出
+supervision-card-contested = 提出过异议的
+supervision-column-whose = 由谁负责
+supervision-column-became = 结果
+supervision-became-told = 已提示
+supervision-became-waiting = 等待发牌
+supervision-became-carded = 已发牌
+supervision-became-withdrawn = 已撤牌
+supervision-only-rule = 只列规则“{ $name }”的
+supervision-only-risk = 只列监察风险点“{ $name }”的规则发出的
+supervision-only-item = 只列事项“{ $name }”的
+supervision-only-case = 只列办件 { $name } 的
+supervision-rule-signals = 最近的提示
+supervision-rule-silent = 还没有触发过
+supervision-cards-open-none = 没有等待说明或者复核的牌
+supervision-orders-open-none = 没有正在督办的事
+supervision-unit-subjects = 个
+supervision-by-month = 月份
+
+# Conditions as sentences.
+supervision-feel-and = 并且
+supervision-feel-or = 或者
+supervision-feel-and-outer = ，并且
+supervision-feel-or-outer = ，或者
+supervision-feel-brackets = （{ $x }）
+supervision-feel-either = { $a }或者{ $b }
+supervision-feel-not = 并非{ $x }
+supervision-feel-none = 没有{ $x }
+supervision-feel-some = 有{ $x }
+supervision-feel-is = { $a }是{ $b }
+supervision-feel-is-not = { $a }不是{ $b }
+supervision-feel-more = { $a }大于{ $b }
+supervision-feel-less = { $a }少于{ $b }
+supervision-feel-least = { $a }不少于{ $b }
+supervision-feel-most = { $a }不多于{ $b }
+supervision-feel-contains = { $a }含有{ $b }
+supervision-feel-contains-not = { $a }不含{ $b }
+supervision-feel-length = { $x }的字数
+supervision-feel-share = { $x }的 { $n }%
+supervision-feel-times = { $x }的 { $n } 倍
+supervision-feel-is-number = { $a }等于 { $b }
+supervision-feel-is-not-number = { $a }不等于 { $b }
+supervision-feel-more-number = { $a }大于 { $b }
+supervision-feel-less-number = { $a }少于 { $b }
+supervision-feel-least-number = { $a }不少于 { $b }
+supervision-feel-most-number = { $a }不多于 { $b }

@@ -53,7 +53,7 @@ const LISTS: [&str; 10] = [
 
 /// Pages and files that name cases, or could. A page of lines that a post does not have is refused, and names none either
 /// way.
-const PAGES: [&str; 97] = [
+const PAGES: [&str; 101] = [
     "/",
     "/me",
     "/me/account",
@@ -95,6 +95,8 @@ const PAGES: [&str; 97] = [
     "/supervision/cards.csv",
     "/supervision/cards.xlsx",
     "/supervision/cards/new",
+    "/supervision/signals",
+    "/supervision/signals?level=notice",
     "/supervision/orders",
     "/supervision/orders?state=late",
     "/supervision/orders.csv",
@@ -140,7 +142,9 @@ const PAGES: [&str; 97] = [
     "/assessment/steps",
     "/assessment/items",
     "/assessment/people/clerk?period=2026",
+    "/assessment/marks?person=clerk&kind=yellow&period=2026",
     "/assessment/reviews",
+    "/assessment/reviews/findings",
     "/assessment/reports",
     "/assessment/bulletins",
     "/assessment/statements/organ%3Amarket?month=2026-11",
@@ -184,7 +188,10 @@ pub(crate) struct Lived {
 
 impl Lived {
     pub(crate) async fn through(folder: &std::path::Path) -> Lived {
-        let plan = Plan { days: 10, cases: 50, seed: 11 };
+        Lived::through_plan(folder, Plan { days: 10, cases: 50, seed: 11 }).await
+    }
+
+    pub(crate) async fn through_plan(folder: &std::path::Path, plan: Plan) -> Lived {
         let clock = TestClock::shared(Timestamp::start_of_day(plan.first_day().unwrap()));
         let settings = towns::settings(folder, "sqlite::memory:");
         let town = Town::open(&settings, clock.clone(), Purpose::Simulate).await.unwrap();
@@ -351,7 +358,7 @@ async fn lists_searches_exports_and_pages_name_what_the_single_read_answers() {
 }
 
 /// The address of a dry run that found something.
-async fn a_dry_run(supervisor: &Person<'_>) -> String {
+pub(crate) async fn a_dry_run(supervisor: &Person<'_>) -> String {
     let text = std::fs::read_to_string(towns::repository().join("county/rules/T-STEP-DUE.toml")).unwrap();
     // Upon something that happens every day.
     let keep = |line: &&str| !line.starts_with("on = ") && !line.starts_with("when = ");

@@ -151,7 +151,7 @@ async fn who_rated_how_is_opened_to_supervision_alone_and_written_down() {
 }
 
 /// Numbers that are links, with where they lead: in tables, in tiles and in figures.
-fn figures(body: &str) -> Vec<(String, usize)> {
+pub(crate) fn figures(body: &str) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     for piece in body.split("<a ").skip(1) {
         let Some(href) = between(piece, "href=\"", "\"") else { continue };
@@ -186,23 +186,25 @@ fn behind<'a>(href: &str, piece: &'a str) -> Option<&'a str> {
     if piece.contains("主动评价率") { Some(part) } else { Some(whole) }
 }
 
-fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+pub(crate) fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     let (_, rest) = text.split_once(start)?;
     rest.split_once(end).map(|(found, _)| found)
 }
 
-fn number(text: &str) -> Option<usize> {
+pub(crate) fn number(text: &str) -> Option<usize> {
     text.trim().replace([',', ' ', '\u{202f}', '\u{a0}'], "").parse().ok()
 }
 
 /// How many lines a list has, on all its pages, with those it says it does not show.
-async fn opened(person: &Person<'_>, href: &str) -> usize {
+pub(crate) async fn opened(person: &Person<'_>, href: &str) -> usize {
     let (mut path, mut lines) = (href.to_owned(), 0);
     loop {
         let (status, body) = person.get(&path).await;
         assert_eq!(status, 200, "{path}");
-        let rows = between(&body, "<tbody>", "</tbody>").unwrap_or_default();
-        lines += rows.matches("<tr").count();
+        // Risk points stand in one table a step; any other list is the first table of its page.
+        let tables = if path.starts_with("/supervision/risks") { usize::MAX } else { 1 };
+        let rows = body.split("<tbody>").skip(1).take(tables).filter_map(|rows| rows.split("</tbody>").next());
+        lines += rows.map(|rows| rows.matches("<tr").count()).sum::<usize>();
         lines += between(&body, "另有 ", " 件不在").and_then(number).unwrap_or_default();
         let Some((before, _)) = body.split_once("\" rel=\"next\"") else { return lines };
         let next = before.rsplit_once("href=\"").map(|(_, next)| next.replace("&amp;", "&").replace("&#38;", "&"));

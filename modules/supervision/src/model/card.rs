@@ -104,6 +104,8 @@ pub struct CardFilter {
     pub states: Vec<CardState>,
     pub organ: Option<OrganId>,
     pub rule: Option<String>,
+    /// Any of these, as the rules that watch one risk; empty means all.
+    pub any_rule: Vec<String>,
     pub category: Option<RuleCategory>,
     pub person: Option<AccountId>,
     pub item: Option<ItemId>,
@@ -115,6 +117,8 @@ pub struct CardFilter {
     pub to: Option<Date>,
     /// Not over, and to be answered on or before this day.
     pub due_by: Option<Date>,
+    /// Objected to, whatever became of it.
+    pub objected: bool,
 }
 
 /// Where a page of cards ends; newest first.

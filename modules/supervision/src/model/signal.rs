@@ -59,6 +59,8 @@ pub struct SignalRow {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignalFilter {
     pub rule: Option<String>,
+    /// Any of these, as the rules that watch one risk; empty means all.
+    pub any_rule: Vec<String>,
     /// Any of these; empty means all.
     pub levels: Vec<Signal>,
     pub organ: Option<OrganId>,
@@ -71,6 +73,10 @@ pub struct SignalFilter {
     pub from: Option<kernel::Date>,
     /// Raised on or before this local day.
     pub to: Option<kernel::Date>,
+    /// What figures count: told, or with a card that was not withdrawn.
+    pub standing: bool,
+    /// With a card that was withdrawn.
+    pub withdrawn: bool,
 }
 
 /// Where a page of signals ends; newest first.

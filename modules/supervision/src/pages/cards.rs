@@ -23,10 +23,14 @@ pub struct CardsPage {
     tabs: Tabs,
     filters: Vec<Input>,
     narrowed: bool,
+    kept: Vec<(&'static str, String)>,
+    only: String,
     /// Addresses of the same rows as files.
     xlsx: String,
     csv: String,
     may_raise: bool,
+    /// The same, with notices.
+    signals: String,
     table: Table,
 }
 
@@ -38,7 +42,7 @@ pub async fn show(
     request: PageRequest,
 ) -> Result<Html<CardsPage>, Problem> {
     let t = request.t;
-    let filter = wanted.filter(desk.today())?;
+    let filter = wanted.filter(&desk)?;
     let after = keyset.after.as_deref().and_then(CardKey::of_parts);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let found = desk.cards(&super::sight(&who), &filter, after.as_ref(), limit).await.map_err(problem)?;
@@ -54,8 +58,11 @@ pub async fn show(
         t,
         shell: request.workbench(t.get("supervision-cards")).crumb("/supervision", t.get("supervision-title")).wide(),
         tabs: super::tabs(t, &who, "cards"),
+        signals: wanted.href("/supervision/signals"),
         filters: wanted.inputs(t, &desk, &who),
         narrowed: address.contains('?'),
+        kept: wanted.kept().into_iter().map(|(name, value)| (name, value.to_owned())).collect(),
+        only: wanted.kept_in_words(t, &desk),
         xlsx: wanted.href("/supervision/cards.xlsx"),
         csv: wanted.href("/supervision/cards.csv"),
         may_raise: may_raise(&who),

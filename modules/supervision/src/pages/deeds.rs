@@ -51,7 +51,8 @@ impl<'a> Teller<'a> {
             _ => told.text("rule"),
         };
         let named = if rule == MANUAL { t.get("supervision-by-hand") } else { words::rule_name(self.desk, &rule) };
-        let level = Signal::from_word(&told.text("level")).map(|level| words::signal_word(t, level));
+        let grade = told.text("level");
+        let level = Signal::from_word(&grade).map(|level| words::signal_word(t, level));
         let why = WithdrawalReason::from_word(&told.text("why"));
         let raised = told.text("raised_at").parse::<Timestamp>().map(|at| t.moment(at)).unwrap_or_default();
         let about = match entry.verb.starts_with("card-") {
@@ -59,10 +60,13 @@ impl<'a> Teller<'a> {
             false => self.subject_words(&entry.subject),
         };
         let message = t.msg(&key).arg("rule", named).arg("level", level.unwrap_or_default()).arg("about", about);
-        let message = message.arg("version", told.number("version")).arg("points", told.number("points"));
+        let message = message.arg("grade", grade).arg("version", told.number("version"));
+        let message = message.arg("points", told.number("points").saturating_abs());
         let message = message.arg("rows", told.number("rows")).arg("raised", told.number("raised")).arg("at", raised);
         let message = message.arg("organ", self.desk.office.organ_name(&told.text("organ").as_str().into()));
-        let message = message.arg("person", self.person(&told.text("person"))).arg("by", self.person(&told.text("by")));
+        let person = told.text("person");
+        let message = message.arg("responsible", if person.is_empty() { "none" } else { "somebody" });
+        let message = message.arg("person", self.person(&person)).arg("by", self.person(&told.text("by")));
         let message =
             message.arg("why", why.map(|why| t.get(&format!("supervision-why-{}", why.word()))).unwrap_or_default());
         let message = message.arg("cases", told.number("cases")).arg("days", told.number("days"));
@@ -110,8 +114,15 @@ impl<'a> Teller<'a> {
                 None => shortened(no.as_str()),
             },
             Ok(subject) => words::subject(self.t, self.desk, &subject),
-            Err(_) => text.to_owned(),
+            Err(_) => self.survey(text).unwrap_or_else(|| text.to_owned()),
         }
+    }
+
+    /// A survey and its round, `opinion-campaign 2026`, by its title.
+    fn survey(&self, text: &str) -> Option<String> {
+        let (id, round) = text.split_once(' ').unwrap_or((text, ""));
+        let survey = self.desk.office.county().surveys.find(id)?;
+        Some(format!("{} {round}", survey.title).trim_end().to_owned())
     }
 
     fn person(&self, account: &str) -> String {

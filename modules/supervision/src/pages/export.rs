@@ -25,7 +25,7 @@ pub async fn cards(
     page: PageRequest,
 ) -> Result<Response, Problem> {
     let t = page.t;
-    let (sight, filter) = (super::sight(&who), wanted.filter(desk.today())?);
+    let (sight, filter) = (super::sight(&who), wanted.filter(&desk)?);
     let names = ["number", "card", "level", "raised", "about", "organ", "person", "state", "due", "points"];
     let mut ledger = Ledger::new(form, t.get("supervision-cards"), heads(t, names));
     let mut after = None;

@@ -47,7 +47,7 @@ pub async fn show(
 ) -> Result<Html<LogPage>, Problem> {
     who.must(Permission::SearchAudit)?;
     let t = request.t;
-    let filter = wanted.filter()?;
+    let filter = wanted.filter(&desk)?;
     let after = keyset.after.as_deref().and_then(read_key);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let mut entries = desk.log(&who, &filter, after.as_ref(), limit.saturating_add(1)).await?;
@@ -83,13 +83,13 @@ fn chain(t: Text, newest: Option<&Entry>) -> Notice {
 }
 
 impl Wanted {
-    fn filter(&self) -> Result<Filter, Refusal> {
+    fn filter(&self, desk: &Desk) -> Result<Filter, Refusal> {
         let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Ok(Filter {
             register: None,
-            actor: text(&self.actor).map(|actor| AccountId::from(actor.as_str())),
+            actor: text(&self.actor).map(|actor| account(desk, &actor)),
             verb: text(&self.verb),
-            subject: text(&self.subject),
+            subject: text(&self.subject).map(|subject| rule_id(desk, &subject)),
             from: filters::day(&self.from, "from")?,
             to: filters::day(&self.to, "to")?,
         })
@@ -117,6 +117,20 @@ impl Wanted {
             filters::date_input(t, "to", label("to"), &self.to),
         ]
     }
+}
+
+/// Whoever searches may write a colleague's name as well as the account.
+fn account(desk: &Desk, text: &str) -> AccountId {
+    let county = desk.office.county();
+    let found = county.organs.iter().flat_map(|organ| &organ.staff).find(|one| one.name == text);
+    found.map_or_else(|| AccountId::from(text), |one| one.account.clone())
+}
+
+/// The same for rules.
+fn rule_id(desk: &Desk, text: &str) -> String {
+    let rules = desk.book.rules();
+    let found = rules.versions().iter().find(|version| version.rule.name == text);
+    found.map_or_else(|| text.to_owned(), |version| version.id().to_owned())
 }
 
 fn verb_word(t: Text, verb: &str) -> String {

@@ -24,6 +24,7 @@ mod orders;
 mod risks;
 mod rules;
 mod running;
+mod signals;
 mod under_way;
 mod words;
 
@@ -48,6 +49,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/supervision/cards.xlsx", get(export::cards))
         .route("/supervision/cards/new", get(card_new::show).post(card_new::submit))
         .route("/supervision/cards/{no}", get(card::show).post(card_acts::submit))
+        .route("/supervision/signals", get(signals::show))
         .route("/supervision/orders", get(orders::show))
         .route("/supervision/orders.csv", get(export::orders))
         .route("/supervision/orders.xlsx", get(export::orders))
@@ -82,6 +84,7 @@ fn tabs(t: Text, who: &Who, current: &str) -> Tabs {
         ("/supervision/rules", "rules", true),
         ("/supervision/risks", "risks", true),
         ("/supervision/log", "log", who.may(Permission::SearchAudit)),
+        ("/supervision/observing", "observing", !observes && who.may(Permission::SeeAllCases)),
     ];
     let shown = columns.into_iter().filter(|(_, _, may)| *may);
     let tab = |(href, name, _): (&str, &str, bool)| Tab {

@@ -4,11 +4,11 @@
 use askama::Template;
 use axum::extract::State;
 use casework::CaseRow;
-use declarations::Signal;
+use declarations::{Signal, Words as _};
 use identity::{Permission, Staff, Who};
 use kernel::Refusal;
 use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tabs};
-use web::{Html, PageRequest, Problem, Shell, Text};
+use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::{address, words};
 use crate::desk::Desk;
@@ -52,11 +52,14 @@ pub async fn show(
     organs.iter().for_each(|(_, counts)| total += *counts);
     let lead = t.msg("supervision-observing-lead").arg("from", t.long_date(period.from));
     let carded = |counts: &Counts| counts.cards() + counts.withdrawn > 0;
+    // Whoever sees all cases opens the cards; the small organs together are no filter and open nothing.
+    let opened = who.may(Permission::SeeAllCases).then_some(period);
     let organs = organs.iter().filter(|(_, counts)| carded(counts));
-    let mut lines: Vec<(String, Counts)> =
-        organs.map(|(organ, counts)| (desk.office.organ_name(organ), *counts)).collect();
+    let mut lines: Vec<Line> = organs
+        .map(|(organ, counts)| Line { name: desk.office.organ_name(organ), organ: organ.to_string(), counts: *counts })
+        .collect();
     if carded(&rest) {
-        lines.push((t.get("supervision-observing-rest"), rest));
+        lines.push(Line { name: t.get("supervision-observing-rest"), organ: String::new(), counts: rest });
     }
     Ok(Html(ObservingPage {
         t,
@@ -66,8 +69,8 @@ pub async fn show(
         may_report: observes,
         report: format!("/staff/kinds/{FINDING}/new"),
         own,
-        figures: levels(&total).map(|(level, n)| figure(t, level, n)).into(),
-        organs: table(t, &lines),
+        figures: levels(&total).map(|(level, n)| figure(t, level, n, opened)).into(),
+        organs: table(t, &lines, opened),
         weak: weak.map(|one| (address::risk(&one.risk.id), one.risk.name.clone())).collect(),
     }))
 }
@@ -85,8 +88,19 @@ fn levels(counts: &Counts) -> [(Signal, i64); 4] {
     [(Signal::Warning, warning), (Signal::Yellow, yellow), (Signal::Red, red), (Signal::Advice, advice)]
 }
 
-fn figure(t: Text, level: Signal, n: i64) -> Figure {
-    Figure::new(t.number(n), t.get("supervision-unit-cards"), words::signal_word(t, level))
+fn figure(t: Text, level: Signal, n: i64, opened: Option<Period>) -> Figure {
+    let figure = Figure::new(t.number(n), t.get("supervision-unit-cards"), words::signal_word(t, level));
+    match opened {
+        Some(period) => figure.href(address::cards(&[("level", level.word()), ("state", "standing")], period)),
+        None => figure,
+    }
+}
+
+/// What an organ's cards come to; no organ where several are summed up.
+struct Line {
+    name: String,
+    organ: String,
+    counts: Counts,
 }
 
 fn own(t: Text, desk: &Desk, found: &[CaseRow]) -> Table {
@@ -106,14 +120,22 @@ fn own(t: Text, desk: &Desk, found: &[CaseRow]) -> Table {
     Table::new(t, t.get("supervision-observing-own"), columns.into()).rows(found.iter().map(row)).empty(none)
 }
 
-fn table(t: Text, lines: &[(String, Counts)]) -> Table {
+fn table(t: Text, lines: &[Line], opened: Option<Period>) -> Table {
     let levels_of = [Signal::Warning, Signal::Yellow, Signal::Red, Signal::Advice];
     let levels_of = levels_of.map(|level| Column::number(words::signal_word(t, level)));
     let more = ["open", "withdrawn"].map(|name| Column::number(t.get(&format!("supervision-observing-{name}"))));
     let columns = std::iter::once(Column::new(t.get("supervision-observing-organ"))).chain(levels_of).chain(more);
-    let row = |(name, counts): &(String, Counts)| {
-        let numbers = levels(counts).map(|(_, n)| n).into_iter().chain([counts.open, counts.withdrawn]);
-        Row::new(std::iter::once(Cell::new(name.as_str())).chain(numbers.map(|n| Cell::new(t.number(n)))))
+    let row = |Line { name, organ, counts }: &Line| {
+        let number = |n: i64, level: &str, state: &str| match opened {
+            Some(period) if n > 0 && !organ.is_empty() => {
+                let pairs = [("organ", organ.as_str()), ("level", level), ("state", state)];
+                Cell::new(Markup::link(&address::cards(&pairs, period), t.number(n)))
+            }
+            _ => Cell::new(t.number(n)),
+        };
+        let by_level = levels(counts).map(|(level, n)| number(n, level.word(), "standing"));
+        let more = [number(counts.open, "", "unfinished"), number(counts.withdrawn, "", "withdrawn")];
+        Row::new(std::iter::once(Cell::new(name.as_str())).chain(by_level).chain(more))
     };
     Table::new(t, t.get("supervision-observing-organs"), columns.collect())
         .rows(lines.iter().map(row))

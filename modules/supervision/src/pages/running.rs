@@ -5,18 +5,19 @@ use axum::extract::{Query, State};
 use casework::Sight;
 use declarations::Signal;
 use identity::Staff;
-use jiff::ToSpan as _;
 use serde::Deserialize;
 use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tabs, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
-use super::{address, cards, orders, words};
+use super::{address, cards, orders, signals, words};
 use crate::desk::Desk;
 use crate::door::problem;
-use crate::model::{CardFilter, CardState, Counts, OrderFilter, OrderState, Period, SignalFilter, SignalRow, Standing};
+use crate::model::{CardFilter, CardState, Counts, OrderFilter, OrderState, Period, SignalFilter, Standing};
 
 /// Signals shown below the tables.
 const LATEST: u32 = 12;
+/// Days of the latest signals.
+const WEEK: i32 = 7;
 const ORDERS: u32 = 8;
 /// Lines of a table before the rest is only counted.
 const LINES: usize = 15;
@@ -26,6 +27,8 @@ const LINES: usize = 15;
 pub struct Wanted {
     /// `organ`, `item` or `post`.
     by: String,
+    /// `1`: all lines of that table.
+    all: String,
 }
 
 /// One level of signals: how many are open, and how many of these wait too long.
@@ -59,7 +62,9 @@ pub struct RunningPage {
     views: Tabs,
     standing: Table,
     more: String,
+    all_lines: String,
     signals: Table,
+    all_signals: String,
     orders: Table,
     cards: Table,
 }
@@ -81,10 +86,12 @@ pub async fn show(
         "post" => desk.standing_by_post(&sight).await.map_err(problem)?,
         _ => organs.clone(),
     };
+    let shown = if wanted.all.is_empty() { LINES.min(lines.len()) } else { lines.len() };
     let month = Period { from: today.first_of_month(), to: today };
     let counts = desk.counts(&sight, month).await.map_err(problem)?;
-    let filter = SignalFilter { from: today.checked_sub(7.days()).ok(), ..SignalFilter::default() };
-    let signals = desk.signals(&sight, &filter, None, LATEST).await.map_err(problem)?;
+    let week = Period::last_days(today, WEEK);
+    let filter = SignalFilter { from: Some(week.from), ..SignalFilter::default() };
+    let latest = desk.signals(&sight, &filter, None, LATEST).await.map_err(problem)?;
     let open = OrderFilter {
         states: vec![OrderState::Issued, OrderState::Handling, OrderState::Replied],
         ..OrderFilter::default()
@@ -100,11 +107,17 @@ pub async fn show(
         figures: figures(t, &organs, &counts, month),
         levels: levels(t, &desk, &sight).await?,
         views: views(t, by),
-        more: left_out(t, lines.len()),
-        standing: standing(t, &desk, by, &lines),
-        signals: signal_table(t, &desk, &signals.rows),
-        orders: orders::table(t, &desk, &under_way.rows),
-        cards: cards::table(t, &desk, &waiting.rows),
+        more: left_out(t, lines.len().saturating_sub(shown)),
+        all_lines: format!("/supervision?by={by}&all=1#standing"),
+        standing: standing(t, &desk, by, lines.get(..shown).unwrap_or(&lines)),
+        signals: signals::table(t, &desk, &latest.rows).empty(
+            Empty::new("circle-check", t.get("supervision-latest-none")).body(t.get("supervision-latest-none-hint")),
+        ),
+        all_signals: address::signals(&[], week),
+        orders: orders::table(t, &desk, &under_way.rows)
+            .empty(Empty::new("speakerphone", t.get("supervision-orders-open-none"))),
+        cards: cards::table(t, &desk, &waiting.rows)
+            .empty(Empty::new("circle-check", t.get("supervision-cards-open-none"))),
     }))
 }
 
@@ -112,8 +125,7 @@ fn figures(t: Text, organs: &[Standing], counts: &Counts, month: Period) -> Vec<
     let sum = |of: fn(&Standing) -> i64| organs.iter().map(of).sum::<i64>();
     let (open, due, late) = (sum(|line| line.open), sum(|line| line.due_today), sum(|line| line.late));
     let unit = || t.get("supervision-unit-cases");
-    let (from, to) = (month.from.to_string(), month.to.to_string());
-    let cards = |state| address::href("/supervision/cards", &[("state", state), ("from", &from), ("to", &to)]);
+    let cards = |state| address::cards(&[("state", state)], month);
     let tone = |n: i64| if n > 0 { Tone::Urgent } else { Tone::Quiet };
     vec![
         Figure::new(t.number(late), unit(), t.get("supervision-late"))
@@ -167,7 +179,7 @@ fn views(t: Text, by: &str) -> Tabs {
 }
 
 fn left_out(t: Text, lines: usize) -> String {
-    match lines.saturating_sub(LINES) {
+    match lines {
         0 => String::new(),
         n => t.msg("supervision-more-lines").arg("n", n).to_string(),
     }
@@ -199,31 +211,6 @@ fn standing(t: Text, desk: &Desk, by: &str, lines: &[Standing]) -> Table {
         ])
     };
     Table::new(t, t.get("supervision-standing"), columns)
-        .rows(lines.iter().take(LINES).map(row))
+        .rows(lines.iter().map(row))
         .empty(Empty::new("circle-check", t.get("supervision-standing-none")))
-}
-
-/// Signals as lines: when, what level, by which rule, about what, who answers.
-pub fn signal_table(t: Text, desk: &Desk, signals: &[SignalRow]) -> Table {
-    let heads = ["raised", "level", "rule", "about", "who"];
-    let columns = heads.map(|name| Column::new(t.get(&format!("supervision-column-{name}")))).into();
-    let rows = signals.iter().map(|signal| {
-        let about = match (&signal.card_no, signal.subject.case_no().or(signal.case_no.as_ref())) {
-            (Some(card), _) => Markup::link(&address::card(card), words::subject(t, desk, &signal.subject)),
-            (None, Some(no)) => Markup::link(&address::case(no), no.as_str()),
-            (None, None) => Markup::text(words::subject(t, desk, &signal.subject)),
-        };
-        let name = words::rule_name(desk, &signal.rule);
-        let person = signal.person.as_ref().map(|person| person.name.clone()).unwrap_or_default();
-        Row::new([
-            Cell::new(t.moment(signal.raised_at)),
-            Cell::new(words::signal_tag(t, signal.level)),
-            Cell::link(&address::rule(&signal.rule), name),
-            Cell::new(about),
-            Cell::new(desk.office.organ_name(&signal.organ)).note(person),
-        ])
-    });
-    Table::new(t, t.get("supervision-latest"), columns)
-        .rows(rows)
-        .empty(Empty::new("circle-check", t.get("supervision-latest-none")).body(t.get("supervision-latest-none-hint")))
 }

@@ -143,6 +143,9 @@ fn narrow(select: &mut Select, filter: &CardFilter) {
     }
     only(select, "organ = ?", filter.organ.as_ref());
     only(select, "rule = ?", filter.rule.as_deref());
+    if !filter.any_rule.is_empty() {
+        select.any_of("rule", filter.any_rule.iter().map(String::as_str));
+    }
     only(select, "category = ?", filter.category.map(RuleCategory::word));
     only(select, "person = ? AND person <> ''", filter.person.as_ref());
     only(select, "item = ?", filter.item.as_ref());
@@ -151,6 +154,9 @@ fn narrow(select: &mut Select, filter: &CardFilter) {
     only(select, "raised_at >= ?", since(filter.from));
     only(select, "raised_at < ?", until(filter.to));
     only(select, "closed_at IS NULL AND due <= ?", filter.due_by);
+    if filter.objected {
+        select.and("objected_at IS NOT NULL", []);
+    }
 }
 
 fn row(row: &Row) -> Result<Card, Error> {

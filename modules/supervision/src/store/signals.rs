@@ -125,6 +125,15 @@ pub async fn list(
         select.any_of("level", filter.levels.iter().map(|level| level.word()));
     }
     only(&mut select, "rule = ?", filter.rule.as_deref());
+    if !filter.any_rule.is_empty() {
+        select.any_of("rule", filter.any_rule.iter().map(String::as_str));
+    }
+    if filter.standing {
+        select.and("state <> 'waiting' AND withdrawn = 0", []);
+    }
+    if filter.withdrawn {
+        select.and("withdrawn = 1", []);
+    }
     only(&mut select, "organ = ?", filter.organ.as_ref());
     only(&mut select, "person = ? AND person <> ''", filter.person.as_ref());
     only(&mut select, "item = ?", filter.item.as_ref());

@@ -8,10 +8,10 @@ use web::form::Input;
 use web::parts::{Cell, Column, Empty, Figure, Notice, Row, Table, Tabs, Tone};
 use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::{Wanted, level_tag, post_name, verdict_tag};
+use super::{Wanted, level_tag, number, post_name, verdict_tag};
 use crate::desk::Desk;
 use crate::door::problem;
-use crate::model::{RiskStanding, RiskVerdict};
+use crate::model::{Period, RiskStanding, RiskVerdict};
 use crate::pages::{self, address};
 
 #[derive(Template)]
@@ -57,7 +57,7 @@ pub async fn show(
         (!risks.is_empty()).then(|| Step {
             name: step.word(),
             count: risks.len(),
-            table: table(t, &desk, step.word(), &risks, &wanted),
+            table: table(t, &desk, step.word(), &risks, &wanted, super::opened(&who, period)),
         })
     });
     let none = Empty::new("search", t.get("supervision-risks-none")).body(t.get("supervision-risks-none-hint"));
@@ -76,7 +76,7 @@ pub async fn show(
 }
 
 /// What the period showed, in a sentence.
-fn lead(t: Text, all: &[RiskStanding], period: crate::model::Period) -> String {
+fn lead(t: Text, all: &[RiskStanding], period: Period) -> String {
     let weak: Vec<&str> = all
         .iter()
         .filter(|standing| standing.verdict == RiskVerdict::Weak)
@@ -115,7 +115,7 @@ fn loose(t: Text, desk: &Desk) -> Option<Notice> {
     (!rules.is_empty()).then(|| Notice::new(Tone::Active, title).body(names.join("、")))
 }
 
-fn table(t: Text, desk: &Desk, step: &str, risks: &[&RiskStanding], wanted: &Wanted) -> Table {
+fn table(t: Text, desk: &Desk, step: &str, risks: &[&RiskStanding], wanted: &Wanted, opened: Option<Period>) -> Table {
     let heads = ["risk", "level", "post", "notices", "cards", "verdict"];
     let columns = heads.map(|name| {
         let label = t.get(&format!("supervision-risk-{name}"));
@@ -129,8 +129,8 @@ fn table(t: Text, desk: &Desk, step: &str, risks: &[&RiskStanding], wanted: &Wan
             Cell::link(&href, &risk.name).note(risk.wrong.as_str()),
             Cell::new(level_tag(t, risk.level)),
             Cell::new(post_name(desk, &risk.post)),
-            Cell::new(t.number(counts.notice)),
-            Cell::new(t.number(counts.cards())),
+            Cell::new(number(t, counts.notice, opened, ("risk", &risk.id), "notice")),
+            Cell::new(number(t, counts.cards(), opened, ("risk", &risk.id), "standing")),
             Cell::new(verdict_tag(t, *verdict)),
         ])
     };

@@ -4,11 +4,12 @@ pub mod list;
 pub mod show;
 
 use declarations::{RiskLevel, Role, Words as _};
+use identity::{Permission, Who};
 use kernel::{Date, Refusal};
 use serde::Deserialize;
-use web::Text;
 use web::form::Input;
 use web::parts::{Tag, Tone};
+use web::{Markup, Text};
 
 use super::{address, filters};
 use crate::desk::Desk;
@@ -105,8 +106,23 @@ fn post_name(desk: &Desk, post: &str) -> String {
     found.unwrap_or_else(|| post.to_owned())
 }
 
-/// The cards of a rule in these days.
-fn cards(rule: &str, period: Period) -> String {
-    let (from, to) = (period.from.to_string(), period.to.to_string());
-    address::href("/supervision/cards", &[("rule", rule), ("from", &from), ("to", &to)])
+/// The days whose signals the numbers open; an observer opens none.
+fn opened(who: &Who, period: Period) -> Option<Period> {
+    (!who.may(Permission::Observe)).then_some(period)
+}
+
+/// A number that opens what it counts: `by` is `rule` or `risk`, `state` a level's notices or a state of cards.
+fn number(t: Text, n: i64, opened: Option<Period>, by: (&str, &str), state: &str) -> Markup {
+    match opened {
+        _ if n == 0 => Markup::trusted("<span class=\"zero\">0</span>"),
+        Some(period) => Markup::link(&behind(by, state, period), t.number(n)),
+        None => Markup::text(t.number(n)),
+    }
+}
+
+fn behind(by: (&str, &str), state: &str, period: Period) -> String {
+    match state {
+        "notice" => address::signals(&[by, ("level", state)], period),
+        state => address::cards(&[by, ("state", state)], period),
+    }
 }

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use declarations::Words as _;
-use identity::{Permission, Staff};
+use identity::Staff;
 use kernel::Refusal;
 use web::parts::{Cell, Column, Facts, Figure, Row, Table, Tag};
-use web::{Html, Markup, PageRequest, Problem, Shell, Text};
+use web::{Html, PageRequest, Problem, Shell, Text};
 
-use super::{Wanted, cards, level_tag, post_name, verdict_tag};
+use super::{Wanted, behind, level_tag, number, opened, post_name, verdict_tag};
 use crate::desk::Desk;
 use crate::door::problem;
 use crate::model::{Period, RiskStanding, WatchingRule};
@@ -42,7 +42,15 @@ pub async fn show(
     let unknown = || Refusal::not_found("risk_unknown", format!("没有编号为 {id} 的风险点。"));
     let found = all.into_iter().find(|standing| standing.risk.id == id).ok_or_else(unknown)?;
     let RiskStanding { risk, counts, verdict, .. } = &found;
-    let unit = || t.get("supervision-unit-cards");
+    let opened = opened(&who, period);
+    let figure = |n: i64, unit: &str, label: &str, state: &str| {
+        let figure = Figure::new(t.number(n), t.get(unit), t.get(label));
+        match opened {
+            Some(period) => figure.href(behind(("risk", &id), state, period)),
+            None => figure,
+        }
+    };
+    let cards = |n: i64, label: &str, state: &str| figure(n, "supervision-unit-cards", label, state);
     Ok(Html(RiskPage {
         t,
         shell: pages::shell(&request, risk.name.as_str(), "risks"),
@@ -57,12 +65,12 @@ pub async fn show(
             .arg("to", t.long_date(period.to))
             .to_string(),
         figures: vec![
-            Figure::new(t.number(counts.notice), t.get("supervision-unit-times"), t.get("supervision-risk-notices")),
-            Figure::new(t.number(counts.cards()), unit(), t.get("supervision-risk-cards")),
-            Figure::new(t.number(counts.open), unit(), t.get("supervision-cards-open")),
-            Figure::new(t.number(counts.withdrawn), unit(), t.get("supervision-withdrawn-count")),
+            figure(counts.notice, "supervision-unit-times", "supervision-risk-notices", "notice"),
+            cards(counts.cards(), "supervision-risk-cards", "standing"),
+            cards(counts.open, "supervision-cards-open", "unfinished"),
+            cards(counts.withdrawn, "supervision-withdrawn-count", "withdrawn"),
         ],
-        rules: table(t, &desk, &found.rules, (!who.may(Permission::Observe)).then_some(period)),
+        rules: table(t, &desk, &found.rules, opened),
     }))
 }
 
@@ -90,7 +98,6 @@ fn act_name(desk: &Desk, act: &str) -> String {
     tasks.find(|task| task.act.as_str() == act).map_or_else(|| act.to_owned(), |task| task.label.clone())
 }
 
-/// `opened`: the days whose cards the numbers open; an observer opens none.
 fn table(t: Text, desk: &Desk, rules: &[WatchingRule], opened: Option<Period>) -> Table {
     let columns = vec![
         Column::new(t.get("supervision-column-rule")),
@@ -99,17 +106,12 @@ fn table(t: Text, desk: &Desk, rules: &[WatchingRule], opened: Option<Period>) -
         Column::number(t.get("supervision-column-withdrawn")),
     ];
     let row = |rule: &WatchingRule| {
-        let href = opened.map(|period| cards(&rule.id, period));
-        let number = |n: i64, more: &str| match &href {
-            _ if n == 0 => Markup::trusted("<span class=\"zero\">0</span>"),
-            Some(href) => Markup::link(&format!("{href}{more}"), t.number(n)),
-            None => Markup::text(t.number(n)),
-        };
+        let number = |n: i64, state: &str| number(t, n, opened, ("rule", &rule.id), state);
         Row::new([
             Cell::link(&address::rule(&rule.id), words::rule_name(desk, &rule.id)).note(rule.id.as_str()),
-            Cell::new(t.number(rule.counts.notice)),
-            Cell::new(number(rule.counts.cards(), "")),
-            Cell::new(number(rule.counts.withdrawn, "&state=withdrawn")),
+            Cell::new(number(rule.counts.notice, "notice")),
+            Cell::new(number(rule.counts.cards(), "standing")),
+            Cell::new(number(rule.counts.withdrawn, "withdrawn")),
         ])
     };
     Table::new(t, t.get("supervision-risk-rules"), columns).rows(rules.iter().map(row))

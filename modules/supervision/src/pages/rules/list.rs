@@ -72,7 +72,7 @@ pub async fn show(
         (!rules.is_empty()).then(|| Category {
             name: category.word().to_owned(),
             count: rules.len(),
-            table: table(t, category.word(), &rules, &fired),
+            table: table(t, category.word(), &rules, &fired, month),
         })
     });
     Ok(Html(RulesPage {
@@ -110,7 +110,7 @@ fn troubles(t: Text, rules: &[RuleInForce]) -> Option<Notice> {
     (!broken.is_empty()).then(|| Notice::new(Tone::Urgent, title).body(broken.join(" ")))
 }
 
-fn table(t: Text, name: &str, rules: &[&&RuleInForce], fired: &HashMap<String, Counts>) -> Table {
+fn table(t: Text, name: &str, rules: &[&&RuleInForce], fired: &HashMap<String, Counts>, month: Period) -> Table {
     let columns = vec![
         Column::new(t.get("supervision-column-rule")),
         Column::new(t.get("supervision-column-sentence")),
@@ -120,8 +120,8 @@ fn table(t: Text, name: &str, rules: &[&&RuleInForce], fired: &HashMap<String, C
     ];
     let row = |rule: &&&RuleInForce| {
         let (version, counts) = (&rule.current, fired.get(&rule.current.rule.id).copied().unwrap_or_default());
-        let raised = counts.raised();
-        let cards = address::href("/supervision/cards", &[("rule", &version.rule.id)]);
+        let id = version.rule.id.as_str();
+        let withdrawn = address::cards(&[("rule", id), ("state", "withdrawn")], month);
         let number = |n: i64, href: String| match n {
             0 => Markup::trusted("<span class=\"zero\">0</span>"),
             n => Markup::link(&href, t.number(n)),
@@ -130,8 +130,8 @@ fn table(t: Text, name: &str, rules: &[&&RuleInForce], fired: &HashMap<String, C
         Row::new([
             Cell::link(&address::rule(&version.rule.id), &version.rule.name).note(version.rule.id.as_str()),
             Cell::new(Markup::trusted(format!("<span class=\"sentence sentence-small\">{sentence}</span>"))),
-            Cell::new(if counts.notice > 0 { Markup::text(t.number(raised)) } else { number(raised, cards.clone()) }),
-            Cell::new(number(counts.withdrawn, format!("{cards}&state=withdrawn"))),
+            Cell::new(number(counts.raised(), address::raised(id, &counts, month))),
+            Cell::new(number(counts.withdrawn, withdrawn)),
             Cell::new(state(t, rule)),
         ])
     };

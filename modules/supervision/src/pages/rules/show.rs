@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use identity::{Permission, Staff};
 use kernel::Refusal;
-use web::parts::{Facts, Figure, Notice, Table, Tag, Tone};
+use web::parts::{Empty, Facts, Figure, Notice, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::differences::differences;
@@ -12,8 +12,8 @@ use super::list;
 use super::sentence::Sentence;
 use crate::desk::Desk;
 use crate::door::problem;
-use crate::model::{By, CardFilter, Counts, Origin, Period, RuleVersion};
-use crate::pages::{self, address, cards};
+use crate::model::{By, CardFilter, Counts, Origin, Period, RuleVersion, SignalFilter};
+use crate::pages::{self, address, cards, signals};
 
 const LATEST: u32 = 10;
 
@@ -31,7 +31,10 @@ pub struct RulePage {
     about: String,
     facts: Facts,
     figures: Vec<Figure>,
-    cards: Table,
+    latest_title: String,
+    latest: Table,
+    /// All it ever raised.
+    all: String,
     versions: Vec<VersionLine>,
 }
 
@@ -58,9 +61,17 @@ pub async fn show(
     let month = Period { from: today.first_of_month(), to: today };
     let fired = desk.figures(&sight, month, By::Rule).await.map_err(problem)?;
     let counts = fired.into_iter().find(|line| line.key == id).map(|line| line.counts).unwrap_or_default();
-    let filter = CardFilter { rule: Some(id.clone()), ..CardFilter::default() };
-    let latest = desk.cards(&sight, &filter, None, LATEST).await.map_err(problem)?;
     let current = &rule.current;
+    let notices = current.rule.raise.kind().is_none();
+    let latest = if notices {
+        let filter = SignalFilter { rule: Some(id.clone()), ..SignalFilter::default() };
+        let found = desk.signals(&sight, &filter, None, LATEST).await.map_err(problem)?;
+        signals::table(t, &desk, &found.rows)
+    } else {
+        let filter = CardFilter { rule: Some(id.clone()), ..CardFilter::default() };
+        let found = desk.cards(&sight, &filter, None, LATEST).await.map_err(problem)?;
+        cards::table(t, &desk, &found.rows)
+    };
     let trouble = rule.trouble.as_ref().map(|trouble| {
         Notice::new(Tone::Urgent, t.get("supervision-rule-trouble-title")).body(trouble.sentence.as_str())
     });
@@ -74,8 +85,10 @@ pub async fn show(
         sentence: Sentence::of(t, &current.rule).markup(t),
         about: current.rule.about.clone(),
         facts: facts(&desk, t, current),
-        figures: figures(t, &id, &counts),
-        cards: cards::table(t, &desk, &latest.rows),
+        figures: figures(t, &id, &counts, notices, month),
+        latest_title: t.get(if notices { "supervision-rule-signals" } else { "supervision-rule-cards" }),
+        latest: latest.empty(Empty::new("circle-check", t.get("supervision-rule-silent"))),
+        all: address::href(if notices { "/supervision/signals" } else { "/supervision/cards" }, &[("rule", &id)]),
         versions: lines(t, &versions, today),
         id,
     }))
@@ -102,17 +115,24 @@ fn short(digest: &str) -> &str {
     digest.get(..12).unwrap_or(digest)
 }
 
-fn figures(t: Text, id: &str, counts: &Counts) -> Vec<Figure> {
-    let cards = address::href("/supervision/cards", &[("rule", id)]);
-    let raised = counts.raised();
-    let unit = || t.get("supervision-unit-times");
+/// What it did this month; a rule that only tells has no cards to be answered.
+fn figures(t: Text, id: &str, counts: &Counts, notices: bool, month: Period) -> Vec<Figure> {
+    let raised =
+        Figure::new(t.number(counts.raised()), t.get("supervision-unit-times"), t.get("supervision-fired-this-month"))
+            .href(address::raised(id, counts, month));
+    let cards = |n: i64, label: &str, state: &str| {
+        Figure::new(t.number(n), t.get("supervision-unit-cards"), t.get(label))
+            .note(t.get("supervision-of-this-month"))
+            .href(address::cards(&[("rule", id), ("state", state)], month))
+    };
+    if notices && counts.cards() + counts.withdrawn == 0 {
+        return vec![raised];
+    }
     vec![
-        Figure::new(t.number(raised), unit(), t.get("supervision-fired-this-month")).href(cards.clone()),
-        Figure::new(t.number(counts.open), t.get("supervision-unit-cards"), t.get("supervision-cards-open"))
-            .href(format!("{cards}&state=unfinished")),
-        Figure::new(t.number(counts.objected), t.get("supervision-unit-cards"), t.get("supervision-objected")),
-        Figure::new(t.number(counts.withdrawn), t.get("supervision-unit-cards"), t.get("supervision-withdrawn-count"))
-            .href(format!("{cards}&state=withdrawn")),
+        raised,
+        cards(counts.open, "supervision-cards-open", "unfinished"),
+        cards(counts.objected, "supervision-objected", "contested"),
+        cards(counts.withdrawn, "supervision-withdrawn-count", "withdrawn"),
     ]
 }
 

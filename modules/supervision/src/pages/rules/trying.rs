@@ -1,25 +1,48 @@
 //! A dry run (试运行): how many cards a rule would have sent in the past, to whom, in which cases. Progress is shown
 //! while it runs; the page reloads itself, or is reloaded.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use identity::{Permission, Staff};
-use kernel::Refusal;
+use identity::{Permission, Staff, Who};
+use kernel::{Refusal, local_date};
+use serde::Deserialize;
 use web::chart::{Bar, Chart, bars};
 use web::form::Post;
-use web::parts::{Cell, Column, Empty, Figure, Notice, Row, Table, Tone};
+use web::parts::{Cell, Column, Empty, Figure, Notice, Row, Tab, Table, Tabs, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use crate::desk::Desk;
 use crate::door::problem;
-use crate::model::{Counts, DryRun, DryRunRequest, DryRunResult, DryRunState, Figure as Line, Period};
+use crate::model::{Counts, DryRun, DryRunHit, DryRunRequest, DryRunResult, DryRunState, Figure as Line, Period};
 use crate::pages::{self, address, filters, words};
 
 /// Earlier runs shown beside the editor.
 const EARLIER: u32 = 8;
 /// Bars of departments before the rest is left to the table.
 const BARS: usize = 10;
+
+/// Which of the hits are listed; all where nothing is said.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    organ: String,
+    /// `2026-09`.
+    month: String,
+}
+
+impl Wanted {
+    fn fits(&self, hit: &DryRunHit) -> bool {
+        (self.organ.is_empty() || hit.organ.as_str() == self.organ)
+            && (self.month.is_empty() || month(hit) == self.month)
+    }
+}
+
+fn month(hit: &DryRunHit) -> String {
+    local_date(hit.raised_at).to_string().chars().take(7).collect()
+}
 
 #[derive(Template)]
 #[template(path = "dry_run.html")]
@@ -45,6 +68,8 @@ pub struct Shown {
     verdict: String,
     by_organ: Option<Chart>,
     by_month: Option<Chart>,
+    /// The hits by department and by month, each with how many.
+    views: Vec<Tabs>,
     hits: Table,
     about_hits: Vec<String>,
     note: String,
@@ -76,6 +101,7 @@ pub async fn show(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Path(run): Path<String>,
+    Query(wanted): Query<Wanted>,
     request: PageRequest,
 ) -> Result<Html<TryPage>, Problem> {
     who.must(Permission::ManageRules)?;
@@ -85,7 +111,7 @@ pub async fn show(
     let lead = t.msg("supervision-try-lead").arg("rule", run.rule.as_str()).arg("from", t.long_date(run.period.from));
     let (running, notice, result) = match &run.state {
         DryRunState::Running => (Some(progress(t, &run)), None, None),
-        DryRunState::Done { result } => (None, None, Some(shown(t, &desk, &who.sight(), &run, result))),
+        DryRunState::Done { result } => (None, None, Some(shown(t, &desk, &who, &run, result, &wanted))),
         DryRunState::Cancelled => (None, Some(Notice::new(Tone::Quiet, t.get("supervision-try-cancelled"))), None),
         DryRunState::Interrupted => {
             let notice = Notice::new(Tone::Urgent, t.get("supervision-try-interrupted"));
@@ -150,9 +176,9 @@ fn progress(t: Text, run: &DryRun) -> Progress {
     Progress { seen: run.seen, total: run.total.max(1), line }
 }
 
-fn shown(t: Text, desk: &Desk, sight: &casework::Sight, run: &DryRun, result: &DryRunResult) -> Shown {
+fn shown(t: Text, desk: &Desk, who: &Who, run: &DryRun, result: &DryRunResult, wanted: &Wanted) -> Shown {
     let unit = || t.get("supervision-unit-times");
-    let (hits, nameless) = desk.hits_for(sight, &result.hits);
+    let (hits, nameless) = desk.hits_for(&who.sight(), &result.hits);
     let listed = u64::try_from(hits.len()).unwrap_or(u64::MAX);
     let mut about_hits = Vec::new();
     if listed < result.raised {
@@ -182,18 +208,56 @@ fn shown(t: Text, desk: &Desk, sight: &casework::Sight, run: &DryRun, result: &D
     };
     Shown {
         figures: vec![
-            Figure::new(t.number(result.raised), unit(), t.get("supervision-try-raised")),
-            Figure::new(t.number(result.subjects), "", t.get("supervision-try-subjects")),
-            Figure::new(t.number(result.raised_by_current), unit(), t.get("supervision-try-current")),
+            Figure::new(t.number(result.raised), unit(), t.get("supervision-try-raised")).href("#hits"),
+            Figure::new(
+                t.number(result.subjects),
+                t.get("supervision-unit-subjects"),
+                t.get("supervision-try-subjects"),
+            ),
+            // Whoever sets rules without seeing cases is told how many, and nothing to open.
+            Figure {
+                href: who.may(Permission::SeeAllCases).then(|| address::signals(&[("rule", &run.rule)], run.period)),
+                ..Figure::new(t.number(result.raised_by_current), unit(), t.get("supervision-try-current"))
+            },
             Figure::new(seconds(t, result.took), t.get("supervision-unit-seconds"), t.get("supervision-try-took")),
         ],
         verdict: verdict.to_string(),
         by_organ: chart("supervision-try-by-organ", &organs),
         by_month: chart("supervision-try-by-month", &months),
-        hits: hit_table(t, desk, &hits),
+        views: views(t, desk, run, &hits, wanted),
+        hits: hit_table(t, desk, hits.iter().filter(|hit| wanted.fits(hit))),
         about_hits,
         note,
     }
+}
+
+/// The way from a bar to the hits it counts.
+fn views(t: Text, desk: &Desk, run: &DryRun, hits: &[DryRunHit], wanted: &Wanted) -> Vec<Tabs> {
+    let path = format!("/supervision/dry-runs/{}", run.id);
+    let all = wanted.organ.is_empty() && wanted.month.is_empty();
+    let tab = |by: &str, value: &str, label: String, count: usize, current: bool| Tab {
+        href: format!("{}#hits", address::href(&path, &[(by, value)])),
+        label,
+        count: u64::try_from(count).ok(),
+        current,
+    };
+    let view = |by: &str, tabs: Vec<Tab>| Tabs {
+        label: t.get(&format!("supervision-by-{by}")),
+        tabs: std::iter::once(tab(by, "", t.get("supervision-all"), hits.len(), all)).chain(tabs).collect(),
+    };
+    let organs = counted(hits, |hit| hit.organ.to_string()).into_iter();
+    let organs = organs.map(|(organ, n)| {
+        tab("organ", &organ, desk.office.organ_name(&organ.as_str().into()), n, organ == wanted.organ)
+    });
+    let months = counted(hits, month).into_iter();
+    let months = months.map(|(month, n)| tab("month", &month, month.clone(), n, month == wanted.month));
+    vec![view("organ", organs.collect()), view("month", months.collect())]
+}
+
+fn counted(hits: &[DryRunHit], of: impl Fn(&DryRunHit) -> String) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    hits.iter().for_each(|hit| *counts.entry(of(hit)).or_default() += 1);
+    counts
 }
 
 fn seconds(t: Text, milliseconds: u64) -> String {
@@ -213,16 +277,16 @@ fn total(counts: &Counts) -> i64 {
     counts.notice + counts.warning + counts.yellow + counts.red + counts.advice
 }
 
-fn hit_table(t: Text, desk: &Desk, hits: &[crate::model::DryRunHit]) -> Table {
+fn hit_table<'a>(t: Text, desk: &Desk, hits: impl Iterator<Item = &'a DryRunHit>) -> Table {
     let heads = ["raised", "level", "about", "who"];
     let columns = heads.map(|name| Column::new(t.get(&format!("supervision-column-{name}")))).into();
-    let rows = hits.iter().map(|hit| {
+    let rows = hits.map(|hit| {
         let about = words::subject(t, desk, &hit.subject);
         let about =
             hit.case_no.as_ref().map_or_else(|| Markup::text(&about), |no| Markup::link(&Desk::case_path(no), &about));
         let person = hit.person.as_ref().map(|person| person.name.clone()).unwrap_or_default();
         Row::new([
-            Cell::new(format!("{} {}", t.long_date(kernel::local_date(hit.raised_at)), t.clock(hit.raised_at))),
+            Cell::new(format!("{} {}", t.long_date(local_date(hit.raised_at)), t.clock(hit.raised_at))),
             Cell::new(words::signal_tag(t, hit.level)),
             Cell::new(about),
             Cell::new(desk.office.organ_name(&hit.organ)).note(person),
