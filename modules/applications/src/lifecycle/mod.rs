@@ -91,6 +91,7 @@ pub fn register(acts: &mut Acts, rules: &Arc<Rules>) {
     acts.deed("rate", rate::rate);
     let shared = Arc::clone(rules);
     acts.deed(receiving::WISH, move |ctx, case, data| receiving::wish(&shared, ctx, case, data));
+    acts.telling(receiving::WISHED, receiving::told);
     let shared = Arc::clone(rules);
     acts.deed(fees::CHARGE, move |ctx, case, data| fees::charge(&shared, ctx, case, data));
     acts.deed(fees::REFUND, fees::refund);

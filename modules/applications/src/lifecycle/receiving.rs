@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use casework::{Case, Ctx, Happening, Verdict};
+use casework::{Case, Ctx, Happening, Language, Verdict};
 use declarations::{Item, Sending};
 use kernel::Refusal;
 use serde::{Deserialize, Serialize};
@@ -118,6 +118,21 @@ pub fn wish(rules: &Rules, ctx: &Ctx<'_>, case: &Case, data: &Json) -> Verdict {
     }
     let data = serde_json::to_value(&wished).unwrap_or_default();
     Ok(vec![Happening::Fact { fact: WISHED.into(), data: Arc::new(data) }])
+}
+
+/// The wish as it stands in the timeline: the way alone, since staff read it too.
+pub fn told(language: Language, data: &Json) -> Option<String> {
+    let way = data.get("way")?.as_str()?;
+    let (chinese, english) = match way {
+        COUNTER => ("到窗口领取", "be collected at the window"),
+        DOWNLOAD => ("网上下载", "be downloaded"),
+        COURIER => ("邮寄", "be sent by courier"),
+        _ => return None,
+    };
+    Some(match language {
+        Language::Chinese => format!("选择领取方式：{chinese}。"),
+        Language::English => format!("The result is to {english}."),
+    })
 }
 
 #[cfg(test)]

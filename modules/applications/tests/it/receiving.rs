@@ -54,6 +54,8 @@ async fn a_courier_is_wished_for_when_filing_and_told_to_staff_in_part() {
     let events = clerk.get(&format!("/cases/{no}/events")).await.ok();
     let told = format!("{events}{seen}");
     assert!(!told.contains("13900020002") && !told.contains("3 号"), "{told}");
+    let page = Browser::of(&town, Some("wang.mei")).await.get(&format!("/me/cases/{no}")).await;
+    page.shows("选择领取方式：邮寄。");
 }
 
 #[tokio::test]
