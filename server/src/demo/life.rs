@@ -14,6 +14,7 @@ use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::sync::Arc;
 
 use anyhow::Result;
+use applications::lifecycle::fees::taken;
 use calendar::LegalClock;
 use casework::{Case, Casework, Command, Error, Extension, MaterialRef, Phase, Submitted, Supplement, Verb, deadlines};
 use declarations::{County, Item, ItemState};
@@ -23,7 +24,8 @@ use rand_chacha::ChaCha8Rng;
 
 use self::bursts::{Crowd, Sitting};
 use super::Plan;
-use super::faults::{Faults, Plant, Planting, Truth, Witness};
+use super::faults::{Faults, Plant, Planting, Truth, Witness, wrongly};
+use super::fees;
 use super::judgement::judge;
 use super::papers;
 use super::people::People;
@@ -356,10 +358,18 @@ impl Life {
             completion.with = self.staff.colleague(&open.organ, &open.role, index);
         }
         let (account, today) = (actor.account.clone(), kernel::local_date(self.now()));
+        let greed = self.greed(&case, &open);
+        if greed == Some("F-EARLY") {
+            self.take(Arc::clone(&case), greed, &actor).await?;
+        }
+        self.pay(Arc::clone(&case), &open, &actor, false).await?;
         let wrong = right != (completion.outcome.clone(), Arc::clone(&completion.data));
-        let command = Command::on(self.region, no, actor, Verb::Complete(Box::new(completion)));
+        let command = Command::on(self.region, no, actor.clone(), Verb::Complete(Box::new(completion)));
         match self.submit(command).await? {
             Some(case) => {
+                let greed = greed.filter(|_| case.accepted_on.is_some());
+                let case = self.take(case, greed, &actor).await?;
+                let case = self.pay(case, &open, &actor, true).await?;
                 let stalled = plant == Some(Plant::Stalled) && &*open.act == "examine";
                 if let Some(Faulty { planting, .. }) = &mut self.faulty {
                     if stalled {
@@ -375,6 +385,36 @@ impl Life {
             None => self.assign(id, &open, self.now(), &[index]),
         }
         Ok(())
+    }
+
+    /// The published fee, where the step comes with one.
+    async fn pay(&mut self, case: Arc<Case>, task: &casework::Task, clerk: &Actor, done: bool) -> Result<Arc<Case>> {
+        let item = case.item.as_ref().and_then(|item| self.county.items.find(item.as_str()));
+        let Some(verb) = item.and_then(|item| fees::due(item, &case, task, done)) else { return Ok(case) };
+        let paid = self.submit(Command::on(self.region, case.no.clone(), clerk.clone(), verb)).await?;
+        Ok(paid.unwrap_or(case))
+    }
+
+    /// What the clerk who receives it is going to take wrongly.
+    fn greed(&mut self, case: &Case, task: &casework::Task) -> Option<&'static str> {
+        let faulty = self.faulty.as_mut().filter(|_| &*task.act == "receive")?;
+        let item = self.county.items.find(case.item.as_ref()?.as_str())?;
+        faulty.planting.greed.choose(item)
+    }
+
+    /// Takes it, unless something was taken already.
+    async fn take(&mut self, case: Arc<Case>, rule: Option<&'static str>, clerk: &Actor) -> Result<Arc<Case>> {
+        let item = case.item.as_ref().and_then(|item| self.county.items.find(item.as_str()));
+        let rule = rule.filter(|_| taken(&case).is_empty());
+        let Some((rule, verb)) = item.zip(rule).and_then(|(item, rule)| Some((rule, wrongly(rule, item, &case)?)))
+        else {
+            return Ok(case);
+        };
+        let done = self.submit(Command::on(self.region, case.no.clone(), clerk.clone(), verb)).await?;
+        if let Some(faulty) = self.faulty.as_mut().filter(|_| done.is_some()) {
+            faulty.planting.plant(rule, &case.no);
+        }
+        Ok(done.unwrap_or(case))
     }
 
     async fn answer(&mut self, id: u32) -> Result<()> {

@@ -2,10 +2,11 @@
 //! to the byte of its register.
 //!
 //! [`people`] says who lives there, [`papers`] what they fill in, [`staff`] who works when, [`judgement`] how posts
-//! decide, [`watchers`] raises cards and takes up bad ratings, and [`life`] lets it all happen in the order of simulated moments.
+//! decide, [`fees`] what is paid, [`watchers`] raises cards and takes up bad ratings, and [`life`] lets it all happen in the order of simulated moments.
 //! [`surveys`] publishes what the county asks and answers it. [`faults`] plants known misdeeds, where it is to be measured what supervision finds.
 
 mod faults;
+mod fees;
 mod judgement;
 mod life;
 mod papers;

@@ -1,12 +1,13 @@
 //! Planted faults: misdeeds done on purpose by the ordinary commands, so that it is known what supervision ought to find.
 //!
 //! [`planting`] chooses who does what wrong; [`witness`] watches every command as a bystander with a work calendar would
-//! and writes down what the law makes of it; [`ahead`] tells what is nearly over; [`windows`] counts the same for days, weeks and months, [`cards`] the cards
+//! and writes down what the law makes of it; [`ahead`] tells what is nearly over; [`fees`] plants and sees money taken wrongly, [`windows`] counts the same for days, weeks and months, [`cards`] the cards
 //! that follow. None of them knows the rules' own code: thresholds and clocks are told a second time here, on purpose.
 //! What the witness saw and supervision did not raise is a miss; what supervision raised and nobody saw is a false alarm.
 
 mod ahead;
 mod cards;
+mod fees;
 mod planting;
 mod proof;
 mod windows;
@@ -16,6 +17,7 @@ use std::collections::BTreeSet;
 
 use kernel::Timestamp;
 
+pub(super) use fees::wrongly;
 pub(super) use planting::{Plant, Planting};
 pub use proof::Measured;
 pub(super) use witness::Witness;
@@ -61,7 +63,7 @@ impl Truth {
 }
 
 /// Rules a witness can judge: every other one needs what no command of this engine can record.
-pub const WITNESSED: [&str; 62] = [
+pub const WITNESSED: [&str; 65] = [
     "A-BULK",
     "A-BULK-PERSON",
     "A-INSTANT",
@@ -74,6 +76,9 @@ pub const WITNESSED: [&str; 62] = [
     "A-ZERO",
     "C-REASON",
     "C-REMEDY",
+    "F-AMOUNT",
+    "F-EARLY",
+    "F-ITEM",
     "M-EXTRA",
     "M-REPEAT",
     "M-REPEAT-3",
@@ -128,7 +133,7 @@ pub const WITNESSED: [&str; 62] = [
 
 /// What no command of this engine can record, so that nothing of the kind can be planted: the rule, and the refusal or the
 /// construction that stands before it. Such rules watch what is imported.
-pub const IMPOSSIBLE: [(&str, &str); 12] = [
+pub const IMPOSSIBLE: [(&str, &str); 9] = [
     ("P-SOD", "duties_not_separated"),
     ("P-ROLE", "not_your_post"),
     ("P-TWO", "second_person_missing"),
@@ -138,7 +143,4 @@ pub const IMPOSSIBLE: [(&str, &str); 12] = [
     ("C-SEAL", "a letter is numbered and sealed when it is issued"),
     ("A-BACKDATE", "no command takes the day of an act; the clock gives it"),
     ("A-ORDER", "the procedure opens no decision before the acceptance"),
-    ("F-EARLY", "no command takes money"),
-    ("F-ITEM", "no command takes money"),
-    ("F-AMOUNT", "no command takes money"),
 ];

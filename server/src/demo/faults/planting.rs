@@ -11,6 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 
 use super::Faults;
+use super::fees::Greed;
 
 /// What goes wrong with one application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +107,7 @@ const YELLOWS: u32 = 3;
 pub struct Planting {
     share: f64,
     rng: ChaCha8Rng,
+    pub greed: Greed,
     pub planted: BTreeSet<(&'static str, String)>,
     /// What each person was made to do wrong, by month.
     blamed: BTreeMap<(String, i16, i8), u32>,
@@ -114,7 +116,13 @@ pub struct Planting {
 impl Planting {
     pub fn new(faults: Faults) -> Planting {
         let rng = ChaCha8Rng::seed_from_u64(faults.seed);
-        Planting { share: faults.share, rng, planted: BTreeSet::new(), blamed: BTreeMap::new() }
+        Planting {
+            share: faults.share,
+            rng,
+            greed: Greed::new(faults),
+            planted: BTreeSet::new(),
+            blamed: BTreeMap::new(),
+        }
     }
 
     pub fn plant(&mut self, rule: &'static str, subject: impl ToString) {

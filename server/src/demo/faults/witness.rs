@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 
 use super::ahead::nearly_over;
 use super::cards::Cards;
+use super::fees::Prices;
 use super::planting::subject_of;
 use super::windows::{Counts, What};
 use super::{Misdeed, Truth};
@@ -55,6 +56,7 @@ pub struct Witness {
     on_the_spot: BTreeSet<ItemId>,
     /// Papers by item: those the guide names, and which of them government shares.
     guide: BTreeMap<ItemId, BTreeMap<String, bool>>,
+    prices: Prices,
     counts: Counts,
     cards: Cards,
     happened: BTreeSet<Misdeed>,
@@ -70,6 +72,7 @@ impl Witness {
             calendar: county.calendar.clone(),
             on_the_spot: spot.map(|item| item.id.clone()).collect(),
             guide: county.items.iter().map(|item| (item.id.clone(), papers(item))).collect(),
+            prices: Prices::of(county),
             counts: Counts::default(),
             cards: Cards::default(),
             happened: BTreeSet::new(),
@@ -110,6 +113,10 @@ impl Witness {
             Verb::Terminate { .. } => self.put("P-TERMINATE", after, now),
             Verb::Extend(_) => self.put("P-EXTEND", after, now),
             Verb::Rebase { .. } => self.put("P-REBASE", after, now),
+            Verb::Deed { deed, data } if deed == "charge-fee" => {
+                let wrongs = self.prices.wrongs(before.unwrap_or(after), data, local_date(now));
+                wrongs.into_iter().for_each(|rule| self.put(rule, after, now));
+            }
             Verb::Deed { deed, data } if deed == "rate" || deed == "judge" => self.rating(data, after, now),
             _ => {}
         }
