@@ -27,3 +27,7 @@ reviews-is-open = Being rectified
 reviews-is-closed = Closed
 reviews-none = No results of a review were imported for this quarter
 reviews-none-how = Open "Results of outside reviews" among the kinds of the workbench and import the table.
+reviews-findings-of = Findings: { $period }
+reviews-is-scored = with a score
+reviews-score = Score
+reviews-all = All { $n } findings

@@ -27,3 +27,7 @@ reviews-is-open = 整改中
 reviews-is-closed = 已销号
 reviews-none = 这个季度没有导入评议结果
 reviews-none-how = 在“督查、评议和其他事项”里打开“外部评议结果”，批量导入评议的表格。
+reviews-findings-of = 评议问题：{ $period }
+reviews-is-scored = 有得分的
+reviews-score = 得分
+reviews-all = 全部 { $n } 个问题

@@ -40,6 +40,19 @@ impl Markup {
         Markup(html)
     }
 
+    /// A sentence whose numbers lead to what they count, in the order in which they stand in it.
+    pub fn counted(sentence: &str, numbers: &[(&str, &str)]) -> Markup {
+        let (mut html, mut rest) = (String::new(), sentence);
+        for (number, href) in numbers {
+            let Some((before, after)) = rest.split_once(number) else { continue };
+            escape_into(&mut html, before);
+            html.push_str(Markup::link(href, number).as_str());
+            rest = after;
+        }
+        escape_into(&mut html, rest);
+        Markup(html)
+    }
+
     /// Markdown of the county folder (guides, notices); raw HTML in it is shown as text.
     pub fn markdown(source: &str) -> Markup {
         use pulldown_cmark::{Event, Options, Parser, html::push_html};

@@ -1,5 +1,7 @@
 //! Freezing (定格): a month's statements are made once, by the clock, on the fifth working day after it, and stand.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use casework::{Acts, Happening};
 use declarations::ScoreOf;
 use identity::Who;
@@ -201,6 +203,17 @@ impl Desk {
         };
         let notes = statements::notes(db, region, month, subject).await.map_err(Problem::internal)?;
         Ok(Some((found, notes)))
+    }
+
+    /// 并列: those of a sort who share their place of a month with somebody of their group, whoever may see whom.
+    pub async fn shared_places(&self, month: Month, sort: &str) -> Result<BTreeSet<String>, Problem> {
+        let (db, region) = (&self.office.db, self.office.region);
+        let all = statements::list(db, region, month, sort, &Of::default()).await.map_err(Problem::internal)?;
+        let mut holders: BTreeMap<(String, usize), Vec<String>> = BTreeMap::new();
+        for Frozen { statement, .. } in all {
+            holders.entry((statement.peers, statement.place)).or_default().push(statement.subject);
+        }
+        Ok(holders.into_values().filter(|subjects| subjects.len() > 1).flatten().collect())
     }
 
     /// An organ's statement and those of its windows are seen by whoever sees its figures, a person's by few.

@@ -21,6 +21,8 @@ pub struct Steps<'a> {
     /// An account: everything it did, wherever.
     pub person: Option<&'a str>,
     pub act: Option<&'a str>,
+    /// Upon matters settled on the spot, or upon the others.
+    pub instant: Option<bool>,
     pub period: Period,
 }
 
@@ -40,8 +42,8 @@ impl Desk {
             }
             None => self.of(&who.sight(), asked.organ, asked.item)?,
         };
-        let Steps { sort, by_lead, person, act, period, .. } = *asked;
-        let wanted = steps::Asked { sort, of: &of, by_lead, person, act, period };
+        let Steps { sort, by_lead, person, act, instant, period, .. } = *asked;
+        let wanted = steps::Asked { sort, of: &of, by_lead, person, act, instant, period };
         let found = steps::list(&self.office.db, self.office.region, &wanted, after, limit.saturating_add(1)).await;
         let mut rows = found.map_err(Problem::internal)?;
         let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);

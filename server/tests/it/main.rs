@@ -8,6 +8,8 @@ mod figures;
 mod nights;
 mod nodes;
 mod opening;
+mod opening_people;
+mod opening_supervision;
 mod pictures;
 mod proposals;
 mod replay;

@@ -6,6 +6,7 @@ use http::Request;
 use serde_json::{Value, json};
 
 use crate::access::Lived;
+use crate::opening::{figures, opened};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_watches_what_is_theirs() {
@@ -26,6 +27,7 @@ async fn everybody_watches_what_is_theirs() {
         "/supervision",
         "/supervision/cards",
         "/supervision/cards/new",
+        "/supervision/signals",
         "/supervision/orders",
         "/supervision/orders/new",
         "/supervision/dry-runs/none",
@@ -230,12 +232,38 @@ async fn outside_reviews_are_compared_by_quarter_topic_and_unit() {
     // Cells of the first line of each of the page's tables.
     let lines = |page: &str| -> Vec<Vec<String>> {
         let rows = page.split("<tr>").skip(1).filter(|row| row.starts_with("<th scope=\"row\""));
-        let text =
-            |cell: &str| cell.split('>').nth(1).and_then(|cell| cell.split('<').next()).unwrap_or_default().to_owned();
+        let text = |cell: &str| {
+            let told = cell.split('>').skip(1).map(|piece| piece.split('<').next().unwrap_or_default());
+            told.map(str::trim).find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+        };
         rows.map(|row| row.split("<td").map(text).collect()).collect()
     };
+    let opinion = json!({
+        "kind": "opinion", "organ": "market",
+        "form": { "topic": "service", "text": "中午请留一个窗口值班，上班的人来得及。", "anonymous": false },
+    });
+    let (status, filed) = town.sign_in("wang.mei").await.post("/api/v1/cases", "opinion-1", &opinion).await;
+    assert_eq!(status, 201, "{filed}");
     let (status, page) = supervisor.get("/assessment/reviews?period=2026-Q4").await;
     assert_eq!(status, 200);
+    // Every number opens as many findings, ratings or opinions.
+    let mut compared = 0;
+    for account in ["supervisor", "approver"] {
+        let person = town.sign_in(account).await;
+        let (_, page) = person.get("/assessment/reviews?period=2026-Q4").await;
+        for (href, number) in figures(&page) {
+            assert_eq!(opened(&person, &href).await, number, "{account}: {href}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 12, "{compared}");
+    assert!(page.contains("/staff/kinds/opinion?"), "opinions are opened: {page}");
+    let (_, scored) = supervisor.get("/assessment/reviews/findings?period=2026-Q4&unit=market&state=scored").await;
+    assert!(scored.contains("第 0 条") && scored.contains("第 1 条") && !scored.contains("第 3 条"), "{scored}");
+    let (_, none) = supervisor.get("/assessment/reviews/findings?period=2026-Q4&state=closed").await;
+    assert!(!none.contains("第 0 条"), "{none}");
+    let (_, own) = town.sign_in("approver").await.get("/assessment/reviews/findings?period=2026-Q4").await;
+    assert!(own.contains("第 0 条") && !own.contains("第 3 条"), "a head opens findings of the own organ: {own}");
     let table = lines(&page);
     let of = |name: &str| table.iter().find(|line| line[0] == name).unwrap_or_else(|| panic!("{name}: {table:?}"));
     assert_eq!(of("窗口服务")[1..], ["2", "1", "0", "85.0", "+15.0"]);

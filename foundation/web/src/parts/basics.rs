@@ -193,6 +193,8 @@ pub struct Figure {
     pub unit: String,
     pub label: String,
     pub note: String,
+    /// Further sentences, whose numbers lead to what they count.
+    pub counts: Vec<Markup>,
     pub href: Option<String>,
     pub tone: Tone,
 }
@@ -205,6 +207,13 @@ impl Figure {
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Figure {
         self.note = note.into();
+        self
+    }
+
+    /// A sentence with its numbers and where each of them leads.
+    #[must_use]
+    pub fn counting(mut self, sentence: &str, numbers: &[(&str, &str)]) -> Figure {
+        self.counts.push(Markup::counted(sentence, numbers));
         self
     }
 

@@ -12,7 +12,7 @@
 
 pub mod api;
 mod deviations;
-mod paces;
+pub(crate) mod paces;
 mod pages;
 mod reading;
 mod store;

@@ -11,6 +11,9 @@ pub const PEOPLE: usize = 3;
 /// Acts that take thought.
 pub const THOUGHTFUL: [&str; 6] = ["prereview", "examine", "review", "survey", "expert", "decide"];
 
+/// Acts in which what came is looked through.
+pub const CHECKING: [&str; 3] = ["receive", "prereview", "examine"];
+
 /// How long steps took, in minutes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pace {
@@ -149,8 +152,7 @@ pub fn zero_minutes(deeds: &[Deed], person: &str) -> Share {
 
 /// 要求补正: of what was checked at the counter or examined.
 pub fn corrections(deeds: &[Deed], person: &str) -> Share {
-    let checks = |deed: &Deed| matches!(&*deed.act, "receive" | "prereview" | "examine");
-    share(deeds, person, checks, |deed| deed.outcome == "correct")
+    share(deeds, person, |deed| CHECKING.contains(&&*deed.act), |deed| deed.outcome == "correct")
 }
 
 /// 不予受理、不予决定: of what was answered for good.

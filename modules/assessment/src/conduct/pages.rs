@@ -16,9 +16,11 @@ use crate::desk::Desk;
 use crate::measures::MarkKind;
 use crate::months::{Month, Period};
 use crate::pages::address;
+use crate::pages::marks::{STANDING, TAKEN_BACK};
 use crate::pages::sheet::{Section, Sheet};
 use crate::pages::statements::{act_name, objection};
 use crate::store::statements as rows;
+use crate::store::steps::Sort;
 
 pub fn routes() -> Router<Desk> {
     Router::new().route("/assessment/people/{account}", get(show))
@@ -54,21 +56,23 @@ async fn show(
     }
     let input = Input::line(t, "period", t.get("assessment-period")).value(period.to_string());
     sheet.filters = vec![input.hint(t.get("assessment-conduct-period-hint")).optional()];
-    sheet.figures = figures(t, &conduct);
+    let ways = Ways { person: &person, period: period.to_string() };
+    sheet.figures = figures(t, &ways, &conduct);
     sheet.sections.push(Section::new(t.get("assessment-conduct-far"), vec![far(t, &conduct)]));
-    let paces = Section::new(t.get("assessment-conduct-paces"), vec![Markup::part(pace_table(t, &conduct.steps))]);
+    let paces =
+        Section::new(t.get("assessment-conduct-paces"), vec![Markup::part(pace_table(t, &ways, &conduct.steps))]);
     sheet.sections.push(paces.note(t.get("assessment-conduct-paces-note")));
-    let shares = Section::new(t.get("assessment-conduct-shares"), vec![Markup::part(share_table(t, &conduct))]);
+    let shares = Section::new(t.get("assessment-conduct-shares"), vec![Markup::part(share_table(t, &ways, &conduct))]);
     sheet.sections.push(shares.note(t.get("assessment-conduct-shares-note")));
     let statement = Markup::link(&address::statement(&subject, ""), t.get("assessment-conduct-statement"));
     let statement = Markup::trusted("<p>").and(statement).and(Markup::trusted("</p>"));
-    let marks = vec![Markup::part(mark_table(t, &conduct)), statement];
+    let marks = vec![Markup::part(mark_table(t, &ways, &conduct)), statement];
     sheet.sections.push(Section::new(t.get("assessment-conduct-marks"), marks));
     if who.account.id.as_str() == person {
         let (db, region) = (&desk.office.db, desk.office.region);
         let frozen = rows::of_subject(db, region, &subject, 1).await.map_err(Problem::internal)?;
         match frozen.first() {
-            Some(frozen) => sheet.objection = Some(objection(t, &frozen.statement)),
+            Some(frozen) => sheet.objection = Some(objection(t, &frozen.statement, "")),
             None => {
                 let told = Notice::new(Tone::Quiet, t.get("assessment-object")).body(t.get("assessment-conduct-later"));
                 sheet.sections.push(Section::new("", vec![Markup::part(told)]));
@@ -78,15 +82,42 @@ async fn show(
     Ok(sheet.send())
 }
 
-fn figures(t: Text, conduct: &Conduct) -> Vec<Figure> {
+/// Where the numbers of somebody's months lead.
+struct Ways<'a> {
+    person: &'a str,
+    period: String,
+}
+
+impl Ways<'_> {
+    fn steps(&self, sort: Sort, more: &[(&str, &str)]) -> String {
+        let pairs = [&[("of", sort.word()), ("person", self.person), ("period", &*self.period)], more].concat();
+        address::href("/assessment/steps", &pairs)
+    }
+
+    fn marks(&self, kind: MarkKind, state: &str) -> String {
+        let pairs = [("person", self.person), ("kind", kind.as_str()), ("state", state), ("period", &*self.period)];
+        address::href("/assessment/marks", &pairs)
+    }
+}
+
+/// A number that opens what it counts.
+fn opened(t: Text, n: i64, href: &str) -> Markup {
+    if n == 0 { Markup::text(t.number(n)) } else { Markup::link(href, t.number(n)) }
+}
+
+fn figures(t: Text, ways: &Ways<'_>, conduct: &Conduct) -> Vec<Figure> {
     let share = |what: &str, share: Share| {
+        let [part, _] = Conduct::behind(what);
         let note = match share.county() {
             None => t.get("assessment-conduct-alone"),
             county => t.msg("assessment-conduct-county").arg("share", percent(county)).to_string(),
         };
-        Figure::new(percent(share.own()), "", t.get(&format!("assessment-conduct-{what}"))).note(note)
+        Figure::new(percent(share.own()), "", t.get(&format!("assessment-conduct-{what}")))
+            .note(note)
+            .href(ways.steps(part, &[]))
     };
     let done = Figure::new(t.number(conduct.done), t.get("assessment-steps-unit"), t.get("assessment-conduct-done"));
+    let done = done.href(ways.steps(Sort::All, &[]));
     let done = if conduct.done < super::paces::FEW { done.note(t.get("assessment-conduct-few")) } else { done };
     vec![done, share("zero", conduct.zero), share("outside", conduct.outside), share("late", conduct.late)]
 }
@@ -125,7 +156,7 @@ pub fn sentence(t: Text, one: &Deviation) -> String {
     }
 }
 
-fn pace_table(t: Text, steps: &[Step]) -> Table {
+fn pace_table(t: Text, ways: &Ways<'_>, steps: &[Step]) -> Table {
     let numbers = ["assessment-done", "assessment-conduct-median", "assessment-conduct-p90"];
     let beside = ["assessment-conduct-organ-median", "assessment-conduct-county-median"];
     let numbers = numbers.into_iter().chain(beside).map(|key| Column::number(t.get(key)));
@@ -135,9 +166,10 @@ fn pace_table(t: Text, steps: &[Step]) -> Table {
         let own = |minutes: i64| {
             if step.own.is_small() { quiet(&length(t, minutes)) } else { Markup::text(length(t, minutes)) }
         };
+        let done = ways.steps(Sort::All, &[("act", &*step.act), ("matter", &*step.matter)]);
         Row::new([
             Cell::new(act_name(&step.act)).note(matter_name(t, &step.matter)),
-            Cell::new(t.number(step.own.done)),
+            Cell::new(opened(t, step.own.done, &done)),
             Cell::new(own(step.own.median)),
             Cell::new(own(step.own.p90)),
             Cell::new(others(step.organ)),
@@ -149,7 +181,7 @@ fn pace_table(t: Text, steps: &[Step]) -> Table {
         .empty(Empty::new("inbox", t.get("assessment-no-work")))
 }
 
-fn share_table(t: Text, conduct: &Conduct) -> Table {
+fn share_table(t: Text, ways: &Ways<'_>, conduct: &Conduct) -> Table {
     let columns = vec![
         Column::new(t.get("assessment-what")),
         Column::number(t.get("assessment-numerator")),
@@ -159,11 +191,12 @@ fn share_table(t: Text, conduct: &Conduct) -> Table {
     ];
     let row = |(what, share): (&str, Share)| {
         let own = percent(share.own());
+        let [part, whole] = Conduct::behind(what).map(|sort| ways.steps(sort, &[]));
         Row::new([
             Cell::new(t.get(&format!("assessment-conduct-{what}")))
                 .note(t.get(&format!("assessment-conduct-{what}-of"))),
-            Cell::new(t.number(share.part)),
-            Cell::new(t.number(share.whole)),
+            Cell::new(opened(t, share.part, &part)),
+            Cell::new(opened(t, share.whole, &whole)),
             Cell::new(if share.is_small() { quiet(&own) } else { Markup::text(own) }),
             Cell::new(percent(share.county())),
         ])
@@ -171,16 +204,19 @@ fn share_table(t: Text, conduct: &Conduct) -> Table {
     Table::new(t, t.get("assessment-conduct-shares"), columns).rows(conduct.shares().into_iter().map(row))
 }
 
-fn mark_table(t: Text, conduct: &Conduct) -> Table {
+fn mark_table(t: Text, ways: &Ways<'_>, conduct: &Conduct) -> Table {
     let columns = vec![
         Column::new(t.get("assessment-what")),
         Column::number(t.get("assessment-conduct-standing")),
         Column::number(t.get("assessment-conduct-taken-back")),
     ];
     let row = |(kind, standing, taken_back): &(MarkKind, i64, i64)| {
-        let known = declarations::MARKS.iter().find(|mark| mark.kind == kind.as_str());
-        let name = known.map_or_else(|| kind.as_str().to_owned(), |mark| mark.title.to_owned());
-        Row::new([Cell::new(name), Cell::new(t.number(*standing)), Cell::new(t.number(*taken_back))])
+        let [stands, gone] = [STANDING, TAKEN_BACK].map(|state| ways.marks(*kind, state));
+        Row::new([
+            Cell::new(kind.title()),
+            Cell::new(opened(t, *standing, &stands)),
+            Cell::new(opened(t, *taken_back, &gone)),
+        ])
     };
     Table::new(t, t.get("assessment-conduct-marks"), columns)
         .rows(conduct.marks.iter().map(row))

@@ -15,6 +15,7 @@ use crate::measures::MarkKind;
 use crate::months::{Month, Period};
 use crate::scores;
 use crate::store::figures::Of;
+use crate::store::steps::Sort;
 use crate::store::work::{self, Done};
 
 /// What is told of a person.
@@ -38,6 +39,17 @@ pub struct Conduct {
 }
 
 impl Conduct {
+    /// The steps that a share counts, and those it is a share of.
+    pub(super) fn behind(what: &str) -> [Sort; 2] {
+        match what {
+            "zero" => [Sort::Hasty, Sort::Considered],
+            "outside" => [Sort::Night, Sort::All],
+            "late" => [Sort::Late, Sort::All],
+            "corrections" => [Sort::Corrected, Sort::Checked],
+            _ => [Sort::Refused, Sort::Answered],
+        }
+    }
+
     /// The shares by name, in the order of the page.
     pub fn shares(&self) -> [(&'static str, Share); 5] {
         [

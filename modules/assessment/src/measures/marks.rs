@@ -70,6 +70,12 @@ impl MarkKind {
         MarkKind::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
+    /// What it is called.
+    pub fn title(self) -> &'static str {
+        let known = declarations::MARKS.iter().find(|mark| mark.kind == self.as_str());
+        known.map_or(self.as_str(), |mark| mark.title)
+    }
+
     /// The measure that counts it, if one does.
     pub const fn measure(self) -> Option<Measure> {
         match self {

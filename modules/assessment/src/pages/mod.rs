@@ -5,6 +5,7 @@ mod analysis;
 mod indicators;
 mod items;
 mod listing;
+pub(crate) mod marks;
 mod ranking;
 mod reasons;
 mod reviews;
@@ -31,9 +32,11 @@ pub fn routes(desk: Desk) -> Router {
         .route("/assessment/cases.xlsx", get(listing::file))
         .route("/assessment/steps", get(steps::show))
         .route("/assessment/items", get(items::show))
+        .route("/assessment/marks", get(marks::show))
         .route("/assessment/statements.csv", get(statement_file::file))
         .route("/assessment/statements.xlsx", get(statement_file::file))
         .route("/assessment/reviews", get(reviews::show))
+        .route("/assessment/reviews/findings", get(reviews::findings::show))
         .route("/assessment/analysis", get(analysis::show))
         .route("/assessment/forecast", get(analysis::forecast))
         .merge(crate::conduct::routes())

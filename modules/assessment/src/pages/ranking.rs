@@ -141,6 +141,7 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of, stretch: &Stretch)
         Column::new(t.get("assessment-reasons")),
     ];
     let lasts = desk.lasts(ScoreOf::Window, month).await?;
+    let shared = desk.shared_places(month, "window:").await?;
     let mut lines = Vec::new();
     let (shown_now, pager) = stretch.of(t, ScoreOf::Window, &now);
     for Frozen { statement, .. } in shown_now {
@@ -148,7 +149,7 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of, stretch: &Stretch)
             u32::try_from(statement.place).is_ok_and(|place| place <= award.winners)
                 && statement.points >= hundredths(award.minimum)
         };
-        let place = format!("{} / {}", statement.place, statement.of);
+        let place = place_in_words(t, statement, shared.contains(&statement.subject));
         // Of two windows the second is in front too; that it is last says more.
         let place = match (lasts.get(&statement.subject), flag.filter(front)) {
             (Some(last), _) => Cell::new(place).note(last_in_words(t, ScoreOf::Window, last)),
@@ -169,6 +170,12 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of, stretch: &Stretch)
         ]));
     }
     Ok(Some(Table::new(t, t.get("assessment-windows"), columns).rows(lines).pager(pager)))
+}
+
+/// `3 / 20`, or that others have the same place.
+pub(super) fn place_in_words(t: Text, statement: &Statement, shared: bool) -> String {
+    let place = format!("{} / {}", statement.place, statement.of);
+    if shared { t.msg("assessment-shared-place").arg("place", place).to_string() } else { place }
 }
 
 /// Among whom a statement has its place.
@@ -209,7 +216,10 @@ async fn ranking(
     stretch: &Stretch,
 ) -> Result<Table, Problem> {
     let (db, region, prefix) = (&desk.office.db, desk.office.region, format!("{}:", scores::sort(sort)));
-    let now = rows::list(db, region, month, &prefix, of).await.map_err(Problem::internal)?;
+    let mut now = rows::list(db, region, month, &prefix, of).await.map_err(Problem::internal)?;
+    // Of equal points whoever is in front by the scheme's ties stands in front.
+    now.sort_by_key(|frozen| (std::cmp::Reverse(frozen.statement.points), frozen.statement.place));
+    let shared = desk.shared_places(month, &prefix).await?;
     // Chiefs of sections are measured by the quarter.
     let earlier = if sort == ScoreOf::Chief { month.before().before().before() } else { month.before() };
     let before = rows::list(db, region, earlier, &prefix, of).await.map_err(Problem::internal)?;
@@ -224,7 +234,7 @@ async fn ranking(
     let mut lines = Vec::new();
     let (shown_now, pager) = stretch.of(t, sort, &now);
     for frozen in shown_now {
-        let Statement { subject, points, grade, place, of, .. } = &frozen.statement;
+        let Statement { subject, points, grade, .. } = &frozen.statement;
         let earlier = before.iter().find(|known| known.statement.subject == *subject);
         let change = earlier.map_or_else(|| "–".to_owned(), |known| signed(points - known.statement.points));
         let name = desk.subject_name(subject).await?;
@@ -232,7 +242,12 @@ async fn ranking(
             Cell::link(&address::statement(subject, &month.to_string()), name),
             Cell::new(shown(*points)),
             Cell::new(grade_tag(grade)),
-            Cell::new(format!("{place} / {of}")).note(group(desk, t, sort, &frozen.statement)),
+            Cell::new(place_in_words(t, &frozen.statement, shared.contains(subject))).note(group(
+                desk,
+                t,
+                sort,
+                &frozen.statement,
+            )),
             Cell::new(change),
             Cell::new(worst(&frozen.statement)),
         ]));

@@ -2,12 +2,14 @@
 //! unit, what became of each finding, and how it was the quarter before; beside what ratings and opinions say of the
 //! same unit.
 
+pub mod findings;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use casework::{Case, CaseFilter, GroupBy, ListKey, Sight};
-use identity::Staff;
+use identity::{Permission, Staff, Who};
 use kernel::{CaseNo, KindId, OrganId};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -15,22 +17,46 @@ use web::form::Input;
 use web::parts::{Cell, Column, Empty, Figure, Row, Table};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
+use self::findings::{CLOSED, OPEN, SCORED};
+use super::address;
 use super::sheet::{Section, Sheet};
 use crate::desk::Desk;
 use crate::indicators::float;
 use crate::months::{Period, PeriodKind};
 
 const PATH: &str = "/assessment/reviews";
+const FINDINGS: &str = "/assessment/reviews/findings";
 const KIND: &str = "external-review";
 /// Findings of a period looked through, and listed.
 const CHUNK: u32 = 200;
-const LISTED: usize = 60;
+const LISTED: usize = 25;
+/// Findings without a topic, in addresses.
+const NO_TOPIC: &str = "-";
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
     period: String,
     source: String,
+}
+
+/// Where a quarter's numbers lead.
+struct Ways<'a> {
+    period: String,
+    source: &'a str,
+}
+
+impl Ways<'_> {
+    /// The findings of a topic or unit (of both none named: all) in a state.
+    fn findings(&self, of: (&str, &str), state: &str) -> String {
+        let pairs = [("period", &*self.period), ("source", self.source), of, ("state", state)];
+        address::href(FINDINGS, &pairs)
+    }
+}
+
+/// A number that opens what it counts.
+fn opened(t: Text, n: i64, href: &str) -> Markup {
+    if n == 0 { Markup::text(t.number(n)) } else { Markup::link(href, t.number(n)) }
 }
 
 /// What was found of one topic or unit.
@@ -77,16 +103,26 @@ pub async fn show(
             .hint(t.get("reviews-quarter-hint")),
         Input::select(t, "source", t.get("reviews-source"), sources).value(asked.source.as_str()).optional(),
     ];
-    sheet.figures = figures(t, &now, &then);
-    let topic = |case: &Case| {
-        let index = text(case, "index");
-        if index.is_empty() { t.get("reviews-no-topic") } else { index.to_owned() }
-    };
-    let topics = compared(&now, &then, &topic);
-    sheet.sections.push(Section::new(t.get("reviews-by-topic"), vec![Markup::part(table(t, "topic", &topics))]));
-    sheet.sections.push(by_unit(t, &desk, &sight, period, &now, &then).await?.note(t.get("reviews-by-unit-note")));
-    sheet.sections.push(Section::new(t.get("reviews-findings"), vec![listed(t, &desk, &sight, &now).await]));
+    let ways = [period, period.before()].map(|of| Ways { period: of.to_string(), source: &asked.source });
+    sheet.figures = figures(t, &ways, &now, &then);
+    let topics = compared(&now, &then, &|case: &Case| topic(case).to_owned());
+    sheet.sections.push(Section::new(t.get("reviews-by-topic"), vec![Markup::part(table(t, &ways, &topics))]));
+    let units = by_unit(t, &desk, &who, period, &ways, &now, &then).await?;
+    sheet.sections.push(units.note(t.get("reviews-by-unit-note")));
+    let first = now.get(..LISTED.min(now.len())).unwrap_or_default();
+    let mut listed = vec![Markup::part(listed(t, &desk, &sight, first).await)];
+    if now.len() > LISTED {
+        let all = t.msg("reviews-all").arg("n", t.number(now.len())).to_string();
+        let all = Markup::link(&ways[0].findings(("topic", ""), ""), all);
+        listed.push(Markup::trusted("<p>").and(all).and(Markup::trusted("</p>")));
+    }
+    sheet.sections.push(Section::new(t.get("reviews-findings"), listed));
     Ok(sheet.send())
+}
+
+/// The topic of a finding, as addresses name it.
+fn topic(case: &Case) -> &str {
+    Some(text(case, "index")).filter(|index| !index.is_empty()).unwrap_or(NO_TOPIC)
 }
 
 /// A quarter; the one that runs where none is named.
@@ -154,14 +190,19 @@ fn total(cases: &[Arc<Case>]) -> Found {
     found
 }
 
-fn figures(t: Text, now: &[Arc<Case>], then: &[Arc<Case>]) -> Vec<Figure> {
+fn figures(t: Text, ways: &[Ways<'_>; 2], now: &[Arc<Case>], then: &[Arc<Case>]) -> Vec<Figure> {
     let (now, then) = (total(now), total(then));
-    let before = |value: String| t.msg("reviews-before").arg("value", value).to_string();
+    let [way, way_before] = ways.each_ref().map(|ways| |state: &'static str| ways.findings(("topic", ""), state));
+    let before_this = |value: &str| t.msg("reviews-before").arg("value", value).to_string();
+    let (before, open) = (t.number(then.problems), t.number(now.problems - now.closed));
     vec![
-        Figure::new(t.number(now.problems), "", t.get("reviews-problems")).note(before(t.number(then.problems))),
-        Figure::new(mean(now), "", t.get("reviews-mean")).note(before(mean(then))),
+        Figure::new(t.number(now.problems), "", t.get("reviews-problems"))
+            .href(way(""))
+            .counting(&before_this(&before), &[(&before, &way_before(""))]),
+        Figure::new(mean(now), "", t.get("reviews-mean")).href(way(SCORED)).note(before_this(&mean(then))),
         Figure::new(t.number(now.closed), "", t.get("reviews-closed"))
-            .note(t.msg("reviews-open").arg("n", now.problems - now.closed).to_string()),
+            .href(way(CLOSED))
+            .counting(&t.msg("reviews-open").arg("n", open.as_str()).to_string(), &[(&open, &way(OPEN))]),
     ]
 }
 
@@ -184,18 +225,25 @@ fn heads(t: Text, first: &str) -> Vec<Column> {
     columns
 }
 
-fn cells(t: Text, name: &str, pair: Pair) -> Vec<Cell> {
+fn cells(t: Text, ways: &[Ways<'_>; 2], of: (&str, &str), name: String, pair: Pair) -> Vec<Cell> {
     let (now, then) = pair;
-    let numbers = [now.problems, then.problems, now.closed].map(|n| Cell::new(t.number(n)));
+    let [way, before] = ways;
+    let numbers = [
+        (now.problems, way.findings(of, "")),
+        (then.problems, before.findings(of, "")),
+        (now.closed, way.findings(of, CLOSED)),
+    ];
     let mut cells = vec![Cell::new(name)];
-    cells.extend(numbers);
+    cells.extend(numbers.map(|(n, href)| Cell::new(opened(t, n, &href))));
     cells.extend([Cell::new(mean(now)), Cell::new(moved(pair))]);
     cells
 }
 
-fn table(t: Text, first: &str, lines: &[(String, Pair)]) -> Table {
-    Table::new(t, t.get(&format!("reviews-by-{first}")), heads(t, first))
-        .rows(lines.iter().map(|(name, pair)| Row::new(cells(t, name, *pair))))
+fn table(t: Text, ways: &[Ways<'_>; 2], lines: &[(String, Pair)]) -> Table {
+    let name = |topic: &str| if topic == NO_TOPIC { t.get("reviews-no-topic") } else { topic.to_owned() };
+    let row = |(topic, pair): &(String, Pair)| Row::new(cells(t, ways, ("topic", topic), name(topic), *pair));
+    Table::new(t, t.get("reviews-by-topic"), heads(t, "topic"))
+        .rows(lines.iter().map(row))
         .empty(Empty::new("search", t.get("reviews-none")).body(t.get("reviews-none-how")))
 }
 
@@ -203,11 +251,13 @@ fn table(t: Text, first: &str, lines: &[(String, Pair)]) -> Table {
 async fn by_unit(
     t: Text,
     desk: &Desk,
-    sight: &Sight,
+    who: &Who,
     period: Period,
+    ways: &[Ways<'_>; 2],
     now: &[Arc<Case>],
     then: &[Arc<Case>],
 ) -> Result<Section, Problem> {
+    let sight = &who.sight();
     let organs = desk.reach(sight);
     let rated = desk.ratings.sums(ratings::By::Organ, period.from, period.to, organs.as_deref()).await;
     let bad: BTreeMap<String, i64> =
@@ -223,10 +273,21 @@ async fn by_unit(
     let mut columns = heads(t, "unit");
     columns.extend(["bad", "opinions"].map(|key| Column::number(t.get(&format!("reviews-{key}")))));
     let units = compared(now, then, &|case: &Case| case.lead_organ.to_string());
+    let (from, to) = (period.from.to_string(), period.to.to_string());
+    let days = [("from", &*from), ("to", &*to)];
     let row = |(organ, pair): &(String, Pair)| {
-        let mut cells = cells(t, &desk.office.organ_name(&OrganId::from(organ.as_str())), *pair);
-        cells.push(Cell::new(t.number(bad.get(organ).copied().unwrap_or_default())));
-        cells.push(Cell::new(t.number(opinions.get(organ).copied().unwrap_or_default())));
+        let name = desk.office.organ_name(&OrganId::from(organ.as_str()));
+        let mut cells = cells(t, ways, ("unit", organ), name, *pair);
+        let bad = bad.get(organ).copied().unwrap_or_default();
+        let opinions = opinions.get(organ).and_then(|n| i64::try_from(*n).ok()).unwrap_or_default();
+        let rated = [&days[..], &[("organ", &**organ), ("level", "bad"), ("counted", "1")]].concat();
+        // Ratings are read by those who answer for them.
+        cells.push(Cell::new(match who.may(Permission::SeeRatings) {
+            true => opened(t, bad, &address::href("/ratings/list", &rated)),
+            false => Markup::text(t.number(bad)),
+        }));
+        let voiced = [&days[..], &[("organ", &**organ)]].concat();
+        cells.push(Cell::new(opened(t, opinions, &address::href("/staff/kinds/opinion", &voiced))));
         Row::new(cells)
     };
     let table = Table::new(t, t.get("reviews-by-unit"), columns)
@@ -235,29 +296,28 @@ async fn by_unit(
     Ok(Section::new(t.get("reviews-by-unit"), vec![Markup::part(table)]))
 }
 
-/// Every finding with what was opened upon it, and the item of the case it points to, where that may be seen.
-async fn listed(t: Text, desk: &Desk, sight: &Sight, now: &[Arc<Case>]) -> Markup {
+/// Findings with what was opened upon them, and the item of the case they point to, where that may be seen.
+async fn listed(t: Text, desk: &Desk, sight: &Sight, findings: &[Arc<Case>]) -> Table {
     let mut rows = Vec::new();
-    for case in now.iter().take(LISTED) {
+    for case in findings {
         let item = match CaseNo::parse(text(case, "case_no")) {
             Ok(no) => {
                 desk.office.casework.read_case(sight, &no).await.map_or(String::new(), |case| case.title.to_string())
             }
             Err(_) => String::new(),
         };
+        let score = case.form.get("score").and_then(Json::as_f64);
         rows.push(Row::new([
             Cell::link(&format!("/staff/cases/{}", case.no), text(case, "problem")).note(case.no.as_str()),
             Cell::new(desk.office.organ_name(&case.lead_organ)),
             Cell::new(if item.is_empty() { "–".to_owned() } else { item }),
             Cell::new(text(case, "index")),
+            Cell::new(score.map_or_else(|| "–".to_owned(), |score| score.to_string())),
             Cell::new(t.get(if case.phase.is_over() { "reviews-is-closed" } else { "reviews-is-open" })),
         ]));
     }
-    let columns =
-        ["problem", "unit", "item", "topic", "state"].map(|key| Column::new(t.get(&format!("reviews-{key}"))));
-    Markup::part(
-        Table::new(t, t.get("reviews-findings"), columns.into())
-            .rows(rows)
-            .empty(Empty::new("search", t.get("reviews-none"))),
-    )
+    let head = |key: &str| t.get(&format!("reviews-{key}"));
+    let mut columns: Vec<Column> = ["problem", "unit", "item", "topic"].map(|key| Column::new(head(key))).into();
+    columns.extend([Column::number(head("score")), Column::new(head("state"))]);
+    Table::new(t, t.get("reviews-findings"), columns).rows(rows).empty(Empty::new("search", t.get("reviews-none")))
 }

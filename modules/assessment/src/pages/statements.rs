@@ -28,6 +28,8 @@ use crate::work::Done;
 #[serde(default)]
 pub struct Wanted {
     pub(super) month: String,
+    /// The line that is objected to.
+    entry: String,
 }
 
 /// My own points; the last frozen month first.
@@ -38,7 +40,7 @@ pub async fn mine(
     page: PageRequest,
 ) -> Result<Html<Sheet>, Problem> {
     let subject = format!("person:{}", who.account.id);
-    render(&desk, &who, &page, &subject, &wanted.month, "/assessment/mine").await
+    render(&desk, &who, &page, &subject, &wanted, "/assessment/mine").await
 }
 
 pub async fn show(
@@ -48,7 +50,7 @@ pub async fn show(
     Query(wanted): Query<Wanted>,
     page: PageRequest,
 ) -> Result<Html<Sheet>, Problem> {
-    render(&desk, &who, &page, &subject, &wanted.month, "").await
+    render(&desk, &who, &page, &subject, &wanted, "").await
 }
 
 async fn render(
@@ -56,7 +58,7 @@ async fn render(
     who: &Who,
     page: &PageRequest,
     subject: &str,
-    month: &str,
+    wanted: &Wanted,
     current: &str,
 ) -> Result<Html<Sheet>, Problem> {
     let t = page.t;
@@ -66,7 +68,7 @@ async fn render(
     let name = desk.subject_name(subject).await?;
     let title = t.msg("assessment-statement-of").arg("name", name).to_string();
     let mut sheet = Sheet::new(page, title, current);
-    let month = month.parse().ok().or_else(|| history.first().map(|frozen| frozen.statement.month));
+    let month = wanted.month.parse().ok().or_else(|| history.first().map(|frozen| frozen.statement.month));
     let found = match month {
         Some(month) => desk.statement(who, subject, month).await?,
         None => None,
@@ -89,11 +91,16 @@ async fn render(
         Some(of) => desk.lasts(*of, statement.month).await?.get(subject).map(|last| last_in_words(t, *of, last)),
         None => None,
     };
+    let sort = subject.split_once(':').map(|(sort, _)| format!("{sort}:")).unwrap_or_default();
+    let place = match desk.shared_places(statement.month, &sort).await?.contains(subject) {
+        true => t.get("assessment-place-shared"),
+        false => t.get("assessment-place-note"),
+    };
+    let place = last.unwrap_or(place);
     sheet.figures = vec![
         Figure::new(shown(statement.points), t.get("assessment-points-unit"), period_of(statement))
             .note(statement.grade.clone()),
-        Figure::new(statement.place.to_string(), format!("/ {}", statement.of), t.get("assessment-place"))
-            .note(last.unwrap_or_else(|| t.get("assessment-place-note"))),
+        Figure::new(statement.place.to_string(), format!("/ {}", statement.of), t.get("assessment-place")).note(place),
         Figure::new(shown(statement.base), t.get("assessment-points-unit"), t.get("assessment-base")),
     ];
     let lines = line_table(desk, who, t, statement);
@@ -102,14 +109,14 @@ async fn render(
         let section = Section::new(t.get("assessment-notes"), vec![Markup::part(note_table(t, &notes))]);
         sheet.sections.push(section.note(t.get("assessment-notes-note")));
     }
-    let inputs = Section::new(t.get("assessment-inputs"), vec![Markup::part(input_table(t, statement))]);
+    let inputs = Section::new(t.get("assessment-inputs"), inputs(desk, who, t, statement));
     sheet.sections.push(inputs.note(t.get("assessment-inputs-note")));
     if let Some(person) = subject.strip_prefix("person:") {
         sheet.sections.push(running(desk, t, person).await?);
     }
     sheet.sections.push(Section::new(t.get("assessment-history"), vec![Markup::part(history_table(t, &history))]));
     if may_object(who, subject) {
-        sheet.objection = Some(objection(t, statement));
+        sheet.objection = Some(objection(t, statement, &wanted.entry));
     }
     Ok(sheet.send())
 }
@@ -134,7 +141,7 @@ fn intro(desk: &Desk, t: Text, frozen: &Frozen) -> String {
 }
 
 fn line_table(desk: &Desk, who: &Who, t: Text, statement: &Statement) -> Table {
-    let columns = vec![
+    let mut columns = vec![
         Column::number(t.get("assessment-line")),
         Column::new(t.get("assessment-what")),
         Column::number(t.get("assessment-points")),
@@ -144,6 +151,17 @@ fn line_table(desk: &Desk, who: &Who, t: Text, statement: &Statement) -> Table {
     let month = statement.month.to_string();
     let period = if statement.quarter.is_empty() { &month } else { &statement.quarter };
     let sees = desk.ratings.sees_raters(who);
+    let contests = may_object(who, &statement.subject);
+    if contests {
+        columns.push(Column::new(t.get("assessment-objection")));
+    }
+    let contest = |line: &Line| {
+        let n = line.n.to_string();
+        let pairs = [("month", &*month), ("entry", &*n)];
+        let own = format!("/assessment/statements/{}", address::encoded(&statement.subject));
+        let href = format!("{}#objection", address::href(&own, &pairs));
+        contests.then(|| Cell::new(Markup::link(&href, t.get("assessment-object-send"))))
+    };
     let scheme = desk.office.county().schemes.find(&statement.scheme).map(|scheme| &**scheme);
     let row = |line: &Line| {
         let evidence = if !line.case_no.is_empty() {
@@ -158,13 +176,14 @@ fn line_table(desk: &Desk, who: &Who, t: Text, statement: &Statement) -> Table {
                 |href| Markup::link(&href, t.get("assessment-open-cases")),
             )
         };
-        Row::new([
+        let cells = [
             Cell::new(line.n.to_string()),
             Cell::new(line.name.as_str()),
             Cell::new(signed(line.points)),
             Cell::new(reasons::of(scheme, statement, line)),
             Cell::new(evidence),
-        ])
+        ];
+        Row::new(cells.into_iter().chain(contest(line)))
     };
     Table::new(t, t.get("assessment-lines"), columns)
         .rows(statement.lines.iter().map(row))
@@ -174,14 +193,19 @@ fn line_table(desk: &Desk, who: &Who, t: Text, statement: &Statement) -> Table {
 /// Where what a line of a statement counts is listed: a person's own steps, an organ's or a window's cases. Which case was
 /// rated how is told to supervision alone, and of a window or a person to nobody.
 fn opened(statement: &Statement, line: &Line, period: &str, sees_raters: bool) -> Option<String> {
-    let terms = line.opens.parse::<Terms>().ok()?;
+    counted(statement, &line.opens, period, sees_raters)
+}
+
+/// Where what a sum of measures counts is listed.
+fn counted(statement: &Statement, sum: &str, period: &str, sees_raters: bool) -> Option<String> {
+    let terms = sum.parse::<Terms>().ok()?;
     if let Some(person) = statement.subject.strip_prefix("person:") {
         let of = terms.measures().next().filter(|_| terms.behind() == Behind::Steps)?.name();
         return Some(address::href("/assessment/steps", &[("of", of), ("person", person), ("period", period)]));
     }
     let window = statement.subject.strip_prefix("window:");
     let organ = window.unwrap_or(&statement.organ);
-    let figure = address::Figure { indicator: &line.opens, part: "", terms: &line.opens, organ, period };
+    let figure = address::Figure { indicator: sum, part: "", terms: sum, organ, period };
     figure.opens(sees_raters && window.is_none())
 }
 
@@ -198,14 +222,36 @@ fn note_table(t: Text, notes: &[Note]) -> Table {
     Table::new(t, t.get("assessment-notes"), columns).rows(notes.iter().map(row))
 }
 
-fn input_table(t: Text, statement: &Statement) -> Table {
+/// What the lines were reckoned from, and folded away whatever else is known of the month.
+fn inputs(desk: &Desk, who: &Who, t: Text, statement: &Statement) -> Vec<Markup> {
+    let told = statement.inputs.iter().filter(|(_, value)| value.abs() > 1e-9);
+    let is_read = |name: &str| {
+        let mut formulas = statement.lines.iter().flat_map(|line| [&line.reason, &line.opens]);
+        formulas.any(|formula| formula.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == name))
+    };
+    let (read, rest): (Vec<_>, Vec<_>) = told.partition(|(name, _)| is_read(name));
+    let table = |inputs: Vec<(&String, &f64)>| Markup::part(input_table(desk, who, t, statement, inputs));
+    if read.is_empty() || rest.is_empty() {
+        return vec![table(read.into_iter().chain(rest).collect())];
+    }
+    let summary = Markup::text(t.msg("assessment-inputs-rest").arg("n", rest.len()).to_string());
+    let fold = Markup::trusted("<details class=\"fold\"><summary>").and(summary).and(Markup::trusted("</summary>"));
+    vec![table(read), fold.and(table(rest)).and(Markup::trusted("</details>"))]
+}
+
+fn input_table(desk: &Desk, who: &Who, t: Text, statement: &Statement, inputs: Vec<(&String, &f64)>) -> Table {
     let columns = vec![Column::new(t.get("assessment-input")), Column::number(t.get("assessment-value"))];
+    let month = statement.month.to_string();
+    let period = if statement.quarter.is_empty() { &month } else { &statement.quarter };
+    let sees = desk.ratings.sees_raters(who);
     let row = |(name, value): (&String, &f64)| {
         let number = if value.fract().abs() < 1e-9 { format!("{value:.0}") } else { format!("{value:.3}") };
+        let opens =
+            Some(name).filter(|name| scores::is_settled(name)).and_then(|name| counted(statement, name, period, sees));
+        let number = opens.map_or_else(|| Markup::text(&number), |href| Markup::link(&href, &number));
         Row::new([Cell::new(reasons::title(name)).note(name.as_str()), Cell::new(number)])
     };
-    let told = statement.inputs.iter().filter(|(_, value)| value.abs() > 1e-9);
-    Table::new(t, t.get("assessment-inputs"), columns).rows(told.map(row))
+    Table::new(t, t.get("assessment-inputs"), columns).rows(inputs.into_iter().map(row))
 }
 
 fn history_table(t: Text, history: &[Frozen]) -> Table {
@@ -261,7 +307,8 @@ pub(crate) fn act_name(act: &str) -> String {
     declarations::find_act(act).map_or_else(|| act.to_owned(), |found| found.name.to_string())
 }
 
-pub(crate) fn objection(t: Text, statement: &Statement) -> Objection {
+/// The form; `entry` is the line it begins with, if any.
+pub(crate) fn objection(t: Text, statement: &Statement, entry: &str) -> Objection {
     let whole = (String::new(), t.get("assessment-object-whole"));
     let lines = statement.lines.iter();
     let lines = lines.map(|line| (line.n.to_string(), format!("{}. {} {}", line.n, line.name, signed(line.points))));
@@ -269,7 +316,9 @@ pub(crate) fn objection(t: Text, statement: &Statement) -> Objection {
         subject: statement.subject.clone(),
         month: statement.month.to_string(),
         inputs: vec![
-            Input::select(t, "entry", t.get("assessment-object-line"), std::iter::once(whole).chain(lines)).optional(),
+            Input::select(t, "entry", t.get("assessment-object-line"), std::iter::once(whole).chain(lines))
+                .value(entry)
+                .optional(),
             Input::new(t, "wanted", t.get("assessment-object-wanted"), Control::Number { whole: false }).optional(),
             Input::new(t, "reason", t.get("assessment-object-reason"), Control::Lines),
         ],

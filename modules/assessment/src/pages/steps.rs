@@ -15,6 +15,8 @@ use crate::desk::Desk;
 use crate::months::{Month, Period};
 use crate::steps::{Key, Sort, Step, Steps};
 
+const INSTANT: &str = "instant";
+const MATTERS: [&str; 2] = [INSTANT, "promised"];
 const COLUMNS: [&str; 6] = ["number", "step", "item", "organ", "done-on", "how"];
 
 #[derive(Debug, Default, Deserialize)]
@@ -27,6 +29,8 @@ pub struct Wanted {
     item: String,
     person: String,
     act: String,
+    /// `instant`, `promised`.
+    matter: String,
     period: String,
 }
 
@@ -46,6 +50,7 @@ impl Wanted {
             ("item", &self.item),
             ("person", &self.person),
             ("act", &self.act),
+            ("matter", &self.matter),
             ("period", &self.period),
         ];
         address::href("/assessment/steps", &pairs.map(|(name, value)| (name, value.as_str())))
@@ -65,6 +70,7 @@ pub async fn show(
     let period = wanted.period(&desk)?;
     let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let (item, person, act) = (some(&wanted.item), some(&wanted.person), some(&wanted.act));
+    let matter = MATTERS.into_iter().find(|known| *known == wanted.matter);
     let asked = Steps {
         sort,
         organ: organ.as_ref(),
@@ -72,6 +78,7 @@ pub async fn show(
         item: item.as_deref(),
         person: person.as_deref(),
         act: act.as_deref(),
+        instant: matter.map(|matter| matter == INSTANT),
         period,
     };
     let after = keyset.after.as_deref().and_then(read_key);
@@ -87,6 +94,7 @@ pub async fn show(
     }
     whose.extend(organ.as_ref().filter(|_| person.is_none()).map(|organ| desk.office.organ_name(organ)));
     whose.extend(act.as_deref().map(act_name));
+    whose.extend(matter.map(|matter| t.get(&format!("assessment-conduct-{matter}"))));
     sheet.intro = whose.join(" · ");
     let here = wanted.href();
     let pager = Pager {

@@ -25,6 +25,11 @@ const UNSETTLED: [Measure; 13] = [
     Measure::RedCards,
 ];
 
+/// Whether an input of this name is a measure as figures keep it, so that its cases can be opened later.
+pub fn is_settled(input: &str) -> bool {
+    Measure::parse(input).is_some_and(|measure| !UNSETTLED.contains(&measure))
+}
+
 /// What schemes may read of the items an organ publishes.
 const PUBLISHED: [Measure; 5] = [
     Measure::PublishedItems,

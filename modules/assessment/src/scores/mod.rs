@@ -11,6 +11,7 @@ use declarations::{Scheme, SchemePeriod, Score, ScoreOf};
 use kernel::OrganId;
 use serde::{Deserialize, Serialize};
 
+pub use self::inputs::is_settled;
 pub use self::lines::Line;
 pub use self::record::{Record, Subject, sort};
 use crate::months::{Month, Period};

@@ -157,28 +157,45 @@ pub async fn months(db: &Db, region: RegionCode) -> Result<Vec<Month>, Error> {
 pub async fn marks(db: &Db, region: RegionCode, of: Month) -> Result<Vec<Mark>, Error> {
     let mut select = Select::new(MARKS);
     select.and("region = ?", params![region]).and("month = ?", params![of.to_string()]);
-    let rows = db.select(&select).await?;
-    rows.iter()
-        .map(|row| {
-            let kind: &str = row.get(1)?;
-            Ok(Mark {
-                case_no: row.get(0)?,
-                kind: MarkKind::parse(kind).ok_or_else(|| Error::Decode { detail: kind.to_owned() })?,
-                organ: row.get::<OrganId>(2)?,
-                person: row.get(3)?,
-                subject: row.get(4)?,
-                rule: row.get(5)?,
-                category: row.get(6)?,
-                title: row.get(7)?,
-                window: row.get(12)?,
-                item: row.get(13)?,
-                at: row.get(8)?,
-                known_at: row.get(9)?,
-                withdrawn_at: row.get(10)?,
-                month: month(row.get(11)?)?,
-            })
-        })
-        .collect()
+    db.select(&select).await?.iter().map(mark).collect()
+}
+
+/// A person's marks of a kind in some months, the latest first: those that stand, or those taken back.
+pub async fn marks_of(
+    db: &Db,
+    region: RegionCode,
+    person: &str,
+    kind: MarkKind,
+    stands: bool,
+    (from, to): (Month, Month),
+) -> Result<Vec<Mark>, Error> {
+    let mut select = Select::new(MARKS);
+    select.and("region = ?", params![region]).and("person = ?", params![person]);
+    select.and("mark = ?", params![kind.as_str()]);
+    select.and("(month >= ? AND month <= ?)", params![from.to_string(), to.to_string()]);
+    select.and(if stands { "withdrawn_at IS NULL" } else { "withdrawn_at IS NOT NULL" }, params![]);
+    select.then("ORDER BY at DESC, case_no DESC", params![]);
+    db.select(&select).await?.iter().map(mark).collect()
+}
+
+fn mark(row: &Row) -> Result<Mark, Error> {
+    let kind: &str = row.get(1)?;
+    Ok(Mark {
+        case_no: row.get(0)?,
+        kind: MarkKind::parse(kind).ok_or_else(|| Error::Decode { detail: kind.to_owned() })?,
+        organ: row.get::<OrganId>(2)?,
+        person: row.get(3)?,
+        subject: row.get(4)?,
+        rule: row.get(5)?,
+        category: row.get(6)?,
+        title: row.get(7)?,
+        window: row.get(12)?,
+        item: row.get(13)?,
+        at: row.get(8)?,
+        known_at: row.get(9)?,
+        withdrawn_at: row.get(10)?,
+        month: month(row.get(11)?)?,
+    })
 }
 
 const TRUE_BAD: &str = "SELECT organ, item, person, day, case_no FROM assessment_mark

@@ -4,15 +4,21 @@ use kernel::{CaseNo, Date, OrganId, RegionCode};
 use store::{Db, Error, Row, Select, params};
 
 use super::figures::Of;
+use crate::conduct::paces;
 use crate::measures::Work;
 use crate::months::Period;
 
 const LATE: i64 = 1;
 const ZERO: i64 = 2;
 const NIGHT: i64 = 4;
-const PREREVIEW: &str = "prereview";
 
 const STEPS: &str = "SELECT day, case_no, n, organ, act, item, flags FROM assessment_step";
+
+const ON_THE_SPOT: i64 = 1;
+const QUICK: i64 = 2;
+const CORRECTED: i64 = 4;
+const REFUSED: i64 = 8;
+const ACCEPTED: i64 = 16;
 
 /// Which steps are wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,10 +32,34 @@ pub enum Sort {
     /// At night or on a rest day.
     Night,
     Prereview,
+    /// Such as take thought.
+    Considered,
+    /// 零分钟审查: such as take thought, in less than a minute without rest days.
+    Hasty,
+    /// What came was looked through.
+    Checked,
+    /// 要求补正.
+    Corrected,
+    /// Answered for good.
+    Answered,
+    /// 不予受理、不予决定.
+    Refused,
 }
 
 impl Sort {
-    pub const ALL: [Sort; 5] = [Sort::All, Sort::Late, Sort::Zero, Sort::Night, Sort::Prereview];
+    pub const ALL: [Sort; 11] = [
+        Sort::All,
+        Sort::Late,
+        Sort::Zero,
+        Sort::Night,
+        Sort::Prereview,
+        Sort::Considered,
+        Sort::Hasty,
+        Sort::Checked,
+        Sort::Corrected,
+        Sort::Answered,
+        Sort::Refused,
+    ];
 
     /// As addresses name it; those that a measure counts by its name.
     pub const fn word(self) -> &'static str {
@@ -39,6 +69,12 @@ impl Sort {
             Sort::Zero => "zero",
             Sort::Night => "night",
             Sort::Prereview => "prereviewed",
+            Sort::Considered => "considered",
+            Sort::Hasty => "hasty",
+            Sort::Checked => "checked",
+            Sort::Corrected => "corrected",
+            Sort::Answered => "answered",
+            Sort::Refused => "refused",
         }
     }
 
@@ -46,20 +82,60 @@ impl Sort {
         Sort::ALL.into_iter().find(|sort| sort.word() == word)
     }
 
-    const fn flag(self) -> Option<i64> {
-        match self {
-            Sort::Late => Some(LATE),
-            Sort::Zero => Some(ZERO),
-            Sort::Night => Some(NIGHT),
-            Sort::All | Sort::Prereview => None,
+    fn narrow(self, select: &mut Select) {
+        let flag = match self {
+            Sort::Late => LATE,
+            Sort::Zero => ZERO,
+            Sort::Night => NIGHT,
+            _ => 0,
+        };
+        if flag != 0 {
+            select.and("flags <> 0", params![]).and("(flags & ?) <> 0", params![flag]);
         }
+        match self {
+            Sort::Prereview => {
+                select.and("act = 'prereview'", params![]);
+            }
+            Sort::Considered | Sort::Hasty => {
+                select.any_of("act", paces::THOUGHTFUL);
+            }
+            Sort::Checked | Sort::Corrected => {
+                select.any_of("act", paces::CHECKING);
+            }
+            Sort::Answered | Sort::Refused => {
+                let answers = "(act = 'decide' OR (act = 'receive' AND (ending & ?) <> 0))";
+                select.and(answers, params![ACCEPTED | REFUSED]);
+            }
+            Sort::All | Sort::Late | Sort::Zero | Sort::Night => {}
+        }
+        let ended = match self {
+            Sort::Hasty => QUICK,
+            Sort::Corrected => CORRECTED,
+            Sort::Refused => REFUSED,
+            _ => return,
+        };
+        select.and("(ending & ?) <> 0", params![ended]);
     }
 }
 
 /// What a row remembers of a step.
 pub fn flags(work: &Work) -> i64 {
-    let flag = |holds: bool, flag| if holds { flag } else { 0 };
     flag(work.late, LATE) | flag(work.zero, ZERO) | flag(work.night, NIGHT)
+}
+
+/// And of how it ended.
+pub fn ending(work: &Work) -> i64 {
+    let outcome = match &*work.outcome {
+        "correct" => CORRECTED,
+        "refuse" => REFUSED,
+        "accept" => ACCEPTED,
+        _ => 0,
+    };
+    flag(work.matter == "instant", ON_THE_SPOT) | flag(work.pace == 0, QUICK) | outcome
+}
+
+const fn flag(holds: bool, flag: i64) -> i64 {
+    if holds { flag } else { 0 }
 }
 
 /// What is listed.
@@ -72,6 +148,8 @@ pub struct Asked<'a> {
     /// Only what this account did.
     pub person: Option<&'a str>,
     pub act: Option<&'a str>,
+    /// Upon matters settled on the spot, or upon the others.
+    pub instant: Option<bool>,
     pub period: Period,
 }
 
@@ -118,12 +196,12 @@ pub async fn list(
     let mut select = Select::new(STEPS);
     select.and("region = ?", params![region]);
     select.and("(day >= ? AND day <= ?)", params![asked.period.from, asked.period.to]);
-    if let Some(flag) = asked.sort.flag() {
-        select.and("flags <> 0", params![]).and("(flags & ?) <> 0", params![flag]);
-    }
-    let act = if asked.sort == Sort::Prereview { Some(PREREVIEW) } else { asked.act };
-    if let Some(act) = act {
+    asked.sort.narrow(&mut select);
+    if let Some(act) = asked.act {
         select.and("act = ?", params![act]);
+    }
+    if let Some(instant) = asked.instant {
+        select.and("(ending & ?) = ?", params![ON_THE_SPOT, if instant { ON_THE_SPOT } else { 0 }]);
     }
     if let Some(person) = asked.person {
         select.and("person = ?", params![person]);

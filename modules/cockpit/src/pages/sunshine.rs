@@ -54,6 +54,16 @@ fn count(t: Text, shown: Shown) -> String {
     }
 }
 
+/// A share of few is greyed: chance speaks in it.
+fn rate(t: Text, share: Option<Share>) -> Markup {
+    match share {
+        Some(few) if few.is_small() => {
+            Markup::trusted("<span class=\"few\">").and(Markup::text(few.percent())).and(Markup::trusted("</span>"))
+        }
+        share => Markup::text(percent(t, share)),
+    }
+}
+
 fn percent(t: Text, share: Option<Share>) -> String {
     share.map_or_else(|| t.get("sunshine-too-few"), Share::percent)
 }
@@ -122,7 +132,7 @@ fn organs(t: Text, desk: &Desk, found: &Sunshine, month: &str) -> Table {
             Cell::new(name),
             Cell::new(count(t, line.filed)),
             Cell::new(count(t, line.closed)),
-            Cell::new(percent(t, line.on_time)),
+            Cell::new(rate(t, line.on_time)),
             Cell::new(count(t, line.yellow)),
             Cell::new(count(t, line.red)),
         ])

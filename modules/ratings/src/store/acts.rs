@@ -28,6 +28,8 @@ pub struct RatingFilter {
     pub level: Option<Level>,
     /// Levels 4 and 5 only.
     pub bad: bool,
+    /// Levels 1 to 3 only.
+    pub good: bool,
     /// `organ/window`.
     pub window: Option<String>,
     /// The door by which the case came.
@@ -233,6 +235,9 @@ impl Shelf<'_> {
         }
         if filter.bad {
             select.and("level >= 4", params![]);
+        }
+        if filter.good {
+            select.and("level <= 3", params![]);
         }
         if let Some(window) = &filter.window {
             select.and("win = ?", params![window]);

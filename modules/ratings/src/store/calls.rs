@@ -70,17 +70,22 @@ const MADE: &str =
 pub enum Asked {
     /// Called, whether anybody was reached or not.
     Anything,
+    Unreachable,
+    Refused,
     Satisfied,
     DoneWell,
     OneVisit,
 }
 
 impl Asked {
-    pub const ALL: [Asked; 4] = [Asked::Anything, Asked::Satisfied, Asked::DoneWell, Asked::OneVisit];
+    pub const ALL: [Asked; 6] =
+        [Asked::Anything, Asked::Unreachable, Asked::Refused, Asked::Satisfied, Asked::DoneWell, Asked::OneVisit];
 
     pub const fn word(self) -> &'static str {
         match self {
             Asked::Anything => "made",
+            Asked::Unreachable => "unreachable",
+            Asked::Refused => "refused",
             Asked::Satisfied => "satisfied",
             Asked::DoneWell => "done",
             Asked::OneVisit => "one-visit",
@@ -185,6 +190,9 @@ impl Shelf<'_> {
         select.and("day <= ?", params![last]).and("day <> ''", params![]);
         match answer {
             Asked::Anything => {}
+            Asked::Unreachable | Asked::Refused => {
+                select.and("result = ?", params![answer.word()]);
+            }
             Asked::Satisfied => {
                 select.and("result NOT IN ('unreachable', 'refused')", params![]);
             }

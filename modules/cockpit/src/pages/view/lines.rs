@@ -70,7 +70,7 @@ pub(super) fn table(t: Text, scope: &Scope, board: &Board, rows: &[NamedLine]) -
             share => Markup::link(&counted(&inside, item, "closed_promise_in_time", &month), share.percent()),
         };
         let rate = match line.on_time.is_small() {
-            true => Markup::trusted("<span class=\"zero\">").and(rate).and(Markup::trusted("</span>")),
+            true => Markup::trusted("<span class=\"few\">").and(rate).and(Markup::trusted("</span>")),
             false => rate,
         };
         Row::new([

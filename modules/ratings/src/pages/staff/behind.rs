@@ -28,7 +28,8 @@ pub struct Wanted {
     window: String,
     person: String,
     channel: String,
-    /// `due`, `in-time`, `late`, `verified`, `excluded`, `repeat`; of calls `made`, `satisfied`, `done`, `one-visit`.
+    /// `due`, `in-time`, `late`, `verified`, `excluded`, `repeat`; of calls `made`, `unreachable`, `refused`,
+    /// `satisfied`, `done`, `one-visit`.
     show: String,
 }
 

@@ -76,7 +76,14 @@ pub async fn show(State(desk): State<Desk>, Staff(who): Staff, page: PageRequest
         figures: vec![
             Figure::new(t.number(waiting), t.get("ratings-unit"), t.get("ratings-calls-waiting")),
             Figure::new(t.number(rates.called), t.get("ratings-unit"), t.get("ratings-calls-made"))
-                .note(t.msg("ratings-calls-lost").arg("u", rates.unreachable).arg("r", rates.refused).to_string())
+                .counting(
+                    &t.msg("ratings-calls-unreachable").arg("n", t.number(rates.unreachable)).to_string(),
+                    &[(&t.number(rates.unreachable), &made(Asked::Unreachable))],
+                )
+                .counting(
+                    &t.msg("ratings-calls-refused").arg("n", t.number(rates.refused)).to_string(),
+                    &[(&t.number(rates.refused), &made(Asked::Refused))],
+                )
                 .href(made(Asked::Anything)),
             share(rates.satisfied, "ratings-calls-satisfied", Asked::Satisfied),
             share(rates.done_well, "ratings-calls-done", Asked::DoneWell),

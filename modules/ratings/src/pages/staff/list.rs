@@ -27,7 +27,7 @@ pub struct Wanted {
     window: String,
     person: String,
     channel: String,
-    /// `bad`, or 1 to 5.
+    /// `bad`, `good`, or 1 to 5.
     level: String,
     /// Anything: only what figures count, by the day on which the act ended.
     counted: String,
@@ -67,6 +67,7 @@ pub async fn show(
         channel: some(&wanted.channel),
         counted: !wanted.counted.is_empty(),
         bad: wanted.level == "bad",
+        good: wanted.level == "good",
         level,
         from: Some(first),
         to: Some(last),
@@ -114,7 +115,9 @@ pub async fn show(
     let organs = desk.organs_seen(&who)?;
     let known = desk.office.county().organs.iter();
     let organs = known.filter(|organ| organs.as_ref().is_none_or(|seen| seen.contains(&organ.id)));
-    let levels = std::iter::once(("bad".to_owned(), t.get("ratings-bad-only")))
+    let levels = ["bad", "good"]
+        .map(|of| (of.to_owned(), t.get(&format!("ratings-{of}-only"))))
+        .into_iter()
         .chain(Level::ALL.map(|level| (level.get().to_string(), level_word(t, level))));
     Ok(Html(ListPage {
         t,

@@ -169,43 +169,55 @@ fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, days: [D
     let [first, last] = days.map(|day| day.to_string());
     let list = |path: &str, pairs: &[(&str, &str)]| href(path, &[&[("from", &*first), ("to", &*last)], pairs].concat());
     let rated = list("/ratings/list", &[("counted", "1")]);
-    let share = |share: Share, key: &str| {
-        let label = t.get(&format!("ratings-figure-{key}"));
-        let note =
-            t.msg("ratings-of").arg("part", t.number(share.part)).arg("whole", t.number(share.whole)).to_string();
-        let figure = Figure::new(share.percent(), "", label);
-        match share.whole {
-            0 => figure.note(t.get("ratings-none-yet")),
-            whole if whole < crate::figures::SMALL => figure.note(format!("{note}，{}", t.get("ratings-few"))),
-            _ => figure.note(note),
+    // What it counts, and out of what, each open what they say.
+    let share = |share: Share, key: &str, part: Option<&str>, whole: &str| {
+        let figure = Figure::new(share.percent(), "", t.get(&format!("ratings-figure-{key}"))).href(whole);
+        if share.whole == 0 {
+            return figure.note(t.get("ratings-none-yet"));
         }
+        let numbers = [share.part, share.whole].map(|n| t.number(n));
+        let told = t.msg("ratings-of").arg("part", numbers[0].as_str()).arg("whole", numbers[1].as_str()).to_string();
+        let ways = [part.unwrap_or_default(), whole];
+        let opened: Vec<(&str, &str)> =
+            numbers.iter().map(String::as_str).zip(ways).filter(|(_, way)| !way.is_empty()).collect();
+        let figure = figure.counting(&told, &opened);
+        if share.whole < crate::figures::SMALL { figure.note(t.get("ratings-few")) } else { figure }
+    };
+    let course = |course: Course| list("/ratings/rectifications", &[("show", course.word())]);
+    let counted = |key: &str, n: i64, of: Course| {
+        let n = t.number(n);
+        (t.msg(key).arg("n", n.as_str()).to_string(), n, course(of))
     };
     let good = total.good_share();
-    let mut figures = vec![
-        share(total.active(), "active").href(rated.clone()),
-        share(good, "good").href(rated),
-        Figure::new(t.number(total.bad()), t.get("ratings-unit"), t.get("ratings-figure-bad"))
-            .note(
-                t.msg("ratings-verified-excluded")
-                    .arg("v", treatment.verified)
-                    .arg("x", treatment.excluded)
-                    .to_string(),
-            )
-            .href(list("/ratings/list", &[("counted", "1"), ("level", "bad")])),
-        share(treatment.in_time, "in-time").href(list("/ratings/rectifications", &[("show", Course::Due.word())])),
-        share(called, "called").href(list("/ratings/calls/made", &[("show", Asked::Satisfied.word())])),
+    let mut good_share =
+        share(good, "good", Some(&list("/ratings/list", &[("counted", "1"), ("level", "good")])), &rated);
+    if good.interval().is_some() {
+        let interval = t.msg("ratings-interval").arg("range", good.interval_text()).to_string();
+        good_share.note =
+            [interval, good_share.note].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("；");
+    }
+    let mut bad = Figure::new(t.number(total.bad()), t.get("ratings-unit"), t.get("ratings-figure-bad"))
+        .href(list("/ratings/list", &[("counted", "1"), ("level", "bad")]));
+    let found = [
+        counted("ratings-found-true", treatment.verified, Course::Verified),
+        counted("ratings-found-false", treatment.excluded, Course::Excluded),
     ];
-    if let (Some(figure), Some(_)) = (figures.get_mut(1), good.interval()) {
-        figure.note = format!("{}；{}", figure.note, t.msg("ratings-interval").arg("range", good.interval_text()));
+    for (told, n, way) in &found {
+        bad = bad.counting(told, &[(n, way)]);
     }
-    if treatment.late > 0
-        && let Some(figure) = figures.get_mut(3)
-    {
-        figure.tone = Tone::Urgent;
-        let late = t.msg("ratings-late-open").arg("n", t.number(treatment.late));
-        figure.note = format!("{}；{late}", figure.note);
+    let mut in_time = share(treatment.in_time, "in-time", Some(&course(Course::InTime)), &course(Course::Due));
+    if treatment.late > 0 {
+        let (told, n, way) = counted("ratings-late-open", treatment.late, Course::Late);
+        in_time = in_time.counting(&told, &[(&n, &way)]).tone(Tone::Urgent);
     }
-    figures
+    let calls = list("/ratings/calls/made", &[("show", Asked::Satisfied.word())]);
+    vec![
+        share(total.active(), "active", Some(&rated), &list("/ratings/acts", &[])).href(rated.clone()),
+        good_share,
+        bad,
+        in_time,
+        share(called, "called", None, &calls),
+    ]
 }
 
 /// Rectifications, each with where it stands.
