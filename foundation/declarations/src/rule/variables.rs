@@ -104,6 +104,7 @@ pub const RULE_FIELDS: &[RuleField] = &[
     field("cards", "warnings", "同一对象的预警，刚发的也算"),
     field("cards", "yellow", "同一对象的黄牌，刚发的也算"),
     field("cards", "red", "同一对象的红牌，刚发的也算"),
+    field("cards", "of_case", "这张牌说的是一件办件，不是部门、个人或者事项"),
 ];
 
 /// The names below a variable; none where any name may stand.

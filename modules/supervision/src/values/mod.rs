@@ -1,6 +1,7 @@
 //! What conditions of rules read: the variables of [`declarations::RULE_VARIABLES`], made only when they are read and
 //! only as far as they are read.
 
+mod cards;
 mod case;
 mod event;
 mod history;
@@ -30,6 +31,7 @@ pub struct Seen<'a> {
     pub event: Option<Occurred<'a>>,
     pub step: Option<Step<'a>>,
     pub window: Option<&'a Json>,
+    /// Of a window's subject; those of a card's are in its form.
     pub cards: Option<&'a Json>,
 }
 
@@ -88,7 +90,7 @@ impl<'a> Seen<'a> {
             "answers" => self.case.map(|(case, _)| &*case.answers),
             "item" => self.case.and_then(|(_, definition)| definition.content.item.as_ref()).map(|item| &item.feel),
             "window" => self.window,
-            "cards" => self.cards.or_else(|| self.case.and_then(|(case, _)| case.form.get("cards"))),
+            "cards" => self.cards,
             _ => None,
         }
     }
@@ -98,6 +100,7 @@ impl<'a> Seen<'a> {
         let mut fields = Fields { wanted, made: Map::new() };
         match name {
             "case" => case::make(self, &mut fields),
+            "cards" => cards::make(self, &mut fields),
             "applicant" => case::applicant(self, &mut fields),
             "outcome" => return self.case.map(|(case, _)| case::outcomes(case)),
             "event" => event::make(self, &mut fields),

@@ -332,7 +332,7 @@ mod tests {
     #[test]
     fn what_is_denied_is_denied_in_words() {
         assert_eq!(told("not(event.data.named)"), "并非实名");
-        assert_eq!(told("event.data.sealed = false"), "并非已盖章");
+        assert_eq!(told("event.data.named = false"), "并非实名");
         assert_eq!(told("event.data.approver != event.actor"), "批准人不是经办人");
         assert_eq!(told("event.organ != null"), "有经办部门");
         assert_eq!(told("not(contains(event.data.remedies, \"复议\"))"), "救济途径不含“复议”");
