@@ -52,3 +52,17 @@ export const WATER = {
   wrong: "房屋权利人同意书",
   surveys: 2,
 };
+
+/** A driving licence that runs out: ten yuan, done within the day. */
+export const LICENCE = {
+  address: "/apply/police/driving-licence-renewal",
+  answers: { "到期了吗？": "快到期", "请别人代办吗？": "否" },
+  form: {
+    驾驶证档案编号: "990121001234",
+    准驾车型: "C1",
+    有效期止: "2026-12-31",
+    体检日期: "2026-11-20",
+    领证方式: "窗口领取",
+  },
+  materials: ["机动车驾驶人身体条件证明"],
+};

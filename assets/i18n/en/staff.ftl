@@ -115,6 +115,7 @@ staff-fee-beyond-hint = Record what was really taken; say below what it was call
 staff-fee-other = What it was called, if it is not published
 staff-fee-fen = Amount
 staff-fee-yuan = yuan
+staff-fee-back-fen = Amount given back
 staff-fee-count = Quantity
 staff-fee-count-hint = For fees by the unit, such as square metres or copies
 staff-fee-how = Paid by

@@ -109,6 +109,7 @@ staff-fee-beyond-hint = 收了什么就写什么，在下面写明名称
 staff-fee-other = 清单以外的收费名称
 staff-fee-fen = 收到的金额
 staff-fee-yuan = 元
+staff-fee-back-fen = 退还的金额
 staff-fee-count = 数量
 staff-fee-count-hint = 按单位收费的填写，例如平方米数、本数
 staff-fee-how = 付款方式

@@ -59,7 +59,6 @@ pub const FACTS: &[EventName] = &[
     event("ResultIssued", "制成结果 { no }"),
     event("FeeCharged", "收费 { n, name, fen, count, how, receipt, on }"),
     event("FeeRefunded", "退费 { n, name, fen, on, reason }"),
-    event("DocumentImported", "导入线下出具的文书 { no, sealed, on }"),
     event("RatingGiven", "评价 { level, channel, named, seconds, device, ip }"),
     event("RaterContacted", "联系评价人 { reached }"),
     event("BadRatingVerified", "差评核实 { result, level, named, item, person }"),

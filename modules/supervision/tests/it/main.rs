@@ -7,9 +7,9 @@ mod licence;
 
 mod cards;
 mod determinism;
-mod imports;
 mod orders;
 mod rules;
 mod standing;
 mod telling;
 mod town;
+mod unplanted;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use applications::lifecycle::fees;
 use casework::{
-    CaseFilter, Casework, Command, Completion, Definitions, Error, Happening, Options, Outcome, Sight, Verb,
+    CaseFilter, Casework, Command, Completion, Content, Definitions, Error, Happening, Options, Outcome, Sight, Verb,
 };
 use declarations::Rule;
 use kernel::{Actor, CaseNo, KindId, TestClock, Timestamp};
@@ -25,6 +26,18 @@ pub fn rule(id: &str, on: &str, raise: &str, more: &str) -> Rule {
     let (rule, findings) = Rule::from_toml(id, &text);
     assert!(!declarations::has_errors(&findings), "{findings:?}");
     rule
+}
+
+/// 100 yuan, and the name the public list gives it.
+pub const LISTED: &str = "工本费";
+
+/// The licence with one published fee.
+fn content_with_a_fee() -> Content {
+    let mut content = licence::content();
+    let item = content.item.as_mut().unwrap();
+    item.declaration["fee"] =
+        json!([{ "name": LISTED, "standard": "每本一百元", "amount_fen": 10_000, "basis": "办法" }]);
+    content
 }
 
 /// Rules of each sort.
@@ -70,10 +83,12 @@ impl Town {
         acts.deed("verify_rating", |_, _, data| {
             Ok(vec![Happening::Fact { fact: "BadRatingVerified".into(), data: Arc::new(data.clone()) }])
         });
+        let shared = Arc::new(applications::Rules::new(&county));
+        acts.deed(fees::CHARGE, move |ctx, case, data| fees::charge(&shared, ctx, case, data));
         supervision::register(&mut acts, &book);
         let folder = Arc::clone(&county);
         let content = move |kind: &KindId, item: Option<&kernel::ItemId>| match kind.as_str() {
-            licence::KIND => Ok(licence::content()),
+            licence::KIND => Ok(content_with_a_fee()),
             _ => casework::content(&folder, kind, item),
         };
         let mut roster = licence::roster();

@@ -269,7 +269,7 @@ fn charging(
         label: way_label(language(t), way).to_owned(),
         hint: String::new(),
     };
-    inputs.push(ask.input("how", Control::Radio(WAYS.iter().map(way).collect()), ""));
+    inputs.push(ask.input("how", Control::Select(WAYS.iter().map(way).collect()), ""));
     inputs.push(ask.day(opened.today()));
     inputs.push(ask.line("receipt").optional());
     inputs.push(ask.line("no_receipt").optional());
@@ -289,7 +289,11 @@ fn refunding(page: &PageRequest, opened: &Opened, fee: &Taken, post: &Post, erro
     let t = page.t;
     let ask = Ask { t, post, errors: &errors };
     let kept = t.msg("staff-fee-kept-of").arg("name", fee.name.as_str()).arg("amount", t.money(fee.kept()));
-    let inputs = vec![ask.yuan().hint(kept.to_string()), ask.line("reason"), ask.day(opened.today())];
+    let inputs = vec![
+        Input { label: t.get("staff-fee-back-fen"), ..ask.yuan() }.hint(kept.to_string()),
+        ask.line("reason"),
+        ask.day(opened.today()),
+    ];
     let mut shown = frame(page, opened, "staff-fee-refund", errors.clone());
     shown.path = format!("{}/fees/{}/refund", address::case(&opened.case.no), fee.n);
     shown.consequence = t.get("staff-fee-refund-consequence");
