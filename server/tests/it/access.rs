@@ -158,8 +158,10 @@ const PAGES: [&str; 101] = [
 ];
 
 /// Pages of one case, which are there for those who may read it: asked with the numbers of others' cases.
-const OF_A_CASE: [&str; 17] = [
+const OF_A_CASE: [&str; 19] = [
     "/staff/cases/{no}",
+    "/staff/cases/{no}/fees",
+    "/staff/cases/{no}/fees/{n}/refund",
     "/staff/cases/{no}/map.svg",
     "/staff/counter/receipt/{no}",
     "/me/cases/{no}",
@@ -383,7 +385,10 @@ pub(crate) async fn a_dry_run(supervisor: &Person<'_>) -> String {
 /// A page of one case does not open for whoever may not read the case.
 async fn others_cases_do_not_open(person: &Person<'_>, readable: &BTreeSet<String>) {
     for no in person.town.all.difference(readable).step_by(9) {
-        for path in OF_A_CASE.map(|path| path.replace("{no}", no).replace("{which}", "1").replace("{document}", "1")) {
+        let filled = |path: &str| {
+            ["{which}", "{document}", "{n}"].iter().fold(path.replace("{no}", no), |path, part| path.replace(part, "1"))
+        };
+        for path in OF_A_CASE.map(filled) {
             let (status, _) = person.get(&path).await;
             assert!([303, 403, 404].contains(&status), "{} opens {path}: {status}", person.account);
         }
