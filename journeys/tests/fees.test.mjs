@@ -22,10 +22,6 @@ async function assertSound(page, width) {
   await assertAccessible(page);
 }
 
-const look = async (page, name) => {
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
-};
-
 for (const [name, viewport, how] of [["desktop", DESKTOP, { script: true }], ["phone", PHONE, { script: false }]]) {
   test(`what is paid at the window is told honestly, on a ${name}`, async () => {
     const li = await person(browser, town, "li.qiang", { viewport, ...how });
@@ -38,7 +34,6 @@ for (const [name, viewport, how] of [["desktop", DESKTOP, { script: true }], ["p
     // Not accepted, not published: told first, then written down as it was.
     await clerk.goto(`/staff/cases/${no}`);
     await press(clerk, "登记缴费");
-    await look(clerk, `charge-${name}`);
     await main(clerk).getByLabel(/^清单以外的收费/).first().check();
     await main(clerk).getByLabel("清单以外的收费名称").fill("加急费");
     await main(clerk).getByLabel("收到的金额").fill("50");
@@ -50,7 +45,6 @@ for (const [name, viewport, how] of [["desktop", DESKTOP, { script: true }], ["p
     const warned = main(clerk).getByRole("alert");
     await warned.getByText("不在本事项公布的收费清单里").waitFor();
     await warned.getByText("还没有受理").waitFor();
-    await look(clerk, `warned-${name}`);
     await sound(clerk);
     await press(clerk, "确实收了，照实登记");
     await main(clerk).getByText("不在公布的收费清单里").first().waitFor();
@@ -59,7 +53,6 @@ for (const [name, viewport, how] of [["desktop", DESKTOP, { script: true }], ["p
     await press(clerk, /^登记退费/);
     await main(clerk).getByLabel("退还的金额").fill("50");
     await main(clerk).getByLabel("退费理由").fill("不该收");
-    await look(clerk, `refund-${name}`);
     await sound(clerk);
     await press(clerk, "登记退费");
     await main(clerk).getByText("退还“加急费”50.00 元：不该收。").first().waitFor();
@@ -71,7 +64,6 @@ for (const [name, viewport, how] of [["desktop", DESKTOP, { script: true }], ["p
     await press(clerk, "登记");
     await main(clerk).getByText("收取“驾驶证工本费”10.00 元").first().waitFor();
     assert.equal(await main(clerk).getByRole("alert").count(), 0, "nothing is wrong with a published fee after acceptance");
-    await look(clerk, `case-${name}`);
     await sound(clerk);
 
     await li.goto(`/me/cases/${no}`);
@@ -79,7 +71,6 @@ for (const [name, viewport, how] of [["desktop", DESKTOP, { script: true }], ["p
       await main(li).getByText(told).first().waitFor();
     }
     await main(li).getByText("收取“加急费”50.00 元（现金），尚未开票：当场没有开。").waitFor();
-    await look(li, `mine-${name}`);
     await sound(li);
   });
 }

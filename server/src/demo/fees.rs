@@ -30,9 +30,10 @@ pub fn paid(case: &Case, fee: &Fee) -> Verb {
 /// Written down with a receipt.
 pub fn charge(case: &Case, fee: Charge) -> Verb {
     let digits: String = case.no.as_str().chars().filter(char::is_ascii_digit).collect();
-    let way = digits.bytes().last().map_or(0, |digit| usize::from(digit) % WAYS.len());
-    let how = WAYS.get(way).copied().unwrap_or_default().to_owned();
-    let receipt = format!("{digits:0>20}");
+    let sum: usize = digits.bytes().map(usize::from).sum();
+    let how = WAYS.get(sum % WAYS.len()).copied().unwrap_or_default().to_owned();
+    // Twenty digits, as the official receipts have; case numbers are longer.
+    let receipt: String = digits.chars().skip(digits.len().saturating_sub(20)).collect();
     let data = serde_json::to_value(Charge { how, receipt, ..fee }).unwrap_or_default();
     Verb::Deed { deed: CHARGE.to_owned(), data: Arc::new(data) }
 }

@@ -81,6 +81,7 @@ pub const RULE_FIELDS: &[RuleField] = &[
     field("history", "materials_asked_held", "补正告知中政府已有、免交的材料数"),
     field("history", "fee_unlisted", "刚收的费不在事项的收费目录里"),
     field("history", "fee_over", "刚收的费高于目录中的金额"),
+    field("history", "fee_early", "刚收的费是在受理之前收的"),
     field("history", "opinions", "写了意见的环节数"),
     field("history", "backdated_days", "刚写下的日期比实际早几天"),
     field("history", "deemed", "视为受理"),

@@ -29,6 +29,7 @@ pub(super) fn make(seen: &Seen<'_>, fields: &mut Fields<'_>) {
     fields.put("materials_asked_held", || asked_held(seen, case, definition));
     fields.put("backdated_days", || backdated(seen));
     fields.put("fee_unlisted", || charged(seen).is_some_and(|fee| listed(definition, fee).is_none()));
+    fields.put("fee_early", || charged(seen).is_some_and(|fee| early(case, fee)));
     fields.put("fee_over", || charged(seen).is_some_and(|fee| over(definition, fee)));
 }
 
@@ -95,6 +96,12 @@ fn charged<'a>(seen: &Seen<'a>) -> Option<&'a Json> {
 fn listed<'a>(definition: &'a Definition, fee: &Json) -> Option<&'a Fee> {
     let name = fee.get("name").and_then(Json::as_str)?;
     definition.item.as_ref()?.fees.iter().flatten().find(|listed| listed.name == name)
+}
+
+/// Not accepted on the day it was taken, whenever that was written down.
+fn early(case: &Case, fee: &Json) -> bool {
+    let on = fee.get("on").and_then(Json::as_str).and_then(|on| on.parse::<Date>().ok());
+    case.accepted_on.is_none_or(|accepted| on.is_some_and(|on| on < accepted))
 }
 
 fn over(definition: &Definition, fee: &Json) -> bool {
