@@ -53,26 +53,33 @@ impl FeesView {
 
 impl Desk {
     /// 缴费登记.
-    pub async fn charge(&self, who: &Who, no: &CaseNo, fee: &Charge, key: Option<String>) -> Result<Outcome, Problem> {
-        self.record(who, no, CHARGE, fee, key).await
-    }
-
-    /// 退费.
-    pub async fn refund(&self, who: &Who, no: &CaseNo, fee: &Giving, key: Option<String>) -> Result<Outcome, Problem> {
-        self.record(who, no, REFUND, fee, key).await
-    }
-
-    async fn record(
+    pub async fn charge(
         &self,
         who: &Who,
         no: &CaseNo,
-        deed: &str,
-        data: &impl Serialize,
+        fee: &Charge,
         key: Option<String>,
+        seen: Option<u32>,
     ) -> Result<Outcome, Problem> {
-        let data = serde_json::to_value(data).map_err(Problem::internal)?;
-        self.act(who, no, Verb::Deed { deed: deed.to_owned(), data: Arc::new(data) }, key, None).await
+        self.act(who, no, deed(CHARGE, fee)?, key, seen).await
     }
+
+    /// 退费.
+    pub async fn refund(
+        &self,
+        who: &Who,
+        no: &CaseNo,
+        fee: &Giving,
+        key: Option<String>,
+        seen: Option<u32>,
+    ) -> Result<Outcome, Problem> {
+        self.act(who, no, deed(REFUND, fee)?, key, seen).await
+    }
+}
+
+fn deed(deed: &str, data: &impl Serialize) -> Result<Verb, Problem> {
+    let data = serde_json::to_value(data).map_err(Problem::internal)?;
+    Ok(Verb::Deed { deed: deed.to_owned(), data: Arc::new(data) })
 }
 
 /// Of how many units: `12.5` is 1250 hundredths; nothing is one unit.

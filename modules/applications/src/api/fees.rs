@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use web::Problem;
 
 use super::cases::{OutcomeView, answer};
-use super::input::{Body, Caller, Terms, case_no};
+use super::input::{Body, Caller, Terms, case_no, precondition};
 use super::tasks::read_day;
 use crate::desk::Desk;
 use crate::fees::{FeeLine, count, count_in_words};
@@ -123,7 +123,8 @@ fn day(text: Option<&String>) -> Result<Option<Date>, Problem> {
 ///
 /// For the window and whoever hands over, of an organ that takes part; on an open application.
 #[utoipa::path(post, path = "/cases/{no}/fees", tag = "cases", request_body = ChargeBody,
-    params(("no" = String, Path, description = "办件编号"), ("Idempotency-Key" = Option<String>, Header)),
+    params(("no" = String, Path, description = "办件编号"), ("Idempotency-Key" = Option<String>, Header),
+        ("If-Match" = Option<String>, Header, description = "The ETag that was looked at")),
     responses((status = 200, description = "Written down", body = OutcomeView), OfDoing))]
 pub(super) async fn charge(
     State(desk): State<Desk>,
@@ -135,13 +136,15 @@ pub(super) async fn charge(
     let ChargeBody { name, fen, how, receipt, no_receipt, .. } = body;
     let (count, on) = (Some(count(&body.count)?), day(body.on.as_ref())?);
     let fee = Charge { name, fen, count, how, receipt, no_receipt, on };
-    desk.charge(&who, &case_no(&no)?, &fee, terms.key).await.map(|outcome| answer(&outcome))
+    let done = desk.charge(&who, &case_no(&no)?, &fee, terms.key, terms.seen).await;
+    done.map(|outcome| answer(&outcome)).map_err(precondition)
 }
 
 /// Write down what of a fee was given back; also when the case is over.
 #[utoipa::path(post, path = "/cases/{no}/fees/{n}/refund", tag = "cases", request_body = RefundBody,
     params(("no" = String, Path, description = "办件编号"), ("n" = u32, Path, description = "Which fee of the case, from 1"),
-        ("Idempotency-Key" = Option<String>, Header)),
+        ("Idempotency-Key" = Option<String>, Header),
+        ("If-Match" = Option<String>, Header, description = "The ETag that was looked at")),
     responses((status = 200, description = "Written down", body = OutcomeView), OfDoing))]
 pub(super) async fn refund(
     State(desk): State<Desk>,
@@ -153,5 +156,6 @@ pub(super) async fn refund(
     // What is no number names no fee of the case.
     let (n, on) = (n.parse().unwrap_or(0), day(body.on.as_ref())?);
     let giving = Giving { n, fen: body.fen, reason: body.reason, on };
-    desk.refund(&who, &case_no(&no)?, &giving, terms.key).await.map(|outcome| answer(&outcome))
+    let done = desk.refund(&who, &case_no(&no)?, &giving, terms.key, terms.seen).await;
+    done.map(|outcome| answer(&outcome)).map_err(precondition)
 }

@@ -46,6 +46,9 @@ async fn recorded(db: Db) {
     assert_eq!(keyed.post(&place, fee()).await.ok(), first);
     assert_eq!(keyed.post(&place, with(fee(), "fen", 900)).await.refused(422), "idempotency_key_reused");
 
+    let stale = clerk.clone().having_seen("\"1\"").post(&place, fee()).await;
+    assert_eq!(stale.refused(412), "case_changed");
+
     let case = li.get(&format!("/cases/{no}")).await.ok();
     let line = case["fees"][0].clone();
     assert_eq!(case["fees"].as_array().unwrap().len(), 1);

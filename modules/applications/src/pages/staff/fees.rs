@@ -63,6 +63,9 @@ pub async fn ask(
 ) -> Result<Response, Problem> {
     let opened = desk.open(&who, &no).await?;
     fees::may_record(&opened.ctx(), &opened.case)?;
+    if place(&opened).is_none() {
+        return Ok(Redirect::to(&format!("{}#fees", address::case(&opened.case.no))).into_response());
+    }
     Ok(Html(charging(&page, &opened, &Post::default(), Vec::new(), &[])).into_response())
 }
 
@@ -92,7 +95,7 @@ pub async fn charge(
     if concerns.iter().any(|concern| !told.contains(&concern.word())) {
         return Ok(Html(charging(&page, &opened, &post, Vec::new(), &concerns)).into_response());
     }
-    let done = desk.charge(&who, &opened.case.no, &charge, key(&post)).await;
+    let done = desk.charge(&who, &opened.case.no, &charge, key(&post), None).await;
     answer(done.map(|_| ()), &opened, |errors| charging(&page, &opened, &post, errors, &concerns))
 }
 
@@ -120,7 +123,7 @@ pub async fn refund(
         Err(errors) => return Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, shown(errors))),
     };
     // Asked of the engine room first: what is sent twice was done, though nothing is left to give back.
-    let done = desk.refund(&who, &opened.case.no, &giving, key(&post)).await;
+    let done = desk.refund(&who, &opened.case.no, &giving, key(&post), None).await;
     match (done, giving.judge(&fee, opened.today())) {
         (Err(problem), Err(all)) if problem.status == 422 => Ok(refused(problem.status_code(), shown(mistakes(all)))),
         (done, _) => answer(done.map(|_| ()), &opened, shown),
