@@ -28,6 +28,7 @@ async fn the_supervision_body_raises_cards_and_orders_with_letters_anybody_can_c
     let folder = tempfile::tempdir().unwrap();
     let town = Lived::through(folder.path()).await;
     only_the_supervision_body_raises_cards(&town).await;
+    a_rule_on_the_page_is_checked_as_its_file_would_be(&town).await;
     a_card_by_hand_is_a_card(&town).await;
     forms_by_hand_offer_names(&town).await;
     letters_are_sealed_and_can_be_checked(&town).await;
@@ -43,6 +44,28 @@ async fn only_the_supervision_body_raises_cards(town: &Lived) {
         let (status, _) = person.get("/supervision/cards/new").await;
         assert!([303, 403].contains(&status), "{account}: {status}");
     }
+}
+
+/// A name nobody gives a value, an event that never happens: found in its line and column, and never published.
+async fn a_rule_on_the_page_is_checked_as_its_file_would_be(town: &Lived) {
+    let admin = town.sign_in("admin").await;
+    let text = read(&admin, "/api/v1/rules/T-STEP-DUE").await["text"].as_str().unwrap().to_owned();
+    let condition = text.lines().find(|line| line.starts_with("when")).unwrap();
+    let broken = text.replace(condition, "when = \"history.nonsense > 1\"");
+    let at = broken.lines().position(|line| line.starts_with("when")).unwrap() + 1;
+    let (_, checked) = admin.post("/api/v1/rules/T-STEP-DUE/check", "check", &json!({ "text": broken })).await;
+    let found = &checked["findings"][0];
+    assert_eq!((&found["code"], &found["line"]), (&json!("unknown_name"), &json!(at)), "{checked}");
+    assert_eq!(found["column"], 8);
+    let (_, page) = admin.get("/supervision/rules/T-STEP-DUE").await;
+    let body = json!({ "text": broken, "from": "2026-12-01", "reason": "试一试" });
+    let (status, refused) = admin.post("/api/v1/rules/T-STEP-DUE/versions", "publish", &body).await;
+    assert_eq!(status, 422, "{refused}");
+    assert_eq!(admin.get("/supervision/rules/T-STEP-DUE").await.1, page, "nothing was published");
+    let never =
+        text.lines().find(|line| line.starts_with("on")).map(|on| text.replace(on, "on = \"NeverHappens\"")).unwrap();
+    let (_, checked) = admin.post("/api/v1/rules/T-STEP-DUE/check", "check-2", &json!({ "text": never })).await;
+    assert_eq!(checked["findings"][0]["code"], "unknown_event", "{checked}");
 }
 
 async fn a_card_by_hand_is_a_card(town: &Lived) {

@@ -14,7 +14,9 @@ pub use self::trigger::{Every, Over, Shift, Trigger, Watched};
 pub(crate) use self::variables::fields_of;
 pub use self::variables::{RULE_FIELDS, RULE_VARIABLES, RuleField};
 use crate::canonical::{digest_of, is_default};
+use crate::check::check_rule;
 use crate::condition::Condition;
+use crate::county::County;
 use crate::dated::ALWAYS;
 use crate::finding::Finding;
 use crate::reading::{Cursor, Source};
@@ -150,6 +152,16 @@ impl Rule {
     /// A rule from the text of its file, for an editor's draft; findings are placed in that text.
     pub fn from_toml(id: &str, text: &str) -> (Rule, Vec<Finding>) {
         Source::new(format!("rules/{id}.toml"), text).read(|c| Rule::read(id.to_owned(), c))
+    }
+
+    /// The same, held against the county as its folder's files are; what cannot be read is not held against anything.
+    pub fn checked(id: &str, text: &str, county: &County) -> (Rule, Vec<Finding>) {
+        let (rule, findings) = Rule::from_toml(id, text);
+        if findings.iter().any(Finding::is_error) {
+            return (rule, findings);
+        }
+        let placed = Source::new(format!("rules/{id}.toml"), text).place(check_rule(&rule, county));
+        (rule, findings.into_iter().chain(placed).collect())
     }
 
     /// Conditions that do not compile are kept and reported.

@@ -13,6 +13,7 @@ mod trying;
 
 pub use log::REGISTER;
 pub(crate) use log::verbs;
+pub(crate) use observing::told_sums;
 pub(crate) use raising::may_raise;
 pub use rules::Publication;
 

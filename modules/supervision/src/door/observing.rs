@@ -12,10 +12,17 @@ use crate::model::{By, Counts, Period, observing};
 /// The latest of one's own findings that are shown.
 const LATEST: u32 = 20;
 
+/// Told how many, and nothing to open.
+pub(crate) fn told_sums(who: &Who) -> bool {
+    let works = [Permission::SeeAllCases, Permission::SeeOrganLedger, Permission::WorkTasks];
+    who.may(Permission::Observe) || who.may(Permission::ManageRules) && !works.into_iter().any(|may| who.may(may))
+}
+
 impl Desk {
-    /// Whose signals are summed up for somebody: an observer is told the county's, since sums name nobody.
+    /// Whose signals are summed up for somebody: an observer, and whoever sets rules without seeing cases, is told the
+    /// county's, since sums name nobody.
     pub(crate) fn overview(&self, who: &Who) -> Sight {
-        if who.may(Permission::Observe) { self.whole() } else { crate::pages::sight(who) }
+        if told_sums(who) { self.whole() } else { crate::pages::sight(who) }
     }
 
     /// Cards by organ in a period, and those of organs too small to be told apart.

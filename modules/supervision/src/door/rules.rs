@@ -38,7 +38,7 @@ impl Desk {
 
     /// Reads a text as a rule and says what is wrong with it, for the editor.
     pub fn check_rule(&self, id: &str, text: &str) -> (Rule, Vec<Finding>) {
-        crate::rules::check(id, text, self.office.county())
+        Rule::checked(id, text, self.office.county())
     }
 
     pub async fn draft(&self, id: &str) -> Result<Option<Draft>, casework::Error> {

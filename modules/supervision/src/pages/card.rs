@@ -95,6 +95,11 @@ pub async fn page(
     let level = words::signal_word(t, card.level);
     let excerpt = evidence::excerpt(desk, who, t, &card).await?;
     let errors = usize::from(filled.problem.is_some());
+    // Whoever raised a card does not review the objection to it; the page says so instead of asking.
+    let own = card.state == CardState::Objected && case.filed_by == who.account.id;
+    let told = notice(t, &card, &case, done);
+    let apart = || Notice::new(Tone::Quiet, t.get("supervision-raised-by-you"));
+    let turn = turn(t, desk, &ctx, &case, &card, today);
     Ok(CardPage {
         t,
         shell: super::shell(request, format!("{level} · {}", card.rule_name), "cards").with_errors(errors),
@@ -104,10 +109,10 @@ pub async fn page(
         tags: vec![words::signal_tag(t, card.level), words::state_tag(t, &card, today)],
         withdrawn: card.state == CardState::Withdrawn,
         about,
-        notice: notice(t, &card, &case, done),
-        turn: turn(t, desk, &ctx, &case, &card, today),
+        notice: told.or_else(|| own.then(apart)),
+        turn: Turn { yours: turn.yours && !own, ..turn },
         clocks: clocks(t, &around, &case),
-        form: ACTS.form(t, &ctx, &case, filled),
+        form: ACTS.form(t, &ctx, &case, filled).filter(|_| !own),
         facts: facts(t, desk, &card, &case, today),
         letters: letters::of(&case),
         sentence: version.map(|version| Sentence::of(t, &version.rule).markup(t)).unwrap_or_default(),

@@ -36,6 +36,7 @@ use web::parts::{Tab, Tabs};
 use web::{PageRequest, Shell, Text};
 
 use crate::desk::Desk;
+use crate::door::told_sums;
 
 pub use rules::sentence::Sentence;
 pub use words::{order_tag, signal_icon, signal_tag, signal_tone, signal_word, state_tag};
@@ -75,12 +76,12 @@ pub fn sight(who: &Who) -> Sight {
 
 /// The columns of supervision as tabs; who does not set rules does not see them edited, but may read them.
 fn tabs(t: Text, who: &Who, current: &str) -> Tabs {
-    let observes = who.may(Permission::Observe);
+    let (observes, sums) = (who.may(Permission::Observe), told_sums(who));
     let columns = [
         ("/supervision/observing", "observing", observes),
-        ("/supervision", "running", !observes),
-        ("/supervision/cards", "cards", !observes),
-        ("/supervision/orders", "orders", !observes),
+        ("/supervision", "running", !sums),
+        ("/supervision/cards", "cards", !sums),
+        ("/supervision/orders", "orders", !sums),
         ("/supervision/rules", "rules", true),
         ("/supervision/risks", "risks", true),
         ("/supervision/log", "log", who.may(Permission::SearchAudit)),

@@ -2,16 +2,17 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
 use casework::Sight;
 use declarations::Signal;
-use identity::Staff;
+use identity::{Permission, Staff};
 use serde::Deserialize;
 use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tabs, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::{address, cards, orders, signals, words};
 use crate::desk::Desk;
-use crate::door::problem;
+use crate::door::{problem, told_sums};
 use crate::model::{CardFilter, CardState, Counts, OrderFilter, OrderState, Period, SignalFilter, Standing};
 
 /// Signals shown below the tables.
@@ -74,7 +75,12 @@ pub async fn show(
     Staff(who): Staff,
     Query(wanted): Query<Wanted>,
     request: PageRequest,
-) -> Result<Html<RunningPage>, Problem> {
+) -> Result<Response, Problem> {
+    // Nothing runs in sight of whoever only sets the rules: they begin with those.
+    if told_sums(&who) {
+        let begin = if who.may(Permission::Observe) { "/supervision/observing" } else { "/supervision/rules" };
+        return Ok(Redirect::to(begin).into_response());
+    }
     let (t, sight, today) = (request.t, super::sight(&who), desk.today());
     let by = match wanted.by.as_str() {
         "item" | "post" => wanted.by.as_str(),
@@ -103,7 +109,7 @@ pub async fn show(
         t,
         shell: request.workbench(t.get("supervision-title")).wide(),
         tabs: super::tabs(t, &who, "running"),
-        may_order: who.may(identity::Permission::IssueOrders),
+        may_order: who.may(Permission::IssueOrders),
         figures: figures(t, &organs, &counts, month),
         levels: levels(t, &desk, &sight).await?,
         views: views(t, by),
@@ -118,7 +124,8 @@ pub async fn show(
             .empty(Empty::new("speakerphone", t.get("supervision-orders-open-none"))),
         cards: cards::table(t, &desk, &waiting.rows)
             .empty(Empty::new("circle-check", t.get("supervision-cards-open-none"))),
-    }))
+    })
+    .into_response())
 }
 
 fn figures(t: Text, organs: &[Standing], counts: &Counts, month: Period) -> Vec<Figure> {

@@ -12,7 +12,7 @@ use kernel::{Actor, Date, Refusal};
 use store::WriteSet;
 use store::register::{self, Deed};
 
-use super::{check, text_of};
+use super::text_of;
 use crate::desk::Desk;
 use crate::door::{Publication, REGISTER};
 use crate::model::{Origin, Person, RuleInForce, RuleVersion};
@@ -148,7 +148,7 @@ impl Desk {
     /// Publishes for an actor whose right to do so was seen to; pages and API go through [`Desk::publish_rule`].
     pub async fn publish(&self, by: &Actor, wish: &Publication) -> Result<RuleVersion, Error> {
         good_id(&wish.rule)?;
-        let (rule, findings) = check(&wish.rule, &wish.text, self.office.county());
+        let (rule, findings) = Rule::checked(&wish.rule, &wish.text, self.office.county());
         if has_errors(&findings) {
             let first = findings.iter().find(|finding| finding.is_error());
             let sentence = first.map_or_else(String::new, |finding| finding.sentence.clone());

@@ -4,7 +4,7 @@ pub mod list;
 pub mod show;
 
 use declarations::{RiskLevel, Role, Words as _};
-use identity::{Permission, Who};
+use identity::Who;
 use kernel::{Date, Refusal};
 use serde::Deserialize;
 use web::form::Input;
@@ -13,6 +13,7 @@ use web::{Markup, Text};
 
 use super::{address, filters};
 use crate::desk::Desk;
+use crate::door::told_sums;
 use crate::model::{Period, RiskVerdict};
 
 /// Days that are looked at when nobody says which.
@@ -106,9 +107,9 @@ fn post_name(desk: &Desk, post: &str) -> String {
     found.unwrap_or_else(|| post.to_owned())
 }
 
-/// The days whose signals the numbers open; an observer opens none.
+/// The days whose signals the numbers open; who is told sums opens none.
 fn opened(who: &Who, period: Period) -> Option<Period> {
-    (!who.may(Permission::Observe)).then_some(period)
+    (!told_sums(who)).then_some(period)
 }
 
 /// A number that opens what it counts: `by` is `rule` or `risk`, `state` a level's notices or a state of cards.

@@ -30,7 +30,7 @@ pub fn differences(t: Text, old: &Rule, new: &Rule) -> Vec<String> {
         ("within", within(old), within(new)),
         ("order", order(old), order(new)),
         ("order_within", order_within(old), order_within(new)),
-        ("score", old.score.to_string(), new.score.to_string()),
+        ("score", old.score.unsigned_abs().to_string(), new.score.unsigned_abs().to_string()),
         ("basis", old.basis.clone(), new.basis.clone()),
         ("about", old.about.clone(), new.about.clone()),
         ("until", until(old), until(new)),
@@ -39,9 +39,14 @@ pub fn differences(t: Text, old: &Rule, new: &Rule) -> Vec<String> {
     changed
         .map(|(field, before, after)| {
             let message = t.msg("supervision-changed").arg("field", t.get(&format!("supervision-field-{field}")));
-            message.arg("before", before).arg("after", after).to_string()
+            message.arg("before", inner(&before)).arg("after", inner(&after)).to_string()
         })
         .collect()
+}
+
+/// Quotation marks within quotation marks.
+fn inner(text: &str) -> String {
+    text.replace('“', "‘").replace('”', "’")
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::sentence::Sentence;
 use crate::desk::Desk;
-use crate::door::problem;
+use crate::door::{problem, told_sums};
 use crate::model::{By, Counts, Period, RuleInForce};
 use crate::pages::{self, address};
 
@@ -35,6 +35,7 @@ pub struct RulesPage {
     narrowed: bool,
     may_edit: bool,
     lead: String,
+    counting: String,
     troubles: Option<Notice>,
     categories: Vec<Category>,
 }
@@ -53,7 +54,8 @@ pub async fn show(
 ) -> Result<Html<RulesPage>, Problem> {
     let (t, today) = (request.t, desk.today());
     let month = Period { from: today.first_of_month(), to: today };
-    let fired = desk.figures(&pages::sight(&who), month, By::Rule).await.map_err(problem)?;
+    let opened = (!told_sums(&who)).then_some(month);
+    let fired = desk.figures(&desk.overview(&who), month, By::Rule).await.map_err(problem)?;
     let fired: HashMap<String, Counts> = fired.into_iter().map(|line| (line.key, line.counts)).collect();
     let all = desk.rules().await.map_err(problem)?;
     let total = all.len();
@@ -72,7 +74,7 @@ pub async fn show(
         (!rules.is_empty()).then(|| Category {
             name: category.word().to_owned(),
             count: rules.len(),
-            table: table(t, category.word(), &rules, &fired, month),
+            table: table(t, category.word(), &rules, &fired, opened),
         })
     });
     Ok(Html(RulesPage {
@@ -83,6 +85,7 @@ pub async fn show(
         columns: columns(t, &all, (!searching).then_some(category)),
         may_edit: who.may(Permission::ManageRules),
         lead: t.msg("supervision-rules-lead").arg("n", total).to_string(),
+        counting: t.get(if opened.is_some() { "supervision-rules-counting" } else { "supervision-sums-only" }),
         troubles: troubles(t, &all),
         categories: categories.collect(),
         shell: request.workbench(t.get("supervision-rules")).crumb("/supervision", t.get("supervision-title")).wide(),
@@ -110,7 +113,13 @@ fn troubles(t: Text, rules: &[RuleInForce]) -> Option<Notice> {
     (!broken.is_empty()).then(|| Notice::new(Tone::Urgent, title).body(broken.join(" ")))
 }
 
-fn table(t: Text, name: &str, rules: &[&&RuleInForce], fired: &HashMap<String, Counts>, month: Period) -> Table {
+fn table(
+    t: Text,
+    name: &str,
+    rules: &[&&RuleInForce],
+    fired: &HashMap<String, Counts>,
+    opened: Option<Period>,
+) -> Table {
     let columns = vec![
         Column::new(t.get("supervision-column-rule")),
         Column::new(t.get("supervision-column-sentence")),
@@ -121,17 +130,19 @@ fn table(t: Text, name: &str, rules: &[&&RuleInForce], fired: &HashMap<String, C
     let row = |rule: &&&RuleInForce| {
         let (version, counts) = (&rule.current, fired.get(&rule.current.rule.id).copied().unwrap_or_default());
         let id = version.rule.id.as_str();
-        let withdrawn = address::cards(&[("rule", id), ("state", "withdrawn")], month);
-        let number = |n: i64, href: String| match n {
-            0 => Markup::trusted("<span class=\"zero\">0</span>"),
-            n => Markup::link(&href, t.number(n)),
+        let number = |n: i64, href: &dyn Fn(Period) -> String| match opened {
+            _ if n == 0 => Markup::trusted("<span class=\"zero\">0</span>"),
+            Some(month) => Markup::link(&href(month), t.number(n)),
+            None => Markup::text(t.number(n)),
         };
+        let raised = |month| address::raised(id, &counts, month);
+        let withdrawn = |month| address::cards(&[("rule", id), ("state", "withdrawn")], month);
         let sentence = Sentence::of(t, &version.rule).markup(t);
         Row::new([
             Cell::link(&address::rule(&version.rule.id), &version.rule.name).note(version.rule.id.as_str()),
             Cell::new(Markup::trusted(format!("<span class=\"sentence sentence-small\">{sentence}</span>"))),
-            Cell::new(number(counts.raised(), address::raised(id, &counts, month))),
-            Cell::new(number(counts.withdrawn, withdrawn)),
+            Cell::new(number(counts.raised(), &raised)),
+            Cell::new(number(counts.withdrawn, &withdrawn)),
             Cell::new(state(t, rule)),
         ])
     };

@@ -75,7 +75,13 @@ pub fn when(t: Text, trigger: &Trigger) -> String {
     match trigger {
         Trigger::Events(names) => {
             let names: Vec<String> = names.iter().map(|name| event(t, name)).collect();
-            names.join(&t.get("supervision-or"))
+            match names.split_last() {
+                Some((last, before)) if !before.is_empty() => {
+                    let before = before.join(&t.get("supervision-or-before"));
+                    format!("{before}{}{last}", t.get("supervision-or"))
+                }
+                _ => names.join(""),
+            }
         }
         Trigger::Due { of, shift } => {
             let of = watched(t, of);

@@ -11,7 +11,7 @@ use super::differences::differences;
 use super::list;
 use super::sentence::Sentence;
 use crate::desk::Desk;
-use crate::door::problem;
+use crate::door::{problem, told_sums};
 use crate::model::{By, CardFilter, Counts, Origin, Period, RuleVersion, SignalFilter};
 use crate::pages::{self, address, cards, signals};
 
@@ -33,6 +33,7 @@ pub struct RulePage {
     figures: Vec<Figure>,
     latest_title: String,
     latest: Table,
+    may_open: bool,
     /// All it ever raised.
     all: String,
     versions: Vec<VersionLine>,
@@ -59,7 +60,8 @@ pub async fn show(
     let rule = found.ok_or_else(|| unknown(&id))?;
     let versions = desk.rule_versions(&id).await.map_err(problem)?;
     let month = Period { from: today.first_of_month(), to: today };
-    let fired = desk.figures(&sight, month, By::Rule).await.map_err(problem)?;
+    let opened = (!told_sums(&who)).then_some(month);
+    let fired = desk.figures(&desk.overview(&who), month, By::Rule).await.map_err(problem)?;
     let counts = fired.into_iter().find(|line| line.key == id).map(|line| line.counts).unwrap_or_default();
     let current = &rule.current;
     let notices = current.rule.raise.kind().is_none();
@@ -85,9 +87,16 @@ pub async fn show(
         sentence: Sentence::of(t, &current.rule).markup(t),
         about: current.rule.about.clone(),
         facts: facts(&desk, t, current),
-        figures: figures(t, &id, &counts, notices, month),
+        figures: figures(t, &id, &counts, notices, opened),
         latest_title: t.get(if notices { "supervision-rule-signals" } else { "supervision-rule-cards" }),
-        latest: latest.empty(Empty::new("circle-check", t.get("supervision-rule-silent"))),
+        latest: latest.empty(Empty::new(
+            "circle-check",
+            t.get(match opened {
+                Some(_) => "supervision-rule-silent",
+                None => "supervision-sums-only",
+            }),
+        )),
+        may_open: opened.is_some(),
         all: address::href(if notices { "/supervision/signals" } else { "/supervision/cards" }, &[("rule", &id)]),
         versions: lines(t, &versions, today),
         id,
@@ -115,15 +124,16 @@ fn short(digest: &str) -> &str {
     digest.get(..12).unwrap_or(digest)
 }
 
-/// What it did this month; a rule that only tells has no cards to be answered.
-fn figures(t: Text, id: &str, counts: &Counts, notices: bool, month: Period) -> Vec<Figure> {
-    let raised =
-        Figure::new(t.number(counts.raised()), t.get("supervision-unit-times"), t.get("supervision-fired-this-month"))
-            .href(address::raised(id, counts, month));
+/// What it did this month; a rule that only tells has no cards to be answered. `opened`: the days the numbers open.
+fn figures(t: Text, id: &str, counts: &Counts, notices: bool, opened: Option<Period>) -> Vec<Figure> {
+    let raised = Figure {
+        href: opened.map(|month| address::raised(id, counts, month)),
+        ..Figure::new(t.number(counts.raised()), t.get("supervision-unit-times"), t.get("supervision-fired-this-month"))
+    };
     let cards = |n: i64, label: &str, state: &str| {
-        Figure::new(t.number(n), t.get("supervision-unit-cards"), t.get(label))
-            .note(t.get("supervision-of-this-month"))
-            .href(address::cards(&[("rule", id), ("state", state)], month))
+        let figure = Figure::new(t.number(n), t.get("supervision-unit-cards"), t.get(label));
+        let href = opened.map(|month| address::cards(&[("rule", id), ("state", state)], month));
+        Figure { href, ..figure.note(t.get("supervision-of-this-month")) }
     };
     if notices && counts.cards() + counts.withdrawn == 0 {
         return vec![raised];

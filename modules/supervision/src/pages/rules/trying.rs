@@ -108,7 +108,10 @@ pub async fn show(
     let t = request.t;
     let gone = || Refusal::not_found("dry_run_unknown", "没有这次试运行，请重新试运行。");
     let run = desk.dry_run(&run).await.map_err(problem)?.ok_or_else(gone)?;
-    let lead = t.msg("supervision-try-lead").arg("rule", run.rule.as_str()).arg("from", t.long_date(run.period.from));
+    let lead = t
+        .msg("supervision-try-lead")
+        .arg("rule", words::rule_name(&desk, &run.rule))
+        .arg("from", t.long_date(run.period.from));
     let (running, notice, result) = match &run.state {
         DryRunState::Running => (Some(progress(t, &run)), None, None),
         DryRunState::Done { result } => (None, None, Some(shown(t, &desk, &who, &run, result, &wanted))),
