@@ -166,7 +166,9 @@ impl Town {
     pub(crate) fn catalog_desk(&self) -> catalog::Desk {
         let open_cases = open_cases::OfCasework { casework: self.casework.clone(), region: self.region };
         let desk = catalog::Desk::new(self.catalog.clone(), Arc::clone(&self.clock), Arc::new(open_cases));
-        desk.asking(self.asker.clone()).printing(Arc::clone(&self.desk.press), &self.settings.county)
+        desk.heeding(Arc::new(self.desk.clone()))
+            .asking(self.asker.clone())
+            .printing(Arc::clone(&self.desk.press), &self.settings.county)
     }
 
     /// Schedules of kinds, and what patrols found.

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod booking;
 pub mod calendars;
 mod codes;
+pub mod corrections;
 pub mod desk;
 pub mod drafts;
 pub mod duties;

@@ -13,6 +13,7 @@ use crate::catalog::Catalog;
 use crate::links::Asker;
 use crate::live::Live;
 use crate::model::foreign_name;
+use crate::often::{Corrections, NoCorrections};
 
 /// What a dry run needs to know of one open case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,7 @@ pub struct Desk {
     pub catalog: Catalog,
     pub clock: SharedClock,
     pub open_cases: Arc<dyn OpenCases>,
+    pub corrections: Arc<dyn Corrections>,
     /// Asks the pages outside that guides lead to; none where the installation does not want that.
     pub asker: Option<Asker>,
     /// Prints forms and specimens, and gives out the files of items; none where no county folder is served.
@@ -63,7 +65,14 @@ struct Papers {
 
 impl Desk {
     pub fn new(catalog: Catalog, clock: SharedClock, open_cases: Arc<dyn OpenCases>) -> Desk {
-        Desk { catalog, clock, open_cases, asker: None, papers: None }
+        Desk { catalog, clock, open_cases, corrections: Arc::new(NoCorrections), asker: None, papers: None }
+    }
+
+    /// Knowing what those who filed before were asked to mend.
+    #[must_use]
+    pub fn heeding(mut self, corrections: Arc<dyn Corrections>) -> Desk {
+        self.corrections = corrections;
+        self
     }
 
     #[must_use]

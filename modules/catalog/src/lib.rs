@@ -19,6 +19,7 @@ pub mod lifecycle;
 pub mod links;
 mod live;
 mod model;
+pub mod often;
 pub mod pages;
 pub mod permissions;
 pub mod quality;

@@ -16,6 +16,8 @@ pub struct Input {
     pub name: String,
     pub label: String,
     pub hint: String,
+    /// What to check, where many before were asked to mend it; may be empty.
+    pub often: String,
     pub required: bool,
     pub control: Control,
     /// What stands in the field; for several choices all that are ticked.
@@ -51,6 +53,7 @@ impl Input {
             name: name.into(),
             label: label.into(),
             hint: String::new(),
+            often: String::new(),
             required: true,
             control,
             values: Vec::new(),
@@ -165,8 +168,9 @@ impl Input {
     fn described_by(&self) -> String {
         let id = self.id();
         let hint = (!self.hint.is_empty()).then(|| format!("{id}-hint"));
+        let often = (!self.often.is_empty()).then(|| format!("{id}-often"));
         let error = self.error.as_ref().map(|_| format!("{id}-error"));
-        hint.into_iter().chain(error).collect::<Vec<_>>().join(" ")
+        hint.into_iter().chain(often).chain(error).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -203,6 +207,7 @@ impl Field {
             name: self.name.clone(),
             label: self.title.clone(),
             hint: self.hint.clone(),
+            often: String::new(),
             required: self.required,
             control: self.control(),
             values: if held.is_some() { vec![self.in_words(state.t, value)] } else { values },

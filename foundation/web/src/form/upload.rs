@@ -13,6 +13,8 @@ pub struct Upload {
     pub name: String,
     pub title: String,
     pub hint: String,
+    /// What to check, where many before were asked to mend it; may be empty.
+    pub often: String,
     pub tag: Tag,
     pub files: Vec<UploadedFile>,
     pub error: Option<String>,

@@ -63,6 +63,7 @@ fn uploads(request: &PageRequest) -> Vec<Upload> {
         name: name.to_owned(),
         title: title.to_owned(),
         hint: hint.to_owned(),
+        often: String::new(),
         tag,
         files: Vec::new(),
         error: None,

@@ -33,6 +33,7 @@ use std::sync::Arc;
 use casework::{Acts, Name};
 use kernel::KindId;
 
+pub(crate) use self::telling::TOLD;
 use crate::rules::Rules;
 
 /// The kind whose cases are applications.
@@ -104,4 +105,5 @@ pub fn register(acts: &mut Acts, rules: &Arc<Rules>) {
         acts.facets(kind.clone(), fields.clone());
     }
     acts.projection(crate::messages::project);
+    acts.projection(crate::corrections::project);
 }

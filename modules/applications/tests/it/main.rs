@@ -4,6 +4,7 @@
 mod administration;
 mod booking;
 mod citizen;
+mod corrections;
 mod fees;
 mod hostile;
 mod kinds;

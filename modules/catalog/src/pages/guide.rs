@@ -20,6 +20,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::guide::{Answers, Asked, Reading, promised_day};
 use crate::model::{IMPORTED, Version};
+use crate::often::{self, Often};
 
 #[derive(Template)]
 #[template(path = "guide.html")]
@@ -96,6 +97,8 @@ struct MaterialRow {
     name: String,
     note: String,
     detail: String,
+    /// What to check, where many were asked to mend it.
+    often: String,
     /// Folded: 规格, 受理标准.
     more: Facts,
     tag: Tag,
@@ -125,14 +128,15 @@ pub(super) async fn page(
     let id = format!("{organ}/{item}");
     let query = Post::urlencoded(query.unwrap_or_default().as_bytes());
     if let Some(item) = desk.live().find(&id) {
-        return Ok(Html(guide(&desk, &request, item, &query, None)));
+        let often = desk.corrections.most_frequent(&item.id).await?;
+        return Ok(Html(guide(&desk, &request, item, &query, (None, &often))));
     }
     let entry = match id.starts_with(IMPORTED) {
         true => desk.catalog.versions().of_item(&id.as_str().into()).await.map_err(Error::from)?,
         false => Vec::new(),
     };
     let entry = entry.into_iter().find(|version| version.state.is_directory()).ok_or_else(|| not_found(&id))?;
-    Ok(Html(guide(&desk, &request, &entry.item, &query, Some(&entry))))
+    Ok(Html(guide(&desk, &request, &entry.item, &query, (Some(&entry), &[]))))
 }
 
 /// `/items/{organ}/{item}/process.svg`: how the item runs, as a picture.
@@ -149,7 +153,13 @@ pub(super) async fn process_map(
     Ok((headers, procedure.procedure.draw(None)).into_response())
 }
 
-fn guide(desk: &Desk, request: &PageRequest, item: &Item, query: &Post, entry: Option<&Version>) -> GuidePage {
+fn guide(
+    desk: &Desk,
+    request: &PageRequest,
+    item: &Item,
+    query: &Post,
+    (entry, often): (Option<&Version>, &[Often]),
+) -> GuidePage {
     let (t, today) = (request.t, desk.today());
     let answers = Answers::read(item, query.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     let reading = Reading::new(item, answers);
@@ -184,7 +194,7 @@ fn guide(desk: &Desk, request: &PageRequest, item: &Item, query: &Post, entry: O
         fee: words::fee(t, item),
         questions: questions(&reading),
         answered: reading.is_answered(),
-        materials: materials(t, &reading),
+        materials: materials(t, &reading, often),
         bring: bring(t, &reading),
         forms: elements::forms(desk, t, item),
         intermediary: elements::intermediaries(t, item),
@@ -369,11 +379,12 @@ fn questions(reading: &Reading<'_>) -> Vec<QuestionView> {
     reading.questions.iter().map(view).collect()
 }
 
-fn materials(t: Text, reading: &Reading<'_>) -> Vec<MaterialRow> {
+fn materials(t: Text, reading: &Reading<'_>, often: &[Often]) -> Vec<MaterialRow> {
     let row = |(material, asked): &(&declarations::Material, Asked)| MaterialRow {
         name: material.name.clone(),
         note: material.note.clone(),
         detail: material_detail(t, material),
+        often: if material.held() { String::new() } else { often::of_material(t, often, material) },
         more: elements::of_material(t, reading.item, material),
         tag: words::necessity_tag(t, material, *asked == Asked::Depends),
     };

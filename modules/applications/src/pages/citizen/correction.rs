@@ -277,6 +277,7 @@ fn upload(desk: &Desk, t: Text, answer: &Answer, asked: &Asked, errors: &[FieldE
             t,
             title: asked.name.clone(),
             hint: asked.what.clone(),
+            often: String::new(),
             tag,
             files: asked.files.iter().map(shown).collect(),
             error: errors.iter().find(|error| error.field == field).map(|error| error.sentence.clone()),

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::InboxFilter;
 use catalog::guide::{Answers, Asked, Reading};
+use catalog::often::{self, Often};
 use decision::Scope;
 use declarations::{Condition, Item};
 use http::HeaderMap;
@@ -100,7 +101,7 @@ pub async fn show(
         let mut post = Post::default();
         known_person(&desk, &wanted.number, &mut post).await?;
         post.pairs.extend(seat::remembered(&headers).map(|window| ("window".to_owned(), window)));
-        return Ok(Html(filing_page(&desk, &page, &who, &item, &post, None)).into_response());
+        return Ok(Html(filing_page(&desk, &page, &who, &item, &post, None).await?).into_response());
     }
     let t = page.t;
     let found = match wanted.q.trim() {
@@ -182,9 +183,9 @@ pub async fn submit(
             let number = post.get("party.number").unwrap_or_default().to_owned();
             post.pairs.retain(|(name, _)| !matches!(name.as_str(), "party.number" | "party.name" | "party.phone"));
             known_person(&desk, &number, &mut post).await?;
-            return Ok(Html(filing_page(&desk, &page, &who, &item, &post, None)).into_response());
+            return Ok(Html(filing_page(&desk, &page, &who, &item, &post, None).await?).into_response());
         }
-        Some("again") => return Ok(Html(filing_page(&desk, &page, &who, &item, &post, None)).into_response()),
+        Some("again") => return Ok(Html(filing_page(&desk, &page, &who, &item, &post, None).await?).into_response()),
         _ => {}
     }
     let key = post.get("key").filter(|key| !key.is_empty()).map(str::to_owned);
@@ -195,7 +196,7 @@ pub async fn submit(
         }
         Err(problem) if problem.status >= 500 => Err(problem),
         Err(problem) => {
-            let shown = filing_page(&desk, &page, &who, &item, &post, Some(&problem));
+            let shown = filing_page(&desk, &page, &who, &item, &post, Some(&problem)).await?;
             Ok((problem.status_code(), Html(shown)).into_response())
         }
     }
@@ -296,15 +297,16 @@ fn when<'a>(item: &'a Item, answers: &'a Json, form: &'a Json) -> impl Fn(&str) 
     }
 }
 
-fn filing_page(
+async fn filing_page(
     desk: &Desk,
     page: &PageRequest,
     who: &Who,
     item: &Item,
     post: &Post,
     problem: Option<&Problem>,
-) -> FilingPage {
+) -> Result<FilingPage, Problem> {
     let t = page.t;
+    let often = desk.often_corrected(&item.id).await?;
     let errors = errors(t, problem);
     let (answers, form) = filled(item, post);
     let sentence = |name: &str| errors.iter().find(|error| error.field == name).map(|error| error.sentence.clone());
@@ -326,9 +328,14 @@ fn filing_page(
         let when = when(item, &answers, &form);
         let mut values = values.clone();
         declared.prefill(&mut values, &|name| prefill(post, name));
-        declared.inputs(None, FormState { t, values: &values, errors: &errors, when: &when, held: &[] })
+        let mut fields =
+            declared.inputs(None, FormState { t, values: &values, errors: &errors, when: &when, held: &[] });
+        for input in &mut fields.inputs {
+            input.often = often::of_field(t, &often, &input.name);
+        }
+        fields
     });
-    FilingPage {
+    Ok(FilingPage {
         t,
         shell: page
             .workbench(t.msg("staff-counter-for").arg("item", item.name.as_str()).to_string())
@@ -351,10 +358,10 @@ fn filing_page(
             .into(),
         questions: questions(t, item, &answers, &errors),
         fields: fields.map(|fields| web::form::Fields { dense: true, ..fields }).unwrap_or_default(),
-        papers: papers(t, desk, item, &answers, post, &errors),
+        papers: papers(t, desk, item, (&answers, post), &often, &errors),
         receiving: wished(post).inputs(t, item, &errors),
         errors: ErrorSummary { t, errors },
-    }
+    })
 }
 
 /// What was said at the counter; the result is otherwise fetched there, and a courier finds who stands here.
@@ -416,7 +423,14 @@ fn questions(t: Text, item: &Item, answers: &Json, errors: &[FieldError]) -> Vec
     asked.map(input).collect()
 }
 
-fn papers(t: Text, desk: &Desk, item: &Item, answers: &Json, post: &Post, errors: &[FieldError]) -> Vec<Paper> {
+fn papers(
+    t: Text,
+    desk: &Desk,
+    item: &Item,
+    (answers, post): (&Json, &Post),
+    often: &[Often],
+    errors: &[FieldError],
+) -> Vec<Paper> {
     let pairs: Vec<(String, String)> = post
         .pairs
         .iter()
@@ -443,6 +457,7 @@ fn papers(t: Text, desk: &Desk, item: &Item, answers: &Json, post: &Post, errors
                 t,
                 title: material.name.clone(),
                 hint: String::new(),
+                often: if material.held() { String::new() } else { often::of_material(t, often, material) },
                 tag: Tag::new(tone, t.get(key)),
                 files: kept.iter().filter_map(|kept| uploaded(kept)).collect(),
                 error: errors.iter().find(|error| error.field == name).map(|error| error.sentence.clone()),

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use catalog::often;
 use identity::SignedIn;
 use web::form::{FieldError, Fields, FormState, Post};
 use web::parts::{ErrorSummary, Notice, Tone};
@@ -34,7 +35,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let path = ItemPath { organ, item };
     let Saved { application, .. } = saved::load(&desk, &who, &path.id()).await?;
-    let shown = group_page(&page, &application, &path.address(), n, Vec::new(), false)?;
+    let shown = group_page(&desk, &page, &application, &path.address(), n, (Vec::new(), false)).await?;
     Ok(Html(shown).into_response())
 }
 
@@ -59,16 +60,17 @@ pub async fn save(
         Reading::Wrong(errors) => (errors, false),
     };
     let status = if more { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    Ok((status, Html(group_page(&page, &application, &address, n, errors, more)?)).into_response())
+    let shown = group_page(&desk, &page, &application, &address, n, (errors, more)).await?;
+    Ok((status, Html(shown)).into_response())
 }
 
-fn group_page(
+async fn group_page(
+    desk: &Desk,
     page: &PageRequest,
     application: &Application,
     address: &Address,
     n: usize,
-    errors: Vec<FieldError>,
-    more: bool,
+    (errors, more): (Vec<FieldError>, bool),
 ) -> Result<GroupPage, Problem> {
     let t = page.t;
     let found = application.form.as_ref().zip(application.group(n));
@@ -76,7 +78,11 @@ fn group_page(
     let held = application.held(t);
     let when = |when: &str| application.holds(when);
     let state = FormState { t, values: &application.values, errors: &errors, when: &when, held: &held };
-    let fields = form.inputs(Some(&group.id), state);
+    let mut fields = form.inputs(Some(&group.id), state);
+    let often = desk.often_corrected(&application.item.id).await?;
+    for input in fields.inputs.iter_mut().filter(|input| input.held.is_none()) {
+        input.often = often::of_field(t, &often, &input.name);
+    }
     let title = if group.title.is_empty() { form.title.clone() } else { group.title.clone() };
     Ok(GroupPage {
         t,

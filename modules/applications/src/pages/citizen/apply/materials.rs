@@ -7,6 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::{FileRef, MaterialRef, MaterialState};
+use catalog::often::{self, Often};
 use declarations::Material;
 use identity::{SignedIn, Who};
 use web::form::{FieldError, Post, Upload, UploadedFile};
@@ -161,6 +162,7 @@ async fn materials_page(
 ) -> Result<MaterialsPage, Problem> {
     let t = page.t;
     let earlier = files::earlier(desk, who).await?;
+    let often = desk.often_corrected(&application.item.id).await?;
     let mut uploads = Vec::new();
     let mut held = Vec::new();
     for (material, standing) in application.materials() {
@@ -183,7 +185,7 @@ async fn materials_page(
                     value: format!("{} {}", material.id, file.hash),
                 })
                 .collect(),
-            upload: upload(desk, t, material, standing, &given, &errors),
+            upload: upload(desk, t, (material, &often), standing, &given, &errors),
         });
     }
     Ok(MaterialsPage {
@@ -199,7 +201,7 @@ async fn materials_page(
 fn upload(
     desk: &Desk,
     t: Text,
-    material: &Material,
+    (material, often): (&Material, &[Often]),
     standing: Standing,
     given: &[FileRef],
     errors: &[FieldError],
@@ -209,6 +211,7 @@ fn upload(
         t,
         title: material.name.clone(),
         hint: material.note.clone(),
+        often: often::of_material(t, often, material),
         tag: upload_tag(t, standing),
         files: given.iter().map(|file| uploaded(&material.id, file)).collect(),
         error: errors.iter().find(|error| error.field == field).map(|error| error.sentence.clone()),
