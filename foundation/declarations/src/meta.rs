@@ -9,6 +9,9 @@ use crate::dated::{DatedLimit, LimitHistory};
 use crate::finding::Finding;
 use crate::reading::Cursor;
 
+/// Whoever sits at a window longer comes back another day.
+const LONGEST_AT_WINDOW: u32 = 240;
+
 #[derive(Clone, Debug, Serialize)]
 pub struct Meta {
     pub name: String,
@@ -25,12 +28,21 @@ pub struct Meta {
     pub contacts: BTreeMap<String, String>,
     /// Limits of the whole county: `correction`, `delivery`, `prereview` …
     pub limits: BTreeMap<String, LimitHistory>,
+    /// Minutes that taking in one matter keeps a window busy, by item or group of items (`*`, `land/*`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub minutes: BTreeMap<String, u32>,
 }
 
 impl Meta {
     /// A limit of the whole county in force on a day.
     pub fn limit(&self, name: &str, day: Date) -> Option<&DatedLimit> {
         self.limits.get(name).and_then(|history| history.in_force(day))
+    }
+
+    /// Minutes that an item keeps a window busy: the narrowest pattern says it.
+    pub fn minutes_of(&self, item: &str) -> Option<u32> {
+        let fitting = self.minutes.iter().filter(|(pattern, _)| crate::scheme::fits(pattern, item));
+        fitting.max_by_key(|(pattern, _)| pattern.len()).map(|(_, minutes)| *minutes)
     }
 
     /// How cases are numbered.
@@ -55,6 +67,7 @@ impl Meta {
             hours: texts_by_name(c, "hours"),
             contacts: texts_by_name(c, "contacts"),
             limits: read_limits(c),
+            minutes: read_minutes(c),
         };
         if let Some(pattern) = meta.numbers.get("case") {
             let _: Option<NumberPattern> = c.parse("/numbers/case".to_owned(), pattern);
@@ -75,6 +88,20 @@ fn read_limits(c: &Cursor<'_>) -> BTreeMap<String, LimitHistory> {
         limits.insert(name.to_owned(), history);
     }
     limits
+}
+
+fn read_minutes(c: &Cursor<'_>) -> BTreeMap<String, u32> {
+    let Some(table) = c.table("minutes") else { return BTreeMap::new() };
+    let minutes = |(pattern, value): (&str, &serde_json::Value)| {
+        let minutes = value.as_u64().and_then(|minutes| u32::try_from(minutes).ok());
+        let minutes = minutes.filter(|minutes| (1..=LONGEST_AT_WINDOW).contains(minutes));
+        if minutes.is_none() {
+            let sentence = format!("“{pattern}”应为 1 到 {LONGEST_AT_WINDOW} 之间的整数（分钟）。");
+            table.add(Finding::error(table.field(pattern), "bad_minutes", sentence));
+        }
+        minutes.map(|minutes| (pattern.to_owned(), minutes))
+    };
+    table.rest().filter_map(minutes).collect()
 }
 
 /// A table of texts whose names the county gives.

@@ -1,7 +1,9 @@
 //! Booking a slot at a window (预约, SHR-04): by the working calendar and the centre's hours, never more than the item's
 //! capacity a day, one booking a person, item and day.
 
-use declarations::Item;
+use std::collections::BTreeMap;
+
+use declarations::{Item, ItemState};
 use identity::Who;
 use kernel::{AccountId, Date, Digest32, ItemId, Refusal, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -41,6 +43,13 @@ pub struct Slot {
     pub free: u32,
 }
 
+/// What is booked at some places, day by day, and how many seats a working day has there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bookings {
+    pub seats: u32,
+    pub booked: BTreeMap<Date, u32>,
+}
+
 /// What somebody wants to book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BookingWish {
@@ -68,6 +77,28 @@ impl Desk {
     pub fn bookable_days(&self) -> Vec<Date> {
         let days = (0..=DAYS_AHEAD).filter_map(|days| self.calendar().add_days(self.today(), days).ok());
         days.filter(|day| self.calendar().is_working_day(*day).unwrap_or(false)).collect()
+    }
+
+    /// How many come by appointment to some places from one day to another: whoever plans a hall asks, and is told nobody's
+    /// name.
+    pub async fn bookings(&self, places: &[String], from: Date, to: Date) -> Result<Bookings, Problem> {
+        let live = self.catalog.on(self.today());
+        let (mut items, mut seats) = (Vec::new(), 0_u32);
+        for item in live.iter().filter(|item| item.state == ItemState::InUse) {
+            let Some(appointment) = &item.appointment else { continue };
+            let here = item.places.iter().filter(|place| places.contains(place)).count();
+            if here > 0 {
+                items.push(item.id.clone());
+                seats = seats.saturating_add(appointment.per_day.saturating_mul(u32::try_from(here).unwrap_or(1)));
+            }
+        }
+        let booked = self.shelf().booked(&items, places, from, to).await.map_err(Problem::internal)?;
+        Ok(Bookings { seats, booked })
+    }
+
+    /// Minutes worked on a working day.
+    pub fn worked_minutes(&self) -> u32 {
+        self.spans().into_iter().map(|(from, to)| u32::from(to - from)).sum()
     }
 
     /// Takes a seat. The same key gives the same answer, whatever has happened since.
@@ -184,15 +215,9 @@ impl Desk {
     /// The day's slots; the item's capacity is spread over them, the earlier ones taking what is left over.
     fn all_slots(&self, item: &Item) -> Vec<Slot> {
         let per_day = item.appointment.as_ref().map_or(0, |appointment| appointment.per_day);
-        let hours = &self.county().meta.hours;
-        let mut spans: Vec<(u16, u16)> = hours.values().filter_map(|hours| span(hours)).collect();
-        if spans.is_empty() {
-            spans.extend(USUAL_HOURS.iter().filter_map(|hours| span(hours)));
-        }
-        spans.sort_unstable();
         let cut =
             |(from, to): (u16, u16)| (0..(to - from) / SLOT).map(move |n| (from + n * SLOT, from + (n + 1) * SLOT));
-        let slots: Vec<(u16, u16)> = spans.into_iter().flat_map(cut).collect();
+        let slots: Vec<(u16, u16)> = self.spans().into_iter().flat_map(cut).collect();
         let count = u32::try_from(slots.len()).unwrap_or(u32::MAX).max(1);
         let (each, over) = (per_day / count, per_day % count);
         let slots = (0..).zip(slots).map(|(n, (from, to))| {
@@ -200,6 +225,17 @@ impl Desk {
             Slot { begins: clock(from), ends: clock(to), capacity, free: capacity }
         });
         slots.filter(|slot| slot.capacity > 0).collect()
+    }
+
+    /// When a working day is worked.
+    fn spans(&self) -> Vec<(u16, u16)> {
+        let hours = &self.county().meta.hours;
+        let mut spans: Vec<(u16, u16)> = hours.values().filter_map(|hours| span(hours)).collect();
+        if spans.is_empty() {
+            spans.extend(USUAL_HOURS.iter().filter_map(|hours| span(hours)));
+        }
+        spans.sort_unstable();
+        spans
     }
 
     fn has_begun(&self, day: Date, slot: &Slot) -> bool {

@@ -1,5 +1,7 @@
 //! All SQL of the module: drafts, uploads, sealed letters, the mailbox, appointments.
 
+use std::collections::BTreeMap;
+
 use casework::FileRef;
 use kernel::{AccountId, CaseNo, Date, Digest32, ItemId, RegionCode, Timestamp};
 use store::{Db, Error, Row, Select, WriteSet, params};
@@ -152,6 +154,26 @@ impl Shelf<'_> {
             WHERE region = $1 AND item = $2 AND place = $3 AND day = $4 ORDER BY slot, seat";
         let rows = self.db.query(sql, &params![self.region, item, place, day]).await?;
         rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+
+    /// Seats taken of some items at some places, by day.
+    pub async fn booked(
+        &self,
+        items: &[ItemId],
+        places: &[String],
+        from: Date,
+        to: Date,
+    ) -> Result<BTreeMap<Date, u32>, Error> {
+        let mut select = Select::new("SELECT day, count(*) FROM application_appointment");
+        select.and("region = ?", params![self.region]).any_of("item", items.iter().map(ItemId::as_str));
+        select.any_of("place", places.iter().map(String::as_str));
+        select.and("day >= ?", params![from]).and("day <= ?", params![to]).then("GROUP BY day ORDER BY day", params![]);
+        let rows = self.db.select(&select).await?;
+        let read = |row: &Row| {
+            let taken: i64 = row.get(1)?;
+            Ok((row.get(0)?, u32::try_from(taken).unwrap_or(u32::MAX)))
+        };
+        rows.iter().map(read).collect()
     }
 
     /// A conflict when the seat is taken, or this person has booked this item for this day.

@@ -281,3 +281,22 @@ fn many_mistakes_are_found_in_one_reading() {
     let files: Vec<&str> = findings.iter().filter(|f| f.is_error()).map(|f| f.path.as_str()).collect();
     assert_eq!(files, [FORM, ITEM, "organs/market.toml"], "{findings:#?}");
 }
+
+#[test]
+fn minutes_at_a_window_are_whole_and_short_of_half_a_day() {
+    let spoiled = |minutes: &str| format!("[minutes]\n\"*\" = {minutes}\n[limits]");
+    for minutes in ["0", "241", "7.5", "\"10\""] {
+        check("county.toml", "[limits]", &spoiled(minutes), &["county.toml:9:7 bad_minutes"]);
+    }
+    let sound = Town::new().replacing("county.toml", "[limits]", &spoiled("15")).findings();
+    assert!(sound.is_empty(), "{sound:#?}");
+}
+
+#[test]
+fn the_narrowest_pattern_says_how_long_an_item_takes() {
+    let minutes = "[minutes]\n\"*\" = 15\n\"market/*\" = 20\n\"market/food\" = 40\n[limits]";
+    let county = Town::new().replacing("county.toml", "[limits]", minutes).county();
+    let of = |item: &str| county.meta.minutes_of(item);
+    assert_eq!([of("market/food"), of("market/other"), of("land/sale")], [Some(40), Some(20), Some(15)]);
+    assert_eq!(Town::new().county().meta.minutes_of("market/food"), None, "nobody declared it");
+}

@@ -1,17 +1,13 @@
-//! Analysis: how long cases take against promise and law, where the days go, when people come and work is done; and
-//! how many to expect.
+//! Analysis: how long cases take against promise and law, where the days go, when people come and work is done.
 
 use std::collections::BTreeMap;
 
 use axum::extract::{Query, State};
 use declarations::RuleCategory;
 use identity::{Staff, Who};
-use jiff::ToSpan as _;
-use kernel::{Date, OrganId, local_date};
-use serde::Deserialize;
-use web::chart::{self, Bar, Limit, Point};
-use web::form::Input;
-use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tag, Tone};
+use kernel::{OrganId, local_date};
+use web::chart::{self, Bar, Limit};
+use web::parts::{Cell, Column, Empty, Figure, Row, Table};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
@@ -20,10 +16,8 @@ use super::sheet::{Section, Sheet};
 use super::statements::act_name;
 use crate::cases::problem;
 use crate::desk::Desk;
-use crate::forecast::{Forecast, forecast as foresee};
 use crate::indicators::float;
 use crate::months::{Month, Period};
-use crate::store::figures::Of;
 use crate::store::{cases, work::Done};
 
 /// The longest time drawn by itself, in working days.
@@ -64,7 +58,7 @@ pub async fn show(
     let handled = desk.handled_by_hour(&sight, organ.as_ref(), from, to).await?;
     let mut heat = vec![week(t, &t.get("assessment-handled-by-hour"), &handled)];
     if sight.is_whole_county() && organ.is_none() {
-        let filings = cases::filings(db, region, None, period.from, period.to).await.map_err(Problem::internal)?;
+        let filings = cases::filings(db, region, &of, period.from, period.to).await.map_err(Problem::internal)?;
         let mut filed = vec![vec![0.0; 24]; 7];
         for at in filings {
             let day = usize::try_from(local_date(at).weekday().to_monday_zero_offset()).unwrap_or_default();
@@ -202,100 +196,4 @@ fn week(t: Text, caption: &str, values: &[Vec<f64>]) -> Markup {
     let hours: Vec<&str> = hours.iter().map(String::as_str).collect();
     let pairs: Vec<Vec<f64>> = values.iter().map(|day| day.chunks(2).map(|pair| pair.iter().sum()).collect()).collect();
     Markup::part(chart::heat_map(t, caption, &days, &hours, &pairs))
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Item {
-    item: String,
-}
-
-/// Expected filings of the county, or of one item, for staffing the hall.
-pub async fn forecast(
-    State(desk): State<Desk>,
-    Staff(who): Staff,
-    Query(wanted): Query<Item>,
-    page: PageRequest,
-) -> Result<Html<Sheet>, Problem> {
-    let t = page.t;
-    // What is expected of an item is no secret among staff; whose cases they were is not told.
-    let item = Some(wanted.item.trim()).filter(|item| !item.is_empty());
-    let mut sheet = Sheet::new(&page, t.get("assessment-forecast"), "/assessment/forecast");
-    sheet.intro = t.get("assessment-forecast-intro");
-    let today = desk.office.today();
-    let foreseen = desk.foresee(item, today).await?;
-    let live = desk.office.catalog.on(today);
-    let mine: Vec<_> = who.account.organs().collect();
-    let all = who.may(identity::Permission::SeeAllCases);
-    let items = live.iter().filter(|item| all || mine.contains(&&item.organ));
-    let items = items.map(|item| (item.id.to_string(), item.name.clone()));
-    let whole = (String::new(), t.get("assessment-all-items"));
-    sheet.filters = vec![
-        Input::select(t, "item", t.get("assessment-item"), std::iter::once(whole).chain(items))
-            .value(wanted.item.as_str())
-            .optional(),
-    ];
-    let total: f64 = foreseen.days.iter().map(|day| day.filings).sum();
-    let error = foreseen.error.map_or_else(|| t.get("assessment-no-error"), |error| format!("{error:.1}"));
-    sheet.figures = vec![
-        Figure::new(t.number(format!("{total:.0}")), t.get("assessment-cases-unit"), t.get("assessment-next-weeks")),
-        Figure::new(error, t.get("assessment-a-day"), t.get("assessment-forecast-error"))
-            .note(t.msg("assessment-usual-day").arg("n", format!("{:.1}", foreseen.usual)).to_string()),
-    ];
-    let point = |day: &crate::forecast::Expected| Point {
-        name: t.short_date(day.day),
-        value: (day.filings * 10.0).round() / 10.0,
-        before: None,
-        interval: None,
-    };
-    let points: Vec<Point> = foreseen.days.iter().map(point).collect();
-    let line = chart::line(t, &t.get("assessment-expected"), &t.get("assessment-cases"), &points);
-    sheet.sections.push(Section::new("", vec![Markup::part(line), Markup::part(day_table(t, &foreseen))]));
-    Ok(sheet.send())
-}
-
-fn day_table(t: Text, foreseen: &Forecast) -> Table {
-    let columns = vec![
-        Column::new(t.get("assessment-day")),
-        Column::number(t.get("assessment-expected")),
-        Column::new(t.get("assessment-staffing")),
-    ];
-    let working: Vec<f64> = foreseen.days.iter().filter(|day| day.works).map(|day| day.filings).collect();
-    let usual = working.iter().sum::<f64>() / float(i64::try_from(working.len()).unwrap_or(1).max(1));
-    let row = |day: &crate::forecast::Expected| {
-        let (tone, key) = match day.filings {
-            _ if !day.works => (Tone::Quiet, "assessment-rest-day"),
-            filings if filings > usual * 1.2 => (Tone::Urgent, "assessment-busy-day"),
-            filings if filings < usual * 0.8 => (Tone::Quiet, "assessment-calm-day"),
-            _ => (Tone::Active, "assessment-usual-staffing"),
-        };
-        Row::new([
-            Cell::new(t.date(day.day)),
-            Cell::new(format!("{:.0}", day.filings)),
-            Cell::new(Markup::part(Tag::new(tone, t.get(key)))),
-        ])
-    };
-    Table::new(t, t.get("assessment-expected"), columns).rows(foreseen.days.iter().map(row))
-}
-
-impl Desk {
-    /// What to expect of the county, or of one item, from the past two years.
-    pub async fn foresee(&self, item: Option<&str>, today: Date) -> Result<Forecast, Problem> {
-        let (db, region) = (&self.office.db, self.office.region);
-        let from = today.saturating_sub(2.years());
-        let mut counts: BTreeMap<Date, f64> = BTreeMap::new();
-        if let Some(item) = item {
-            for at in cases::filings(db, region, Some(item), from, today).await.map_err(Problem::internal)? {
-                *counts.entry(local_date(at)).or_default() += 1.0;
-            }
-        } else {
-            use crate::store::figures::{Span, series};
-            let days = Period::days(from, today);
-            let rows = series(db, region, &Of::default(), Span::Day, days).await.map_err(Problem::internal)?;
-            counts.extend(rows.into_iter().map(|(day, sums)| (day, float(sums.get(crate::Measure::Filed)))));
-        }
-        let since = counts.keys().next().copied().unwrap_or(today);
-        let calendar = &self.office.calendar();
-        Ok(foresee(calendar, today, since, |day| counts.get(&day).copied().unwrap_or_default()))
-    }
 }

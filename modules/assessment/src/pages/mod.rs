@@ -38,7 +38,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/assessment/reviews", get(reviews::show))
         .route("/assessment/reviews/findings", get(reviews::findings::show))
         .route("/assessment/analysis", get(analysis::show))
-        .route("/assessment/forecast", get(analysis::forecast))
+        .merge(crate::forecast::routes())
         .merge(crate::conduct::routes())
         .merge(crate::reports::pages::routes())
         .merge(crate::bulletins::pages::routes())

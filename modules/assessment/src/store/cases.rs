@@ -248,18 +248,15 @@ fn closed(select: &mut Select, region: RegionCode, of: &Of, period: Period) {
 
 const FILINGS: &str = "SELECT filed_at FROM case_row";
 
-/// Moments of filing, for heat maps and forecasts: read from an index alone.
-pub async fn filings(
-    db: &Db,
-    region: RegionCode,
-    item: Option<&str>,
-    from: Date,
-    to: Date,
-) -> Result<Vec<Timestamp>, Error> {
+/// Moments of filing, for heat maps and forecasts: of the whole county read from an index alone.
+pub async fn filings(db: &Db, region: RegionCode, of: &Of, from: Date, to: Date) -> Result<Vec<Timestamp>, Error> {
     let mut select = Select::new(FILINGS);
     select.and("region = ?", params![region]);
-    if let Some(item) = item {
+    if let Some(item) = &of.item {
         select.and("item = ?", params![item]);
+    }
+    if let Some(organs) = &of.organs {
+        select.any_of("organ", organs.iter().map(|organ| organ.as_str()));
     }
     let (begin, end) = (Timestamp::start_of_day(from), Timestamp::end_of_day(to));
     select.and("filed_at >= ?", params![begin]).and("filed_at < ?", params![end]);

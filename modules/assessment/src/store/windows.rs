@@ -1,8 +1,8 @@
-//! What windows took in, as far as it is closed.
+//! What windows took in: what of it is closed, and how much came on which day.
 
 use std::collections::BTreeMap;
 
-use kernel::RegionCode;
+use kernel::{Date, OrganId, RegionCode};
 use store::{Db, Error, params};
 
 use crate::measures::{Sums, settled};
@@ -11,6 +11,21 @@ use crate::months::Period;
 const CLOSED: &str = "SELECT win, item, flags, count(*) FROM assessment_case
     WHERE region = $1 AND win <> '' AND counted_on >= $2 AND counted_on <= $3
     GROUP BY win, item, flags ORDER BY win, item, flags";
+
+const TAKEN_IN: &str = "SELECT filed_on, item, count(*) FROM assessment_case
+    WHERE region = $1 AND win <> '' AND win LIKE $2 AND filed_on >= $3
+    GROUP BY filed_on, item ORDER BY filed_on, item";
+
+/// What was handed in at the windows of an organ since a day, by day and item; known once it was answered.
+pub async fn taken_in(
+    db: &Db,
+    region: RegionCode,
+    organ: &OrganId,
+    since: Date,
+) -> Result<Vec<(Date, String, i64)>, Error> {
+    let rows = db.query_slow(TAKEN_IN, params![region, format!("{organ}/%"), since]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+}
 
 /// Sums by window and item of the cases closed in a period, ratings left out.
 pub async fn closed(db: &Db, region: RegionCode, period: Period) -> Result<BTreeMap<(String, String), Sums>, Error> {
