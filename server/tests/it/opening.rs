@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::access::{Lived, Person};
 
 /// Sums that add more than one a case: their lists are shorter or longer than the number.
-const MORE_THAN_ONE: [&str; 7] = [
+pub(crate) const MORE_THAN_ONE: [&str; 7] = [
     "indicator=average-days&part=numerator",
     "indicator=average-visits&part=numerator",
     "indicator=materials-exempt",

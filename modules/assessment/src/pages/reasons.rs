@@ -2,20 +2,38 @@
 //! read in place of names.
 
 use declarations::{Scheme, Score};
+use kernel::Date;
+use web::Text;
 
 use crate::scores::{Line, Statement};
 
-pub fn of(scheme: Option<&Scheme>, statement: &Statement, line: &Line) -> String {
+pub fn of(t: Text, scheme: Option<&Scheme>, statement: &Statement, line: &Line) -> String {
+    // The scheme may have been written anew since; what was reckoned is what was frozen.
+    let same = scheme.filter(|scheme| scheme.digest().to_string() == statement.digest).and_then(Scheme::score);
     if !line.case_no.is_empty() {
-        return line.reason.clone();
+        return of_mark(t, same, line);
     }
     let formula = worked(statement, &line.reason);
-    // The sentence may have been written anew since; the formula is what was frozen.
-    let same = scheme.filter(|scheme| scheme.digest().to_string() == statement.digest);
-    match same.and_then(Scheme::score).and_then(|score| sentence(score, &line.id)) {
+    match same.and_then(|score| sentence(score, &line.id)) {
         Some(about) => format!("{about}（{formula}）"),
         None => formula,
     }
+}
+
+/// The day and the rule a mark rests on, and why it may cost nothing yet.
+fn of_mark(t: Text, score: Option<&Score>, line: &Line) -> String {
+    let (rule, day) = line.reason.rsplit_once(' ').unwrap_or(("", &line.reason));
+    let day = day.parse::<Date>().map_or_else(|_| day.to_owned(), |day| t.date(day));
+    let mut told = match rule {
+        "" => day,
+        rule => t.msg("assessment-reason-mark").arg("day", day).arg("rule", rule).to_string(),
+    };
+    let counts =
+        score.and_then(|score| score.marks.iter().find(|mark| mark.kind == line.id)).filter(|mark| mark.each > 1);
+    if let Some(mark) = counts.filter(|_| line.points == 0) {
+        told.push_str(&t.msg("assessment-reason-each").arg("n", mark.each).to_string());
+    }
+    told
 }
 
 fn sentence<'a>(score: &'a Score, term: &str) -> Option<&'a str> {

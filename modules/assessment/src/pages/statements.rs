@@ -146,14 +146,14 @@ fn line_table(desk: &Desk, who: &Who, t: Text, statement: &Statement) -> Table {
         Column::new(t.get("assessment-what")),
         Column::number(t.get("assessment-points")),
         Column::new(t.get("assessment-reason")),
-        Column::new(t.get("assessment-evidence")),
+        Column { whole: true, ..Column::new(t.get("assessment-evidence")) },
     ];
     let month = statement.month.to_string();
     let period = if statement.quarter.is_empty() { &month } else { &statement.quarter };
     let sees = desk.ratings.sees_raters(who);
     let contests = may_object(who, &statement.subject);
     if contests {
-        columns.push(Column::new(t.get("assessment-objection")));
+        columns.push(Column { whole: true, ..Column::new(t.get("assessment-objection")) });
     }
     let contest = |line: &Line| {
         let n = line.n.to_string();
@@ -180,7 +180,7 @@ fn line_table(desk: &Desk, who: &Who, t: Text, statement: &Statement) -> Table {
             Cell::new(line.n.to_string()),
             Cell::new(line.name.as_str()),
             Cell::new(signed(line.points)),
-            Cell::new(reasons::of(scheme, statement, line)),
+            Cell::new(reasons::of(t, scheme, statement, line)),
             Cell::new(evidence),
         ];
         Row::new(cells.into_iter().chain(contest(line)))

@@ -9,6 +9,7 @@ use super::corrections::Checked;
 use super::delivery::Delivery;
 use super::kind::ReportKind;
 use super::sentences::shown;
+use super::store::COUNTY;
 use crate::indicators::float;
 use crate::pages::address::Figure;
 use crate::scores::shown as points;
@@ -63,6 +64,22 @@ pub fn parts(t: Text, body: &Body) -> Vec<Part> {
     parts
 }
 
+/// The organ a report is of; empty for the county.
+fn scope(body: &Body) -> &str {
+    if body.scope == COUNTY { "" } else { &body.scope }
+}
+
+/// Where what a measure counted in the period is listed. A report is read by many: who rated how is not told there.
+fn behind(body: &Body, organ: &str, measure: &str) -> Option<String> {
+    Figure { indicator: measure, part: "", terms: measure, organ, period: &body.period }.opens(false)
+}
+
+/// A count that opens what it counted.
+fn counted(t: Text, body: &Body, organ: &str, measure: &str, n: i64) -> Cell {
+    let href = behind(body, organ, measure).filter(|_| n > 0);
+    Cell::new(href.map_or_else(|| Markup::text(t.number(n)), |href| Markup::link(&href, t.number(n))))
+}
+
 /// Counts as figures, each with what it was before and last year, where figures reach back so far.
 fn volumes(t: Text, body: &Body) -> Part {
     let figure = |volume: &super::body::Volume| {
@@ -70,7 +87,11 @@ fn volumes(t: Text, body: &Body) -> Part {
         let then = then.iter().filter(|(back, ..)| body.reaches(*back));
         let note: Vec<String> =
             then.map(|(_, key, n)| format!("{} {}", t.get(&format!("reports-{key}")), t.number(*n))).collect();
-        Markup::part(parts::Figure::new(t.number(volume.now), "", volume.name.as_str()).note(note.join(" · ")))
+        let figure = parts::Figure::new(t.number(volume.now), "", volume.name.as_str()).note(note.join(" · "));
+        Markup::part(match behind(body, scope(body), &volume.id).filter(|_| volume.now > 0) {
+            Some(href) => figure.href(href),
+            None => figure,
+        })
     };
     let frame = Markup::trusted("<div class=\"figures figures-tight\">");
     let figures = body.volumes.iter().map(figure).fold(frame, Markup::and);
@@ -122,7 +143,7 @@ fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLin
         [(1, "#before"), (2, "#last-year")].into_iter().filter(|(back, _)| body.reaches(*back)).collect();
     let before: Vec<&str> = then.iter().map(|(_, key)| *key).collect();
     let keys = [&["indicator", "#now", "#base"], &*before, &["#target"]].concat();
-    let organ = if body.organs.is_empty() { body.scope.as_str() } else { "" };
+    let organ = scope(body);
     let row = |line: &&IndicatorLine| {
         let value = |figure: &Value| figure.value.map_or_else(|| "–".to_owned(), |value| shown(&line.unit, value));
         let told = value(&line.now);
@@ -176,11 +197,11 @@ fn organs(t: Text, body: &Body) -> Part {
             place(organ.rank),
             share(&organ.on_time),
             share(&organ.satisfied),
-            Cell::new(t.number(organ.filed)),
-            Cell::new(t.number(organ.closed)),
+            counted(t, body, &organ.organ, "filed", organ.filed),
+            counted(t, body, &organ.organ, "closed", organ.closed),
             Cell::new(t.number(organ.open)),
-            Cell::new(t.number(organ.yellow)),
-            Cell::new(t.number(organ.red)),
+            counted(t, body, &organ.organ, "yellow_cards", organ.yellow),
+            counted(t, body, &organ.organ, "red_cards", organ.red),
         ];
         if scored {
             cells.push(Cell::new(organ.score.map_or_else(|| "–".to_owned(), points)));

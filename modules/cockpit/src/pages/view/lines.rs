@@ -66,10 +66,10 @@ pub(super) fn table(t: Text, scope: &Scope, board: &Board, rows: &[NamedLine]) -
             number(n, address::href("/supervision/cards", &pairs))
         };
         let rate = match line.on_time {
-            share if share.whole == 0 => Markup::text(share.percent()),
+            share if share.whole == 0 => Markup::trusted("<span class=\"zero\">–</span>"),
             share => Markup::link(&counted(&inside, item, "closed_promise_in_time", &month), share.percent()),
         };
-        let rate = match line.on_time.is_small() {
+        let rate = match line.on_time.is_small() && line.on_time.whole > 0 {
             true => Markup::trusted("<span class=\"few\">").and(rate).and(Markup::trusted("</span>")),
             false => rate,
         };

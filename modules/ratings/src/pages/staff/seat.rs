@@ -90,7 +90,11 @@ async fn seat_page(desk: &Desk, page: &PageRequest, who: &Who, pairing: Option<N
     };
     let value = seat.clone().unwrap_or_default();
     let mut windows = Vec::new();
-    for organ in &desk.office.county().organs {
+    // The windows of one's own hall first.
+    let is_own = |organ: &declarations::Organ| who.account.organs().any(|own| *own == organ.id);
+    let mut organs: Vec<_> = desk.office.county().organs.iter().collect();
+    organs.sort_by_key(|organ| !is_own(organ));
+    for organ in organs {
         for window in &organ.windows {
             windows.push((window.id.to_string(), format!("{} {}", organ.short, window.name)));
         }
