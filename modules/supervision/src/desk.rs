@@ -8,10 +8,12 @@ use std::sync::Arc;
 use casework::Sight;
 use kernel::{Date, RegionCode, Timestamp};
 use store::Db;
+use tokio::sync::Mutex;
 
 use crate::dry_run::DryRuns;
 use crate::round::CHUNK;
 use crate::rules::RuleBook;
+use crate::store::past::Remembered;
 
 /// Shared by all handlers; a clone counts references.
 #[derive(Clone)]
@@ -22,6 +24,8 @@ pub struct Desk {
     /// The rules, as the projection asks them; the same book that was handed to [`crate::register`].
     pub book: RuleBook,
     pub(crate) dry_runs: Arc<DryRuns>,
+    /// Windows that are over, for rules that ask what is usual.
+    pub(crate) remembered: Arc<Mutex<Remembered>>,
     /// Rows a round takes up at once.
     pub(crate) chunk: u32,
 }
@@ -29,7 +33,7 @@ pub struct Desk {
 impl Desk {
     /// `book` is the one that was handed to [`crate::register`].
     pub fn new(office: applications::Desk, ratings: ratings::Desk, book: RuleBook) -> Desk {
-        Desk { office, ratings, book, dry_runs: Arc::default(), chunk: CHUNK }
+        Desk { office, ratings, book, dry_runs: Arc::default(), remembered: Arc::default(), chunk: CHUNK }
     }
 
     /// Rounds take up so many rows at once; what they raise does not depend on it.

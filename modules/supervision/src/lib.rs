@@ -30,6 +30,7 @@ mod serving;
 mod store;
 mod tallying;
 mod telling;
+mod usual;
 mod values;
 mod windows;
 

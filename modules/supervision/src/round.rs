@@ -179,7 +179,8 @@ impl Desk {
                 continue;
             }
             let sums = windows::sums(self.db(), self.region(), &window).await?;
-            let look = ask(&rules, &window, &sums, &calendar, self.region(), &|account| self.name_of(account));
+            let past = self.remembered.lock().await.before(self.db(), self.region(), &window, &rules).await?;
+            let look = ask(&rules, &window, &sums, &past, &calendar, self.region(), &|account| self.name_of(account));
             look.troubles.into_iter().for_each(|trouble| self.book.put_trouble(trouble));
             look.raised.iter().for_each(|raised| signals::put(&mut set, self.region(), raised));
             held += u64::try_from(look.raised.len()).unwrap_or(0);

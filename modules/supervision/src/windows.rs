@@ -12,6 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::model::{Person, Subject, Trouble};
 use crate::raising::{Look, Raised, evidence};
 use crate::rules::{Compiled, Rules};
+use crate::usual::Past;
 use crate::values::Seen;
 
 /// The body that answers for what concerns the county as a whole.
@@ -33,6 +34,12 @@ impl Window {
     /// The first moment after it: when its rules come to hold.
     pub fn end(&self) -> Timestamp {
         Timestamp::end_of_day(self.to)
+    }
+
+    /// The one of the same length before it.
+    pub fn before(&self) -> Option<Window> {
+        let eve = date_of_day_number(day_number(self.from) - 1);
+        Window::ending(eve).into_iter().find(|window| window.every == self.every)
     }
 
     /// The windows that end with a day, shortest first.
@@ -107,7 +114,7 @@ impl Sums {
     }
 
     /// All of the county: the sums of its organs.
-    fn county(organs: impl Iterator<Item = Sums>) -> Sums {
+    pub(crate) fn county(organs: impl Iterator<Item = Sums>) -> Sums {
         let mut sum = Sums::default();
         for organ in organs {
             sum.closed += organ.closed;
@@ -179,11 +186,17 @@ impl Sums {
     }
 }
 
+/// Does it ask what is usual?
+pub fn needs_past(rule: &Compiled) -> bool {
+    ["usual", "bound"].iter().any(|name| rule.wants().contains_key(*name))
+}
+
 /// Asks every rule of a window about every subject that has figures.
 pub fn ask(
     rules: &Rules,
     window: &Window,
     sums: &BTreeMap<String, Sums>,
+    past: &Past,
     calendar: &WorkCalendar,
     region: RegionCode,
     name_of: &dyn Fn(&AccountId) -> Option<String>,
@@ -193,6 +206,7 @@ pub fn ask(
         let Trigger::Window { over, .. } = rule.rule.on else { continue };
         for (subject, sums) in subjects(over, sums) {
             let figures = sums.feel(window, calendar);
+            let usual = needs_past(rule).then(|| past.of(&subject));
             let cards = json!({ "warnings": sums.warnings, "yellow": sums.yellow, "red": sums.red });
             let seen = Seen {
                 case: None,
@@ -201,11 +215,16 @@ pub fn ask(
                 event: None,
                 step: None,
                 window: Some(&figures),
+                usual: usual.as_ref(),
                 cards: Some(&cards),
             };
             match seen.holds(rule) {
                 Ok(false) => {}
-                Ok(true) => look.raised.push(raise(rule, window, subject, &sums, &figures, region, name_of)),
+                Ok(true) => {
+                    let mut facts = seen.facts(rule);
+                    facts.insert("window".to_owned(), figures.clone());
+                    look.raised.push(raise(rule, window, subject, &sums, facts, region, name_of));
+                }
                 Err(sentence) => look.troubles.push(Trouble {
                     rule: rule.id().to_owned(),
                     sentence,
@@ -239,7 +258,7 @@ fn raise(
     window: &Window,
     subject: Subject,
     sums: &Sums,
-    figures: &Json,
+    facts: Map<String, Json>,
     region: RegionCode,
     name_of: &dyn Fn(&AccountId) -> Option<String>,
 ) -> Raised {
@@ -259,8 +278,6 @@ fn raise(
         Subject::Item(item) => Some(item.clone()),
         _ => None,
     };
-    let mut facts = Map::new();
-    facts.insert("window".to_owned(), figures.clone());
     Raised {
         rule: Arc::clone(rule),
         subject,

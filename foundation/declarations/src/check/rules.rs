@@ -63,7 +63,7 @@ fn check_trigger(rule: &Rule, county: &County) -> Vec<Finding> {
 /// Does the trigger give this variable a value?
 fn is_given(on: &Trigger, variable: &str) -> bool {
     match (on, variable) {
-        (Trigger::Window { .. }, variable) => matches!(variable, "window" | "cards"),
+        (Trigger::Window { .. }, variable) => matches!(variable, "window" | "usual" | "bound" | "cards"),
         (_, "window") => false,
         (Trigger::Events(names), "task") => names.iter().all(|name| name.starts_with("Task")),
         (Trigger::Due { of, .. }, "task") => *of == Watched::Step,

@@ -2,8 +2,21 @@
 //! values, each only when a condition reads it.
 
 /// The variables; which of them have a value depends on the trigger.
-pub const RULE_VARIABLES: &[&str] =
-    &["case", "item", "form", "answers", "applicant", "outcome", "event", "task", "history", "window", "cards"];
+pub const RULE_VARIABLES: &[&str] = &[
+    "case",
+    "item",
+    "form",
+    "answers",
+    "applicant",
+    "outcome",
+    "event",
+    "task",
+    "history",
+    "window",
+    "usual",
+    "bound",
+    "cards",
+];
 
 /// A name below a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +115,17 @@ pub const RULE_FIELDS: &[RuleField] = &[
     field("window", "red", "红牌，撤销的不算"),
     field("window", "unanswered_red", "逾期没有回复的红牌"),
     field("window", "points", "按评分方案的得分"),
+    field("usual", "windows", "以前同样的时段有几个，最多 8 个；从有业务的那个算起"),
+    field("usual", "closed", "以前每个时段平均结束的办件"),
+    field("usual", "filed", "以前平均收件"),
+    field("usual", "withdrawn", "以前平均撤回的办件"),
+    field("usual", "bad_ratings", "以前平均差评"),
+    field("usual", "late_steps", "以前平均超时环节"),
+    field("bound", "closed", "结束的办件照以前的起伏最多到多少：平均数加三倍标准差（常规控制图 c 图，GB/T 17989.2）"),
+    field("bound", "filed", "收件最多到多少"),
+    field("bound", "withdrawn", "撤回最多到多少"),
+    field("bound", "bad_ratings", "差评最多到多少"),
+    field("bound", "late_steps", "超时环节最多到多少"),
     field("cards", "warnings", "同一对象的预警，刚发的也算"),
     field("cards", "yellow", "同一对象的黄牌，刚发的也算"),
     field("cards", "red", "同一对象的红牌，刚发的也算"),

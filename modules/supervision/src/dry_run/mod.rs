@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use calendar::WorkCalendar;
 use casework::{Case, Definition, Entry, Error, Projecting, Witness};
 use declarations::{ALWAYS, Rule, Trigger};
-use kernel::{Refusal, Timestamp, date_of_day_number, day_number};
+use kernel::{AccountId, Refusal, Timestamp, date_of_day_number, day_number};
 use parking_lot::Mutex;
 use store::WriteSet;
 use store::register::{self, Deed};
@@ -26,6 +26,7 @@ use crate::noted::Noted;
 use crate::raising::Look;
 use crate::rules::{RuleBook, Rules};
 use crate::store::dry_runs::{self, Kept};
+use crate::store::past::Remembered;
 use crate::store::{signals, windows};
 use crate::windows::{Window, ask};
 
@@ -232,14 +233,16 @@ impl Run {
         let calendar = desk.office.casework.definitions().calendar();
         let (first, last) = (day_number(self.period.from), day_number(self.period.to.min(desk.today())));
         self.total.store(u64::try_from(last - first + 1).unwrap_or(0), Ordering::Relaxed);
-        let mut found = Found::default();
+        let (mut found, mut remembered) = (Found::default(), Remembered::default());
         for day in first..=last {
             for window in Window::ending(date_of_day_number(day)) {
                 if rules.windows(window.every).next().is_none() {
                     continue;
                 }
                 let sums = windows::sums(desk.db(), desk.region(), &window).await?;
-                found.take(ask(rules, &window, &sums, &calendar, desk.region(), &|account| desk.name_of(account)));
+                let past = remembered.before(desk.db(), desk.region(), &window, rules).await?;
+                let name_of = |account: &AccountId| desk.name_of(account);
+                found.take(ask(rules, &window, &sums, &past, &calendar, desk.region(), &name_of));
             }
             self.seen.fetch_add(1, Ordering::Relaxed);
             if self.cancelled.load(Ordering::Relaxed) {

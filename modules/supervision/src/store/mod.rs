@@ -5,6 +5,7 @@ pub mod dry_runs;
 pub mod figures;
 pub mod live;
 pub mod orders;
+pub mod past;
 pub mod progress;
 pub mod rules;
 pub mod signals;

@@ -14,6 +14,7 @@ use kernel::{Actor, Timestamp};
 use serde_json::{Map, Value as Json};
 
 use crate::rules::{Compiled, Wanted};
+use crate::usual::Usual;
 
 pub(crate) use case::overrun;
 pub use event::Occurred;
@@ -31,6 +32,8 @@ pub struct Seen<'a> {
     pub event: Option<Occurred<'a>>,
     pub step: Option<Step<'a>>,
     pub window: Option<&'a Json>,
+    /// What windows before it were like, for the same subject.
+    pub usual: Option<&'a Usual>,
     /// Of a window's subject; those of a card's are in its form.
     pub cards: Option<&'a Json>,
 }
@@ -38,7 +41,16 @@ pub struct Seen<'a> {
 impl<'a> Seen<'a> {
     /// A case at a moment.
     pub fn case(case: &'a Case, definition: &'a Definition, calendar: &'a WorkCalendar, at: Timestamp) -> Seen<'a> {
-        Seen { case: Some((case, definition)), calendar, at, event: None, step: None, window: None, cards: None }
+        Seen {
+            case: Some((case, definition)),
+            calendar,
+            at,
+            event: None,
+            step: None,
+            window: None,
+            usual: None,
+            cards: None,
+        }
     }
 
     /// Whoever acted, where somebody did.
@@ -90,6 +102,8 @@ impl<'a> Seen<'a> {
             "answers" => self.case.map(|(case, _)| &*case.answers),
             "item" => self.case.and_then(|(_, definition)| definition.content.item.as_ref()).map(|item| &item.feel),
             "window" => self.window,
+            "usual" => self.usual.map(|usual| &usual.mean),
+            "bound" => self.usual.map(|usual| &usual.bound),
             "cards" => self.cards,
             _ => None,
         }

@@ -63,7 +63,7 @@ impl Truth {
 }
 
 /// Rules a witness can judge: every other one needs what no command of this engine can record.
-pub const WITNESSED: [&str; 65] = [
+pub const WITNESSED: [&str; 67] = [
     "A-BULK",
     "A-BULK-PERSON",
     "A-INSTANT",
@@ -71,6 +71,7 @@ pub const WITNESSED: [&str; 65] = [
     "A-RATER",
     "A-STALL",
     "A-STALL-ORGAN",
+    "A-SURGE",
     "A-WITHDRAW",
     "A-WITHDRAW-ITEM",
     "A-ZERO",
@@ -103,6 +104,7 @@ pub const WITNESSED: [&str; 65] = [
     "S-REOPENED",
     "S-REPEAT",
     "S-REPEAT-ITEM",
+    "S-SURGE",
     "T-ANSWER-SOON",
     "T-CORRECT-LATE",
     "T-DELIVER-LATE",

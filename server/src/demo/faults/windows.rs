@@ -57,6 +57,12 @@ const MEASURES: [(&str, Every, &str, Test); 14] = [
     ("S-REPEAT-ITEM", Every::Month, "item:", |sum| sum.of(What::Bad) >= 3),
 ];
 
+/// 同上第十六条, 好差评办法第十四条: so many at least in a week, and more than the organ's own weeks before let expect.
+const SURGES: [(&str, What, u32); 2] = [("A-SURGE", What::LateStep, 5), ("S-SURGE", What::Bad, 2)];
+/// What an organ is known by in the weeks before, and how many there have to be of how many.
+const KNOWN_BY: [What; 5] = [What::Closed, What::Filed, What::Withdrawn, What::Bad, What::LateStep];
+const WEEKS: (usize, usize) = (4, 8);
+
 /// One subject in one window.
 #[derive(Debug, Default)]
 struct Sum {
@@ -100,6 +106,32 @@ impl Counts {
         let found = asked.flat_map(|(rule, _, sort, test)| {
             let guilty = sums.iter().filter(move |(subject, sum)| subject.starts_with(sort) && test(sum));
             guilty.map(|(subject, _)| Misdeed { rule, subject: subject.clone(), at: window.end() })
+        });
+        found.chain(self.surges(window, &sums, calendar)).collect()
+    }
+
+    fn surges(&self, window: &Window, sums: &BTreeMap<String, Sum>, calendar: &WorkCalendar) -> Vec<Misdeed> {
+        if window.every != Every::Week {
+            return Vec::new();
+        }
+        let mut eves =
+            (1..=WEEKS.1).map(|back| date_of_day_number(day_number(window.to) - 7 * i32::try_from(back).unwrap_or(0)));
+        let week = |eve: Date| Window::ending(eve).into_iter().find(|window| window.every == Every::Week);
+        let before: Vec<_> = eves.by_ref().filter_map(week).map(|week| self.sums(&week, calendar)).collect();
+        let organs = sums.iter().filter(|(subject, _)| subject.starts_with("organ:"));
+        let found = organs.flat_map(|(organ, sum)| {
+            let mut weeks: Vec<Option<&Sum>> = before.iter().map(|week| week.get(organ)).collect();
+            let busy = |week: &Option<&Sum>| week.is_some_and(|sum| KNOWN_BY.iter().any(|what| sum.of(*what) > 0));
+            while weeks.last().is_some_and(|week| !busy(week)) {
+                weeks.pop();
+            }
+            let surges = SURGES.into_iter().filter(move |(_, what, least)| {
+                let usual: u32 = weeks.iter().flatten().map(|week| week.of(*what)).sum();
+                let mean = f64::from(usual) / f64::from(u32::try_from(weeks.len()).unwrap_or(1).max(1));
+                let now = sum.of(*what);
+                weeks.len() >= WEEKS.0 && now >= *least && f64::from(now) > mean + 3.0 * mean.sqrt()
+            });
+            surges.map(|(rule, ..)| Misdeed { rule, subject: organ.clone(), at: window.end() })
         });
         found.collect()
     }
