@@ -29,6 +29,7 @@ pub fn routes(desk: Desk) -> OpenApiRouter {
         .routes(routes!(show_figures))
         .routes(routes!(show_statement))
         .merge(crate::conduct::api::routes())
+        .merge(crate::corrections::api::routes())
         .merge(crate::forecast::api::routes())
         .merge(crate::reports::api::routes(&desk))
         .merge(crate::bulletins::api_routes())

@@ -149,7 +149,7 @@ impl Desk {
     }
 
     /// Lines of cases in the order of these numbers, as far as the sight reaches.
-    async fn rows(&self, sight: &Sight, numbers: Vec<CaseNo>) -> Result<Vec<CaseRow>, Problem> {
+    pub(crate) async fn rows(&self, sight: &Sight, numbers: Vec<CaseNo>) -> Result<Vec<CaseRow>, Problem> {
         if numbers.is_empty() {
             return Ok(Vec::new());
         }

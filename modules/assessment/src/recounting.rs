@@ -1,5 +1,6 @@
-//! 重算: whatever this module keeps beside the register is thrown away and counted again from it: after an upgrade that
-//! counts what older versions did not (windows, what is overdue, call-backs made too late), or when rows are doubted.
+//! 重算: whatever this module keeps beside the register, and what applicants were asked to mend, is thrown away and counted
+//! again from it: after an upgrade that counts what older versions did not (windows, what is overdue, call-backs made too
+//! late), or when rows are doubted.
 //!
 //! Statements and the notes to them stay as they were frozen. Nothing else may be written meanwhile: the service is to be
 //! stopped. A recount that was broken off has left too little, and is simply asked for again.
@@ -35,6 +36,7 @@ impl Witness for Again {
         if past.begins_command() {
             push(&measures::of(past), self.region, &mut self.set, &past.case.no, past.at);
         }
+        applications::corrections::project(past, &mut self.set);
     }
 }
 
@@ -52,6 +54,7 @@ impl Desk {
         let parts = u32::try_from(all.div_ceil(CHUNK)).unwrap_or(u32::MAX);
         let mut set = WriteSet::new();
         derived::clear(&mut set, region);
+        applications::corrections::clear(&mut set, region);
         db.write(set).await.map_err(Problem::internal)?;
         let mut cases = 0;
         for part in casework.parts(region, parts).await.map_err(problem)? {

@@ -53,7 +53,7 @@ const LISTS: [&str; 10] = [
 
 /// Pages and files that name cases, or could. A page of lines that a post does not have is refused, and names none either
 /// way.
-const PAGES: [&str; 101] = [
+const PAGES: [&str; 105] = [
     "/",
     "/me",
     "/me/account",
@@ -136,7 +136,11 @@ const PAGES: [&str; 101] = [
     "/assessment",
     "/assessment/mine",
     "/assessment/analysis",
+    "/assessment/corrections",
+    "/assessment/corrections/cases?item=market/food-business&about=application",
     "/assessment/forecast",
+    "/assessment/forecast.csv",
+    "/assessment/forecast.xlsx",
     "/assessment/indicators",
     "/assessment/indicators/promise-in-time",
     "/assessment/steps",

@@ -85,7 +85,10 @@ async fn paces_are_of_every_step(town: &Town) {
 async fn counted_again(town: &Town, folder: &Path) {
     let tables = async |name: &str| {
         let copied = town.db.backup(&folder.join(name), town.clock.now()).await.unwrap();
-        let kept = copied.tables.into_iter().filter(|(table, _)| table.starts_with("assessment_"));
+        let kept = copied
+            .tables
+            .into_iter()
+            .filter(|(table, _)| table.starts_with("assessment_") || table.starts_with("correction_"));
         kept.collect::<Vec<_>>()
     };
     let before = tables("before").await;
@@ -96,6 +99,8 @@ async fn counted_again(town: &Town, folder: &Path) {
         "UPDATE assessment_mark SET win = '', item = '' WHERE region = $1",
         "DELETE FROM assessment_duty WHERE region = $1",
         "DELETE FROM assessment_pace WHERE region = $1",
+        "DELETE FROM correction_asked WHERE region = $1",
+        "DELETE FROM correction_case WHERE region = $1",
     ] {
         older.push(sql, store::params![town.region]);
     }

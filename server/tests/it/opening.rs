@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use haoban::demo::Plan;
+
 use crate::access::{Lived, Person};
 
 /// Sums that add more than one a case: their lists are shorter or longer than the number.
@@ -16,11 +18,12 @@ pub(crate) const MORE_THAN_ONE: [&str; 7] = [
     "of=published_statutory_days",
 ];
 
-const LISTS: [&str; 10] = [
+const LISTS: [&str; 11] = [
     "/watch/cases",
     "/supervision/cards",
     "/supervision/running",
     "/assessment/cases",
+    "/assessment/corrections/cases",
     "/assessment/steps",
     "/assessment/items",
     "/ratings/list",
@@ -29,7 +32,7 @@ const LISTS: [&str; 10] = [
     "/ratings/calls/made",
 ];
 
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 20] = [
     "/watch",
     "/watch?organ=market",
     "/supervision",
@@ -40,6 +43,8 @@ const PAGES: [&str; 18] = [
     "/assessment/indicators/promise-in-time",
     "/assessment/indicators/late-steps",
     "/assessment/analysis",
+    "/assessment/corrections",
+    "/assessment/corrections?period=2026&organ=market",
     "/assessment/mine",
     "/ratings",
     "/ratings?by=item",
@@ -94,6 +99,38 @@ async fn every_figure_opens_as_many_as_it_counts() {
         assert!(compared.contains_key(list), "no figure opens {list}: {compared:?}");
     }
     assert!(compared.values().sum::<usize>() > 100, "{compared:?}");
+}
+
+/// Whoever keeps the catalogue mends guides by sums, and opens none of the cases; a department reads what it leads.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_had_to_be_mended_is_summed_for_the_catalogue_and_opened_under_the_sight() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::through_plan(folder.path(), Plan { days: 40, cases: 500, seed: 3 }).await;
+    let read = async |account: &str| {
+        let (status, body) = town.sign_in(account).await.get("/api/v1/corrections").await;
+        assert_eq!(status, 200, "{account}: {body}");
+        let told: serde_json::Value = serde_json::from_str(&body).unwrap();
+        told["corrections"].as_array().unwrap().clone()
+    };
+    let (all, seen, own) = (read("admin").await, read("supervisor").await, read("approver").await);
+    assert!(all.len() > 5, "{all:?}");
+    assert_eq!(all, seen);
+    assert!(!own.is_empty() && own.len() < all.len() && own.iter().all(|line| all.contains(line)), "{own:?}");
+    for line in &all {
+        assert!(line["cases"].as_i64() <= line["filed"].as_i64(), "{line}");
+    }
+    let admin = town.sign_in("admin").await;
+    let (status, page) = admin.get("/assessment/corrections").await;
+    assert_eq!(status, 200);
+    assert!(page.contains("最常补正") && !page.contains("/assessment/corrections/cases"), "{page}");
+    let (item, about) = (all[0]["item"].as_str().unwrap(), all[0]["about"].as_str().unwrap());
+    let (status, list) = admin.get(&format!("/assessment/corrections/cases?item={item}&about={about}")).await;
+    assert_eq!(status, 200);
+    assert!(town.named(&list).is_empty() && list.contains("不在您的查看范围内"), "{list}");
+    let (status, body) = town.sign_in("wang.mei").await.get("/api/v1/corrections").await;
+    assert_eq!(status, 403, "{body}");
+    let (status, _) = admin.get("/api/v1/corrections?period=2026-11-20").await;
+    assert_eq!(status, 422, "sums are kept of months");
 }
 
 #[tokio::test(flavor = "multi_thread")]

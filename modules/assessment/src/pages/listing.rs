@@ -93,25 +93,28 @@ pub async fn show(
         .collect::<Vec<_>>()
         .join(" ");
     sheet.downloads = sheet::downloads(t, |form| wanted.href(&format!("/assessment/cases.{form}")));
-    let columns = COLUMNS.map(|name| Column::new(t.get(&format!("assessment-case-{name}"))));
-    let rows = opened.rows.iter().map(|row| line(t, &desk, row));
     let here = wanted.href("/assessment/cases");
-    let table = Table::new(t, t.get("assessment-cases"), columns.into())
-        .rows(rows)
-        .empty(Empty::new("search", t.get("assessment-no-cases")))
-        .pager(Pager {
-            t,
-            shown: opened.rows.len() as u64,
-            total: None,
-            first: after.is_some().then(|| here.clone()),
-            next: opened.next.as_ref().map(|(day, no)| Keyset::next(&here, &[day.clone(), no.to_string()])),
-        });
+    let table = table(t, &desk, &opened.rows).pager(Pager {
+        t,
+        shown: opened.rows.len() as u64,
+        total: None,
+        first: after.is_some().then(|| here.clone()),
+        next: opened.next.as_ref().map(|(day, no)| Keyset::next(&here, &[day.clone(), no.to_string()])),
+    });
     let mut section = Section::new("", vec![Markup::part(table)]);
     if opened.hidden > 0 {
         section = section.note(t.msg("assessment-hidden").arg("n", opened.hidden).to_string());
     }
     sheet.sections.push(section);
     Ok(sheet.send())
+}
+
+/// Cases as any list of this module shows them.
+pub fn table(t: Text, desk: &Desk, rows: &[CaseRow]) -> Table {
+    let columns = COLUMNS.map(|name| Column::new(t.get(&format!("assessment-case-{name}"))));
+    Table::new(t, t.get("assessment-cases"), columns.into())
+        .rows(rows.iter().map(|row| line(t, desk, row)))
+        .empty(Empty::new("search", t.get("assessment-no-cases")))
 }
 
 fn line(t: Text, desk: &Desk, row: &CaseRow) -> Row {
@@ -127,7 +130,7 @@ fn line(t: Text, desk: &Desk, row: &CaseRow) -> Row {
     ])
 }
 
-fn read_key(parts: &[String]) -> Option<Key> {
+pub fn read_key(parts: &[String]) -> Option<Key> {
     let [day, no] = parts else { return None };
     Some((day.clone(), no.parse().ok()?))
 }

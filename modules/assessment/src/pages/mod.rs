@@ -4,7 +4,7 @@ pub(crate) mod address;
 mod analysis;
 mod indicators;
 mod items;
-mod listing;
+pub(crate) mod listing;
 pub(crate) mod marks;
 mod ranking;
 mod reasons;
@@ -40,6 +40,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/assessment/analysis", get(analysis::show))
         .merge(crate::forecast::routes())
         .merge(crate::conduct::routes())
+        .merge(crate::corrections::routes())
         .merge(crate::reports::pages::routes())
         .merge(crate::bulletins::pages::routes())
         .with_state(desk)

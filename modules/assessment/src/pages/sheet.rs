@@ -63,6 +63,7 @@ impl Sheet {
             ("/assessment", "assessment-scores"),
             ("/assessment/mine", "assessment-mine"),
             ("/assessment/indicators", "assessment-indicators"),
+            ("/assessment/corrections", "corrections"),
             ("/assessment/analysis", "assessment-analysis"),
             ("/assessment/forecast", "assessment-forecast"),
             ("/assessment/reviews", "reviews"),

@@ -27,6 +27,8 @@ pub(super) struct ItemPage {
     eyebrow: String,
     tag: Tag,
     public: Option<String>,
+    /// What applicants of the item most often had to mend.
+    corrections: String,
     announced: Option<Notice>,
     path: String,
     facts: Facts,
@@ -68,6 +70,7 @@ pub(super) async fn page(
         eyebrow: format!("{} · {}", shown.item_type.spoken(t), desk.organ_name(&shown.organ)),
         tag,
         public: current.is_some().then(|| address::item(id.as_str())),
+        corrections: address::with_query("/assessment/corrections", &format!("item={}", address::encoded(id.as_str()))),
         announced: history
             .iter()
             .find(|item| item.since > desk.today())

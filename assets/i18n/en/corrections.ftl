@@ -1,0 +1,22 @@
+# What applicants most often had to mend (最常补正)
+corrections = Corrections
+corrections-intro = Materials and form fields that first correction notices ask for most. A case counts once for each; a number opens the cases it counts. What is asked for often is told to those who file next (five cases within a year, the first three of an item). Please mend the item's filling notes and acceptance standard accordingly.
+corrections-period-hint = Whole months, such as 2026-11, 2026-Q4, 2026; empty for the last twelve
+corrections-about = What
+corrections-cases = Had to mend
+corrections-before = Year before
+corrections-filed = Filed
+corrections-share = Share of filed
+corrections-pass = First-submission pass rate
+corrections-pass-before = Year before
+corrections-first-pass = First-submission pass rate
+corrections-answered = First answers
+corrections-passed-of = { $passed } of them accepted at once
+corrections-year-before = Year before: { $rate }
+corrections-no-year-before = No cases a year before
+corrections-better = up { $points } pt
+corrections-worse = down { $points } pt
+corrections-same = unchanged
+corrections-more = { $n } rarer ones are not listed. Choose a department or an item.
+corrections-none = Nothing had to be mended in this time
+corrections-cases-of = Cases asked to mend “{ $about }”: { $period }

@@ -1,0 +1,22 @@
+# What applicants most often had to mend (最常补正)
+corrections = 最常补正
+corrections-intro = 首次补正告知里最常要求补正的材料和表单项。一件办件在每一项上只算一次；点开数字是它数的办件。常补正的项会提示给以后的申请人（近一年满五件、每个事项前三项）；请对照修改事项指南的填报须知和受理标准。
+corrections-period-hint = 按月统计，如 2026-11、2026-Q4、2026；空着是近十二个月
+corrections-about = 补正什么
+corrections-cases = 要求补正（件）
+corrections-before = 上年同期（件）
+corrections-filed = 收件（件）
+corrections-share = 占收件
+corrections-pass = 一次申报通过率
+corrections-pass-before = 上年同期
+corrections-first-pass = 一次申报通过率
+corrections-answered = 已作首次答复
+corrections-passed-of = 其中直接受理 { $passed } 件
+corrections-year-before = 上年同期 { $rate }
+corrections-no-year-before = 上年同期没有办件
+corrections-better = 升 { $points } 点
+corrections-worse = 降 { $points } 点
+corrections-same = 持平
+corrections-more = 另有 { $n } 项较少的没有列出，请选择部门或者事项查看。
+corrections-none = 这段时间没有要求补正的办件
+corrections-cases-of = 要求补正“{ $about }”的办件：{ $period }
