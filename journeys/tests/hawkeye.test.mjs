@@ -135,8 +135,11 @@ test("a clerk reads the own points with what they come from, and contests them",
   await clerk.goto("/assessment/mine");
   await main(clerk).getByRole("heading", { name: "逐笔得分" }).waitFor();
   await main(clerk).getByRole("heading", { name: "计算依据" }).waitFor();
+  await main(clerk).getByRole("link", { name: "提出异议" }).first().click();
+  await clerk.waitForURL(/#objection$/);
+  assert.notEqual(await main(clerk).getByLabel("对哪一笔").inputValue(), "", "the line is chosen already");
   await fill(clerk, { 理由: "十月有两天在乡镇便民服务中心顶岗，没有计入。" });
-  await press(clerk, "提出异议");
+  await main(clerk).getByRole("button", { name: "提出异议" }).click();
   await clerk.waitForURL(/\/staff\/cases\//);
   const objection = decodeURIComponent(new URL(clerk.url()).pathname.split("/").pop());
   const [supervisor] = await staff("supervisor");
