@@ -8,7 +8,6 @@ forecast-high = As many as
 forecast-works = Worked
 forecast-working-day = Working day
 forecast-hall = Hall
-forecast-hall-hint = Whose windows are reckoned
 forecast-windows-of = Windows of { $hall }
 forecast-reckoned = Windows needed = filings expected at the windows × about { $minutes } minutes each ÷ { $worked } minutes worked a day, rounded up; where more have booked than are expected, those who booked count. The county declares the minutes in [minutes] of county.toml (the system knows when papers were taken in, not how long somebody sat there); they are weighed by what came in the last eight weeks. Spread evenly over the day: leave room for the morning. Collecting results and asking questions are not in it.
 forecast-dedicated = { " " }Of the windows that stand { $n } serve some items only.
@@ -28,3 +27,5 @@ forecast-advice-enough = Enough
 forecast-advice-more-seats = Nearly booked out, and the windows have room: offer more seats
 forecast-advice-stand-by = Short of { $n } at most: keep a window on call
 forecast-advice-open = Short of { $n }: open more windows, or move the delayed-hours service to this day
+forecast-nothing = Nothing to foresee
+forecast-nothing-why = Here stand matters led by the departments you see; where none came lately, none can be foreseen.

@@ -8,7 +8,6 @@ forecast-high = 多则
 forecast-works = 是否上班
 forecast-working-day = 工作日
 forecast-hall = 大厅
-forecast-hall-hint = 测算哪个大厅的窗口
 forecast-windows-of = 窗口测算：{ $hall }
 forecast-reckoned = 需要窗口 = 预计在窗口收的件数 × 每件约 { $minutes } 分钟 ÷ 一天上班 { $worked } 分钟，向上取整；预约的人比推算的多，按预约的算。每件几分钟由县里在 county.toml 的 [minutes] 申报（系统只记收件的时刻，不知道一个人坐了多久），按近八周各事项的件数加权。按全天平摊，上午集中的要另留余量；领件、咨询不在内。
 forecast-dedicated = 现有窗口里有 { $n } 个只办部分事项。
@@ -28,3 +27,5 @@ forecast-advice-enough = 够用
 forecast-advice-more-seats = 号快约满，窗口有余，可以加号
 forecast-advice-stand-by = 多则缺 { $n } 个，请安排机动窗口
 forecast-advice-open = 缺 { $n } 个：加开窗口，或者把延时服务排到这一天
+forecast-nothing = 没有可以推算的收件
+forecast-nothing-why = 这里列的是您能看到的部门主办的件；近来没有收过件，就没有可以推算的。

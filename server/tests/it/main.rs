@@ -5,6 +5,7 @@ mod access;
 mod crash;
 mod faults;
 mod figures;
+mod forecast;
 mod nights;
 mod nodes;
 mod opening;

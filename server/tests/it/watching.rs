@@ -275,4 +275,37 @@ async fn outside_reviews_are_compared_by_quarter_topic_and_unit() {
     assert!(own.contains("第 0 条") && !own.contains("第 3 条"), "a head reads of the own organ: {own}");
     let (status, _) = supervisor.get("/assessment/reviews?period=2026-11").await;
     assert_eq!(status, 422, "a month is no quarter");
+
+    // Three forms side by side: this quarter, the one before, the year.
+    let told = |page: &str, what: &str| -> Vec<String> {
+        let row = page.split("<tr>").find(|row| row.contains("scope=\"row\"") && row.contains(what));
+        let row = row.unwrap_or_else(|| panic!("{what}: {page}"));
+        let text = |cell: &str| {
+            let cell = cell.split("</td>").next().unwrap_or_default();
+            let pieces = cell.split('<').filter_map(|piece| Some(piece.split_once('>')?.1));
+            pieces.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+        };
+        row.split("<td").skip(1).map(|cell| text(&format!("<{cell}"))).collect()
+    };
+    assert_eq!(told(&page, "外部评议指出的问题")[..4], ["第三方", "3", "1", "4"]);
+    assert_eq!(told(&page, "外部评议平均得分")[1..4], ["76.7 · 3", "70.0 · 1", "75.0 · 4"]);
+    assert_eq!(told(&page, "办件好评率")[..4], ["网上", "–", "–", "–"], "nobody rated: no rate");
+    let (_, market) = supervisor.get("/assessment/reviews?period=2026-Q4&organ=market").await;
+    assert_eq!(told(&market, "外部评议指出的问题")[1..4], ["2", "1", "3"]);
+    assert!(!market.contains("第 3 条"), "of one unit only its findings");
+    let seen = json!({
+        "kind": "observer-finding", "organ": "market",
+        "form": { "matter": "hall", "finding": "取号机坏了，没有人管。", "by": "supervision", "within": "5wd" },
+    });
+    let (status, filed) = town.sign_in("observer").await.post("/api/v1/cases", "seen-1", &seen).await;
+    assert_eq!(status, 201, "{filed}");
+    let (_, market) = supervisor.get("/assessment/reviews?period=2026-Q4&organ=market").await;
+    assert_eq!(told(&market, "监督员反映的问题")[..4], ["现场", "1", "0", "1"]);
+    for (href, number) in figures(&market) {
+        assert_eq!(opened(&supervisor, &href).await, number, "of one unit: {href}");
+    }
+    let (_, year) = supervisor.get("/assessment/reviews/findings?period=2026&unit=market").await;
+    assert!(year.contains("第 0 条") && year.contains("第 2 条") && !year.contains("第 3 条"), "{year}");
+    let (status, _) = town.sign_in("approver").await.get("/assessment/reviews?organ=civil").await;
+    assert_eq!(status, 403, "another unit is not in sight");
 }

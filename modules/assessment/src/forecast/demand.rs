@@ -40,6 +40,13 @@ pub struct Forecast {
     pub usual: f64,
 }
 
+impl Forecast {
+    /// Nothing came, and nothing is expected.
+    pub fn is_of_nothing(&self) -> bool {
+        self.days.iter().all(|expected| expected.filings <= 0.0) && self.usual <= 0.0
+    }
+}
+
 /// `counts` answers how many were filed on a day; `since` is the first day of the record. Today is not over, and says nothing.
 pub fn forecast(calendar: &WorkCalendar, today: Date, since: Date, counts: impl Fn(Date) -> f64) -> Forecast {
     let mut days = expect(calendar, today, since, &counts);

@@ -8,7 +8,7 @@ use identity::{Staff, Who};
 use serde::Deserialize;
 use web::chart::{self, Point};
 use web::form::Input;
-use web::parts::{Cell, Column, Figure, Notice, Row, Table, Tag, Tone};
+use web::parts::{Cell, Column, Empty, Figure, Notice, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::demand::{Expected, Forecast};
@@ -66,7 +66,7 @@ impl Wanted {
         if let Some(plan) = plan {
             let halls = desk.halls(sight).into_iter().map(|organ| (organ.id.to_string(), organ.name.clone()));
             let hall = Input::select(t, "hall", t.get("forecast-hall"), halls).value(plan.organ.as_str());
-            inputs.push(hall.hint(t.get("forecast-hall-hint")).optional());
+            inputs.push(hall.optional());
         }
         inputs
     }
@@ -85,14 +85,26 @@ async fn show(
     sheet.intro = t.get("assessment-forecast-intro");
     sheet.filters = wanted.inputs(t, &desk, &who, &sight, plan.as_ref());
     sheet.downloads = sheet::downloads(t, |form| wanted.href(&format!("{PATH}.{form}")));
-    sheet.figures = figures(t, &foreseen);
     if let Some(plan) = &plan {
         let name = desk.office.organ_name(&plan.organ);
         sheet.sections.push(hall(t, &name, plan));
     }
-    let parts = vec![line(t, &t.get("assessment-expected"), &foreseen.days), Markup::part(day_table(t, &foreseen))];
-    sheet.sections.push(Section::new(t.get("forecast-four-weeks"), parts).note(t.get("forecast-range-note")));
+    let section = Section::new(t.get("forecast-four-weeks"), four_weeks(t, &foreseen));
+    if foreseen.is_of_nothing() {
+        sheet.sections.push(section);
+    } else {
+        sheet.figures = figures(t, &foreseen);
+        sheet.sections.push(section.note(t.get("forecast-range-note")));
+    }
     Ok(sheet.send())
+}
+
+fn four_weeks(t: Text, foreseen: &Forecast) -> Vec<Markup> {
+    if foreseen.is_of_nothing() {
+        let nothing = Empty::new("chart-bar", t.get("forecast-nothing")).body(t.get("forecast-nothing-why"));
+        return vec![Markup::part(nothing)];
+    }
+    vec![line(t, &t.get("assessment-expected"), &foreseen.days), Markup::part(day_table(t, foreseen))]
 }
 
 fn figures(t: Text, foreseen: &Forecast) -> Vec<Figure> {

@@ -1,8 +1,9 @@
 //! `/assessment/reviews`: what outside reviews (海南评议, third parties) found in a quarter, where it is blocked by topic and
 //! unit, what became of each finding, and how it was the quarter before; beside what ratings and opinions say of the
-//! same unit.
+//! same unit. Above it the three forms of evaluation side by side, of the county or of one unit.
 
 pub mod findings;
+mod forms;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +20,7 @@ use web::{Html, Markup, PageRequest, Problem, Text};
 
 use self::findings::{CLOSED, OPEN, SCORED};
 use super::address;
-use super::sheet::{Section, Sheet};
+use super::sheet::{self, Section, Sheet};
 use crate::desk::Desk;
 use crate::indicators::float;
 use crate::months::{Period, PeriodKind};
@@ -38,18 +39,22 @@ const NO_TOPIC: &str = "-";
 pub struct Asked {
     period: String,
     source: String,
+    organ: String,
 }
 
 /// Where a quarter's numbers lead.
 struct Ways<'a> {
     period: String,
     source: &'a str,
+    /// The one unit that is looked at; empty for all.
+    organ: &'a str,
 }
 
 impl Ways<'_> {
     /// The findings of a topic or unit (of both none named: all) in a state.
     fn findings(&self, of: (&str, &str), state: &str) -> String {
-        let pairs = [("period", &*self.period), ("source", self.source), of, ("state", state)];
+        let unit = ("unit", if of.0 == "unit" { "" } else { self.organ });
+        let pairs = [("period", &*self.period), ("source", self.source), of, unit, ("state", state)];
         address::href(FINDINGS, &pairs)
     }
 }
@@ -92,8 +97,10 @@ pub async fn show(
     let t = page.t;
     let period = quarter(&desk, &asked.period)?;
     let sight = who.sight();
-    let now = reviews(&desk, &sight, period, &asked.source).await?;
-    let then = reviews(&desk, &sight, period.before(), &asked.source).await?;
+    let organ = sheet::organ(&asked.organ);
+    desk.of(&sight, organ.as_ref(), None)?;
+    let now = reviews(&desk, &sight, period, &asked.source, organ.as_ref()).await?;
+    let then = reviews(&desk, &sight, period.before(), &asked.source, organ.as_ref()).await?;
     let mut sheet = Sheet::new(&page, t.get("reviews"), PATH);
     sheet.intro = t.get("reviews-intro");
     let sources = sources(&desk);
@@ -102,12 +109,18 @@ pub async fn show(
             .value(period.to_string())
             .hint(t.get("reviews-quarter-hint")),
         Input::select(t, "source", t.get("reviews-source"), sources).value(asked.source.as_str()).optional(),
+        Input::select(t, "organ", t.get("reviews-unit"), sheet::organs(&desk, &who, t))
+            .value(asked.organ.as_str())
+            .optional(),
     ];
-    let ways = [period, period.before()].map(|of| Ways { period: of.to_string(), source: &asked.source });
+    let ways = [period, period.before()];
+    let ways = ways.map(|of| Ways { period: of.to_string(), source: &asked.source, organ: asked.organ.trim() });
     sheet.figures = figures(t, &ways, &now, &then);
+    let three = forms::Asked { who: &who, sight: &sight, organ: organ.as_ref(), source: &asked.source };
+    sheet.sections.push(forms::section(t, &desk, &three, period).await?);
     let topics = compared(&now, &then, &|case: &Case| topic(case).to_owned());
     sheet.sections.push(Section::new(t.get("reviews-by-topic"), vec![Markup::part(table(t, &ways, &topics))]));
-    let units = by_unit(t, &desk, &who, period, &ways, &now, &then).await?;
+    let units = by_unit(t, &desk, &who, (period, organ.as_ref()), &ways, &now, &then).await?;
     sheet.sections.push(units.note(t.get("reviews-by-unit-note")));
     let first = now.get(..LISTED.min(now.len())).unwrap_or_default();
     let mut listed = vec![Markup::part(listed(t, &desk, &sight, first).await)];
@@ -149,11 +162,34 @@ fn sources(desk: &Desk) -> Vec<(String, String)> {
     options.map(|option| (option.value.clone(), option.label.clone())).collect()
 }
 
-/// The findings of a quarter that `sight` reaches, as they now stand; reviews write their quarter `2026Q3`.
-async fn reviews(desk: &Desk, sight: &Sight, period: Period, source: &str) -> Result<Vec<Arc<Case>>, Problem> {
-    let mut fields = vec![("period".to_owned(), period.to_string().replace('-', ""))];
+/// The findings of a quarter, or of the quarters of a year, that `sight` reaches, as they now stand; newest quarter first.
+async fn reviews(
+    desk: &Desk,
+    sight: &Sight,
+    span: Period,
+    source: &str,
+    organ: Option<&OrganId>,
+) -> Result<Vec<Arc<Case>>, Problem> {
+    let mut cases = Vec::new();
+    let mut quarter = Period::quarter(span.to);
+    while quarter.to >= span.from {
+        cases.extend(of_quarter(desk, sight, quarter, source, organ).await?);
+        quarter = quarter.before();
+    }
+    Ok(cases)
+}
+
+/// Reviews write their quarter `2026Q3`.
+async fn of_quarter(
+    desk: &Desk,
+    sight: &Sight,
+    quarter: Period,
+    source: &str,
+    organ: Option<&OrganId>,
+) -> Result<Vec<Arc<Case>>, Problem> {
+    let mut fields = vec![("period".to_owned(), quarter.to_string().replace('-', ""))];
     fields.extend(Some(("source".to_owned(), source.to_owned())).filter(|_| !source.is_empty()));
-    let filter = CaseFilter { kind: Some(KindId::from(KIND)), fields, ..CaseFilter::default() };
+    let filter = CaseFilter { kind: Some(KindId::from(KIND)), organ: organ.cloned(), fields, ..CaseFilter::default() };
     let (mut cases, mut after): (Vec<Arc<Case>>, Option<ListKey>) = (Vec::new(), None);
     loop {
         let found = desk.office.casework.list_cases(sight, &filter, after.as_ref(), CHUNK).await;
@@ -252,7 +288,7 @@ async fn by_unit(
     t: Text,
     desk: &Desk,
     who: &Who,
-    period: Period,
+    (period, organ): (Period, Option<&OrganId>),
     ways: &[Ways<'_>; 2],
     now: &[Arc<Case>],
     then: &[Arc<Case>],
@@ -264,6 +300,7 @@ async fn by_unit(
         rated.map_err(Problem::internal)?.into_iter().map(|(organ, sums)| (organ, sums.bad())).collect();
     let opinions = CaseFilter {
         kind: Some(KindId::from("opinion")),
+        organ: organ.cloned(),
         filed_from: Some(period.from),
         filed_to: Some(period.to),
         ..CaseFilter::default()

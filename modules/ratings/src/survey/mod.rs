@@ -58,6 +58,10 @@ impl Published {
         self.content.audience == SurveyAudience::Public.word()
     }
 
+    pub fn is_by_invitation(&self) -> bool {
+        self.content.audience == SurveyAudience::Invited.word()
+    }
+
     pub fn is_for_staff(&self) -> bool {
         self.content.audience == SurveyAudience::Staff.word()
     }

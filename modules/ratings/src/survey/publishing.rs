@@ -142,6 +142,28 @@ impl Desk {
         Ok(said)
     }
 
+    /// What invited evaluators gave each place they went to in a period (现场评估): by the place's region code, how many
+    /// sheets and their mean (0 to 100).
+    pub async fn site_scores(&self, from: Date, to: Date) -> Result<BTreeMap<String, (i64, f64)>, Problem> {
+        let (since, until) = (Timestamp::start_of_day(from), Timestamp::end_of_day(to));
+        let mut given: BTreeMap<String, (i64, f64)> = BTreeMap::new();
+        for published in self.shelf().list_surveys(None, SURVEYS).await.map_err(Problem::internal)? {
+            let on_site = published.is_by_invitation() && published.content.of == SurveyAbout::Place.word();
+            if !on_site || published.opens > to {
+                continue;
+            }
+            let answers =
+                self.shelf().list_answers_within(&published, since, until).await.map_err(Problem::internal)?;
+            for (place, n, mean, _) in results(&published, &answers).subjects {
+                let Some(mean) = mean else { continue };
+                let (sheets, before) = given.entry(place).or_default();
+                *before = weighed((*sheets, *before), (n, mean));
+                *sheets += n;
+            }
+        }
+        Ok(given)
+    }
+
     /// What a survey of a period says of each it is about: how many answered before a moment, and the mean (0 to 100).
     pub async fn survey_scores(
         &self,
@@ -177,6 +199,12 @@ fn fits(every: SurveyPeriod, period: &str) -> bool {
             SurveyPeriod::Month => rest.len() == 3 && month(rest).is_some_and(|month| (1..=12).contains(&month)),
             SurveyPeriod::Standing => rest.is_empty() || rest.len() == 3 && month(rest).is_some(),
         }
+}
+
+/// The mean of two means, each of so many.
+fn weighed((n, mean): (i64, f64), (more, other): (i64, f64)) -> f64 {
+    let of = |n: i64| i32::try_from(n).map_or(f64::from(i32::MAX), f64::from);
+    (mean * of(n) + other * of(more)) / of(n + more).max(1.0)
 }
 
 #[cfg(test)]

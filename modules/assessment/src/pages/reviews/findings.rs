@@ -11,6 +11,7 @@ use web::{Html, Markup, PageRequest, Problem};
 
 use super::{FINDINGS, LISTED, NO_TOPIC, PATH, listed, quarter, reviews, topic};
 use crate::desk::Desk;
+use crate::months::{Period, PeriodKind};
 use crate::pages::address;
 use crate::pages::sheet::{Section, Sheet};
 
@@ -57,6 +58,14 @@ impl Wanted {
     }
 }
 
+/// A quarter, or a whole year of them.
+fn span(desk: &Desk, asked: &str) -> Result<Period, Problem> {
+    match asked.trim().parse::<Period>() {
+        Ok(year) if year.kind == PeriodKind::Year => Ok(year),
+        _ => quarter(desk, asked),
+    }
+}
+
 pub async fn show(
     State(desk): State<Desk>,
     Staff(who): Staff,
@@ -64,15 +73,16 @@ pub async fn show(
     page: PageRequest,
 ) -> Result<Html<Sheet>, Problem> {
     let t = page.t;
-    let (period, sight) = (quarter(&desk, &wanted.period)?, who.sight());
-    let mut found = reviews(&desk, &sight, period, &wanted.source).await?;
+    let (period, sight) = (span(&desk, &wanted.period)?, who.sight());
+    let mut found = reviews(&desk, &sight, period, &wanted.source, None).await?;
     found.retain(|case| wanted.holds(case));
     let from = wanted.from.min(found.len());
     let to = (from + LISTED).min(found.len());
     let shown = found.get(from..to).unwrap_or_default();
     let title = t.msg("reviews-findings-of").arg("period", period.to_string()).to_string();
     let mut sheet = Sheet::new(&page, title, "");
-    sheet.shell = sheet.shell.crumb(format!("{PATH}?period={period}"), t.get("reviews"));
+    let back = if period.kind == PeriodKind::Quarter { format!("{PATH}?period={period}") } else { PATH.to_owned() };
+    sheet.shell = sheet.shell.crumb(back, t.get("reviews"));
     let known = |key: &str, word: &str| Some(key).filter(|_| wanted.state == word).map(|key| t.get(key));
     let said = [
         Some(wanted.topic.as_str())

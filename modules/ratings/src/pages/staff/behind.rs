@@ -176,7 +176,8 @@ pub async fn calls(
     let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
     let (first, last) = desk.days_for(&who, first, last);
     let asked = Asked::ALL.into_iter().find(|asked| asked.word() == wanted.show).unwrap_or(Asked::Anything);
-    let made = desk.calls_for(&who, asked, first, last).await?;
+    let mut made = desk.calls_for(&who, asked, first, last).await?;
+    made.retain(|(_, call)| wanted.organ.is_empty() || call.organ.as_str() == wanted.organ);
     let calls = who.may(Permission::CallBack);
     let numbers = made.iter().filter_map(|(_, call)| call.no.clone()).filter(|_| calls).collect();
     let seen = desk.in_sight(&who, numbers).await?;
