@@ -25,7 +25,7 @@ const HERE: &str = "/assessment/corrections";
 const SHOWN: usize = 20;
 
 pub fn routes() -> Router<Desk> {
-    Router::new().route(HERE, get(show)).route("/assessment/corrections/cases", get(cases))
+    Router::new().route("/assessment/corrections", get(show)).route("/assessment/corrections/cases", get(cases))
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -22,7 +22,7 @@ const PATH: &str = "/assessment/forecast";
 
 pub fn routes() -> Router<Desk> {
     Router::new()
-        .route(PATH, get(show))
+        .route("/assessment/forecast", get(show))
         .route("/assessment/forecast.csv", get(super::file::file))
         .route("/assessment/forecast.xlsx", get(super::file::file))
 }
