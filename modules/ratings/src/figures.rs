@@ -71,6 +71,16 @@ impl Sums {
     }
 }
 
+/// 评价覆盖率: of what had acts that could be rated, how much was rated at all. A high rate of a few items says nothing of the
+/// items nobody ever judges.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    pub items: Share,
+    pub windows: Share,
+    /// Doors by which cases come.
+    pub channels: Share,
+}
+
 /// A part of a whole; the whole may be nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Share {

@@ -1,6 +1,6 @@
 //! The door: what others may ask of ratings. Reads for people go under their rights; reads for the machine say so.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use casework::CaseFilter;
 use identity::{Permission, Who};
@@ -10,7 +10,7 @@ use store::{Error, WriteSet};
 use web::Problem;
 
 use crate::desk::{Desk, problem};
-use crate::figures::{By, Sums};
+use crate::figures::{By, Coverage, Sums};
 use crate::model::{ActRow, RatingId, RatingRow, Rectification};
 use crate::noted::Noted;
 use crate::store::acts::{ActKey, Burst, Forced, Place, RatingFilter};
@@ -40,6 +40,19 @@ impl Desk {
         let (first, last) = self.days_for(who, first, last);
         let first = if matches!(by, By::All | By::Organ | By::Day) { first } else { first.first_of_month() };
         self.sums(by, first, last, organs.as_deref()).await.map_err(Problem::internal)
+    }
+
+    /// Coverage for somebody who asks, by whole months; groups without a single act that could be rated are not told.
+    pub async fn coverage_for(
+        &self,
+        who: &Who,
+        by: By,
+        first: Date,
+        last: Date,
+    ) -> Result<BTreeMap<String, Coverage>, Problem> {
+        let organs = self.organs_seen(who)?;
+        let found = self.shelf().coverage(by, first, last, organs.as_deref()).await.map_err(Problem::internal)?;
+        Ok(found.into_iter().collect())
     }
 
     /// The days that somebody may have figures and lists of ratings of: whole months, except for supervision. Of one day

@@ -53,7 +53,7 @@ const LISTS: [&str; 10] = [
 
 /// Pages and files that name cases, or could. A page of lines that a post does not have is refused, and names none either
 /// way.
-const PAGES: [&str; 105] = [
+const PAGES: [&str; 106] = [
     "/",
     "/me",
     "/me/account",
@@ -118,6 +118,7 @@ const PAGES: [&str; 105] = [
     "/ratings.xlsx",
     "/ratings/list",
     "/ratings/acts",
+    "/ratings/coverage",
     "/ratings/rectifications",
     "/ratings/rectifications?show=late",
     "/ratings/calls/made",

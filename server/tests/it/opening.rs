@@ -18,7 +18,7 @@ pub(crate) const MORE_THAN_ONE: [&str; 7] = [
     "of=published_statutory_days",
 ];
 
-const LISTS: [&str; 11] = [
+const LISTS: [&str; 12] = [
     "/watch/cases",
     "/supervision/cards",
     "/supervision/running",
@@ -28,6 +28,7 @@ const LISTS: [&str; 11] = [
     "/assessment/items",
     "/ratings/list",
     "/ratings/acts",
+    "/ratings/coverage",
     "/ratings/rectifications",
     "/ratings/calls/made",
 ];

@@ -11,7 +11,7 @@ use web::api::{OfDoing, OfReading, Page};
 
 use super::input::{Body, Caller, Filter, Key, PageQuery, Paging, case_no, day};
 use crate::desk::{Desk, problem};
-use crate::figures::{By, Sums};
+use crate::figures::{By, Coverage, Share, Sums};
 use crate::giving::{Origin, Said};
 use crate::model::{Channel, Level, RatedAct, RatingRow, Rectification};
 use crate::noted::Noted;
@@ -130,10 +130,37 @@ pub(super) struct FigureLine {
     interval: Option<[f64; 2]>,
     /// Fewer than 30 rated: not to be ranked.
     small: bool,
+    /// 评价覆盖率 in the whole months of the period; none by day.
+    coverage: Option<CoverageLine>,
+}
+
+/// Of the items, windows and channels that had acts which could be rated, how many were rated at all.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CoverageLine {
+    items: ShareLine,
+    windows: ShareLine,
+    /// Doors by which cases came.
+    channels: ShareLine,
+}
+
+/// A part of a whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct ShareLine {
+    part: i64,
+    whole: i64,
+    /// None of nothing.
+    rate: Option<f64>,
+}
+
+impl CoverageLine {
+    fn of(coverage: &Coverage) -> CoverageLine {
+        let line = |share: Share| ShareLine { part: share.part, whole: share.whole, rate: share.value() };
+        CoverageLine { items: line(coverage.items), windows: line(coverage.windows), channels: line(coverage.channels) }
+    }
 }
 
 impl FigureLine {
-    fn of((of, sums): (String, Sums)) -> FigureLine {
+    fn of((of, sums): (String, Sums), coverage: Option<&Coverage>) -> FigureLine {
         let good = sums.good_share();
         FigureLine {
             of,
@@ -145,6 +172,7 @@ impl FigureLine {
             good: good.value(),
             interval: good.interval().map(|(low, high)| [low, high]),
             small: good.is_small(),
+            coverage: coverage.map(CoverageLine::of),
         }
     }
 }
@@ -172,7 +200,12 @@ pub(super) async fn show_figures(
         _ => By::All,
     };
     let groups = desk.sums_for(&who, by, first, last).await?;
-    Ok(Json(Page { items: groups.into_iter().map(FigureLine::of).collect(), next: None }))
+    let coverage = desk.coverage_for(&who, by, first, last).await?;
+    let line = |group: (String, Sums)| {
+        let coverage = coverage.get(&group.0);
+        FigureLine::of(group, coverage)
+    };
+    Ok(Json(Page { items: groups.into_iter().map(line).collect(), next: None }))
 }
 
 fn earlier(last: Date) -> Date {

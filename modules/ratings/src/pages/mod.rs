@@ -25,6 +25,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/ratings.xlsx", get(staff::overview::file))
         .route("/ratings/list", get(staff::list::show))
         .route("/ratings/acts", get(staff::behind::acts))
+        .route("/ratings/coverage", get(staff::coverage::show))
         .route("/ratings/rectifications", get(staff::behind::rectifications))
         .route("/ratings/seat", get(staff::seat::show).post(staff::seat::take))
         .route("/ratings/seat/tablet", post(staff::seat::pair))

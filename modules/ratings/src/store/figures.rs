@@ -4,7 +4,7 @@ use kernel::{Date, OrganId};
 use store::{Error, Row, Select, params};
 
 use super::Shelf;
-use crate::figures::{By, Sums};
+use crate::figures::{By, Coverage, Share, Sums};
 
 /// A group of sums: what it is of, and the sums.
 pub type Group = (String, Sums);
@@ -16,6 +16,24 @@ macro_rules! sums_by {
             "SELECT ",
             $by,
             ", sum(ratable), sum(rated), sum(level1), sum(level2), sum(level3), sum(level4), sum(level5), sum(excluded)
+            FROM rating_figure"
+        )
+    };
+}
+
+/// How many items, windows and channels had acts that could be rated, and how many of them were rated, after whatever
+/// they are grouped by.
+macro_rules! coverage_by {
+    ($by:literal) => {
+        concat!(
+            "SELECT ",
+            $by,
+            ", count(DISTINCT CASE WHEN item <> '' AND rated > 0 THEN item END),
+            count(DISTINCT CASE WHEN item <> '' THEN item END),
+            count(DISTINCT CASE WHEN win <> '' AND rated > 0 THEN win END),
+            count(DISTINCT CASE WHEN win <> '' THEN win END),
+            count(DISTINCT CASE WHEN channel <> '' AND rated > 0 THEN channel END),
+            count(DISTINCT CASE WHEN channel <> '' THEN channel END)
             FROM rating_figure"
         )
     };
@@ -48,6 +66,41 @@ impl Shelf<'_> {
         let groups: Vec<Group> = rows.iter().map(group).collect::<Result<_, _>>()?;
         Ok(groups.into_iter().filter(|(_, sums)| *sums != Sums::default()).collect())
     }
+
+    /// Coverage in the months from `first` to `last`. What a day brought is kept by organ alone, so days have none.
+    pub async fn coverage(
+        &self,
+        by: By,
+        first: Date,
+        last: Date,
+        organs: Option<&[OrganId]>,
+    ) -> Result<Vec<(String, Coverage)>, Error> {
+        let (start, rest) = match by {
+            By::Day => return Ok(Vec::new()),
+            By::All => (coverage_by!("''"), None),
+            By::Organ => (coverage_by!("organ"), Some("GROUP BY organ ORDER BY organ")),
+            By::Month => (coverage_by!("start"), Some("GROUP BY start ORDER BY start")),
+            By::Item => (coverage_by!("item"), Some("GROUP BY item ORDER BY item")),
+            By::Person => (coverage_by!("person"), Some("GROUP BY person ORDER BY person")),
+            By::Window => (coverage_by!("win"), Some("GROUP BY win ORDER BY win")),
+            By::Channel => (coverage_by!("channel"), Some("GROUP BY channel ORDER BY channel")),
+        };
+        let mut select = Select::new(start);
+        select.and("region = ?", params![self.region]).and("span = 'month'", params![]);
+        select.and("start >= ?", params![first.first_of_month()]).and("start <= ?", params![last]);
+        if let Some(organs) = organs {
+            select.any_of("organ", organs.iter());
+        }
+        if let Some(rest) = rest {
+            select.then(rest, params![]);
+        }
+        self.db.select(&select).await?.iter().map(covered).collect()
+    }
+}
+
+fn covered(row: &Row) -> Result<(String, Coverage), Error> {
+    let share = |index: usize| Ok::<Share, Error>(Share::new(row.get(index)?, row.get(index + 1)?));
+    Ok((row.get(0)?, Coverage { items: share(1)?, windows: share(3)?, channels: share(5)? }))
 }
 
 fn group(row: &Row) -> Result<Group, Error> {

@@ -114,3 +114,45 @@ async fn the_pages_of_figures_show_what_their_readers_may_see() {
     assert!(public.contains("太少"), "three ratings are not told to the public");
     assert!(town.get("wang.mei", "/me/ratings").await.1.contains("我的评价"));
 }
+
+/// A good rate says nothing of items nobody ever judged: coverage tells how many those are, and opens them.
+#[tokio::test]
+async fn coverage_tells_what_nobody_rated_and_opens_it() {
+    testkit::both_stores(|db| async move {
+        let town = Town::open(db).await;
+        let today = town.desk.today();
+        let days = format!("from={}&to={today}", today.first_of_month());
+        let counter = town.filed("wang.mei", kernel::Channel::Window).await;
+        town.refuse(&counter).await;
+        let list = async |by: &str, show: &str, lang: &str| {
+            let path = format!("/ratings/coverage?{days}&by={by}&show={show}&lang={lang}");
+            let (status, page) = town.get("supervisor", &path).await;
+            assert!(status.is_success(), "{page}");
+            let body = page.split("<tbody>").nth(1).and_then(|rest| rest.split("</tbody>").next());
+            body.map_or(0, |rows| rows.matches("<tr").count())
+        };
+        let whole = async || {
+            let (status, body) = town.get("supervisor", &format!("/api/v1/ratings/figures?{days}")).await;
+            assert!(status.is_success(), "{body}");
+            serde_json::from_str::<Value>(&body).unwrap()["items"][0]["coverage"].clone()
+        };
+        let silent = whole().await;
+        assert_eq!((&silent["items"]["part"], &silent["items"]["whole"]), (&0.into(), &1.into()), "{silent}");
+        assert_eq!((list("item", "silent", "zh").await, list("item", "rated", "zh").await), (1, 0));
+        let (_, page) = town.get("supervisor", &format!("/ratings?{days}")).await;
+        assert!(page.contains("评价覆盖率") && page.contains("show=silent"), "{page}");
+
+        // Another door brings a rating: the item is covered now, and one of two doors.
+        let online = town.finished("li.qiang").await;
+        town.rate("li.qiang", &online, 2, false).await.unwrap();
+        let rated = whole().await;
+        assert_eq!((&rated["items"]["part"], &rated["items"]["whole"]), (&1.into(), &1.into()), "{rated}");
+        assert_eq!((&rated["channels"]["part"], &rated["channels"]["whole"]), (&1.into(), &2.into()), "{rated}");
+        assert_eq!((list("item", "silent", "zh").await, list("channel", "silent", "en").await), (0, 1));
+        assert_eq!((list("channel", "rated", "zh").await, list("channel", "all", "en").await), (1, 2));
+        let (_, file) = town.get("supervisor", &format!("/ratings.csv?{days}")).await;
+        assert!(file.contains("评价覆盖率") && file.contains("100.0%"), "{file}");
+        assert_eq!(town.get("clerk", "/ratings/coverage").await.0, 403);
+    })
+    .await;
+}

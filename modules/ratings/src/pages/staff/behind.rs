@@ -36,9 +36,9 @@ pub struct Wanted {
 #[derive(Template)]
 #[template(path = "staff/behind.html")]
 pub struct BehindPage {
-    shell: Shell,
-    lead: String,
-    table: Table,
+    pub(super) shell: Shell,
+    pub(super) lead: String,
+    pub(super) table: Table,
 }
 
 /// A value of an address: nothing said, nothing recorded, or what it says.

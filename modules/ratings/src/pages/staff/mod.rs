@@ -2,6 +2,7 @@
 
 pub mod behind;
 pub mod calls;
+pub mod coverage;
 pub mod list;
 pub mod overview;
 pub mod paper;

@@ -6,15 +6,17 @@ use axum::response::Response;
 use identity::{Staff, Who};
 use kernel::{Date, OrganId};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use web::chart::{Chart, Point, line};
 use web::form::{Control, Input};
 use web::parts::{Cell, Column, Empty, Figure, Row, Table, Tag, Tone};
 use web::spreadsheet::{Form, Ledger, Value};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
+use super::coverage::{self, Covered};
 use super::{href, period};
 use crate::desk::Desk;
-use crate::figures::{By, Share, Sums};
+use crate::figures::{By, Coverage, Share, Sums};
 use crate::model::Rectification;
 use crate::noted::Noted;
 use crate::store::calls::Asked;
@@ -66,8 +68,10 @@ pub async fn show(
     let treatment = desk.treatment(first, last, organs).await.map_err(Problem::internal)?;
     let open = desk.open_rectifications_list(organs, OPEN_SHOWN).await.map_err(Problem::internal)?;
     let calls = desk.call_rates(first, last, organs).await.map_err(Problem::internal)?;
+    let whole = desk.coverage_for(&who, By::All, first, last).await?.into_values().next().unwrap_or_default();
     let by = By::of(&wanted.by);
     let groups = desk.sums_for(&who, by, first, last).await?;
+    let coverage = desk.coverage_for(&who, by, first, last).await?;
     let months = desk.sums(By::Month, first.first_of_month(), last, organs).await.map_err(Problem::internal)?;
     let now = desk.now();
     let mut repeat = desk.repeat_bad(now, organs, true).await.map_err(Problem::internal)?;
@@ -78,11 +82,15 @@ pub async fn show(
         t,
         shell: page.workbench(t.get("ratings-title")).wide(),
         filters: vec![day(t, "from", first), day(t, "to", last)],
-        figures: figures(t, &total, &treatment, calls.satisfied, [first, last]),
+        figures: {
+            let mut figures = figures(t, &total, &treatment, calls.satisfied, [first, last]);
+            figures.insert(1, covered(t, &whole, [first, last]));
+            figures
+        },
         open: rectification_table(t, &desk, t.get("ratings-open"), &open)
             .empty(Empty::new("circle-check", t.get("ratings-open-none")).body(t.get("ratings-open-none-note"))),
         tabs: tabs(t, by, first, last),
-        groups: group_table(t, &desk, by, &groups, [month(by, first), last]),
+        groups: group_table(t, &desk, by, &groups, &coverage, [month(by, first), last]),
         trend: trend(t, &months),
         repeat: repeat_table(t, &desk, &repeat, people),
         small_note: small_note(t, desk.sees_raters(&who)),
@@ -105,10 +113,24 @@ pub async fn file(
     let (first, last) = desk.days_for(&who, first, last);
     let by = By::of(&wanted.by);
     let groups = desk.sums_for(&who, by, first, last).await?;
-    let names = ["of", "ratable", "rated", "active", "good-share", "interval", "bad", "excluded"];
+    let coverage = desk.coverage_for(&who, by, first, last).await?;
+    let names = [
+        "of",
+        "ratable",
+        "rated",
+        "active",
+        "good-share",
+        "interval",
+        "bad",
+        "excluded",
+        "items",
+        "items-rated",
+        "coverage",
+    ];
     let heads = names.map(|name| t.get(&format!("ratings-column-{name}")));
     let mut ledger = Ledger::new(form, t.get("ratings-groups"), heads);
     for (of, sums) in &groups {
+        let items = coverage.get(of).copied().unwrap_or_default().items;
         ledger.push([
             Value::Text(name(t, &desk, by, of)),
             Value::Count(sums.ratable),
@@ -118,6 +140,9 @@ pub async fn file(
             Value::Text(sums.good_share().interval_text()),
             Value::Count(sums.bad()),
             Value::Count(sums.excluded),
+            Value::Count(items.whole),
+            Value::Count(items.part),
+            Value::Text(items.percent()),
         ]);
     }
     let what = format!("{} {}", by.word(), form.word());
@@ -126,7 +151,7 @@ pub async fn file(
 }
 
 impl By {
-    fn of(word: &str) -> By {
+    pub(super) fn of(word: &str) -> By {
         match word {
             "item" => By::Item,
             "window" => By::Window,
@@ -136,7 +161,7 @@ impl By {
         }
     }
 
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             By::Item => "item",
             By::Window => "window",
@@ -220,6 +245,31 @@ fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, days: [D
     ]
 }
 
+/// Items, windows and channels that were rated at all; each number opens them, and those of which nobody said a word.
+fn covered(t: Text, whole: &Coverage, days: [Date; 2]) -> Figure {
+    let items = whole.items;
+    let way = |by: By, show: Covered| coverage::address(by, show, days);
+    let mut figure = Figure::new(items.percent(), "", t.get("ratings-figure-coverage"));
+    if items.whole == 0 {
+        return figure.note(t.get("ratings-none-yet"));
+    }
+    figure = figure.href(way(By::Item, Covered::All));
+    for (by, share) in [(By::Item, items), (By::Window, whole.windows), (By::Channel, whole.channels)] {
+        if share.whole == 0 {
+            continue;
+        }
+        let [part, all, silent] = [share.part, share.whole, share.whole - share.part].map(|n| t.number(n));
+        let key = format!("ratings-covered-{}", by.word());
+        let told = t.msg(&key).arg("part", part.as_str()).arg("whole", all.as_str()).to_string();
+        figure = figure.counting(&told, &[(&part, &way(by, Covered::Rated)), (&all, &way(by, Covered::All))]);
+        if share.part < share.whole {
+            let told = t.msg("ratings-silent").arg("n", silent.as_str()).to_string();
+            figure = figure.counting(&told, &[(&silent, &way(by, Covered::Silent))]);
+        }
+    }
+    figure
+}
+
 /// Rectifications, each with where it stands.
 pub(super) fn rectification_table(t: Text, desk: &Desk, title: String, rows: &[Rectification]) -> Table {
     let columns = ["rectification", "level", "organ", "item", "state", "due"];
@@ -270,7 +320,7 @@ fn tabs(t: Text, by: By, first: Date, last: Date) -> Vec<(String, String, bool)>
         .collect()
 }
 
-fn name(t: Text, desk: &Desk, by: By, of: &str) -> String {
+pub(super) fn name(t: Text, desk: &Desk, by: By, of: &str) -> String {
     match (by, of) {
         (_, "") => t.get("ratings-nobody"),
         (By::Item, of) => desk.item_name(of),
@@ -281,7 +331,14 @@ fn name(t: Text, desk: &Desk, by: By, of: &str) -> String {
     }
 }
 
-fn group_table(t: Text, desk: &Desk, by: By, groups: &[(String, Sums)], days: [Date; 2]) -> Table {
+fn group_table(
+    t: Text,
+    desk: &Desk,
+    by: By,
+    groups: &[(String, Sums)],
+    coverage: &BTreeMap<String, Coverage>,
+    days: [Date; 2],
+) -> Table {
     let [first, last] = days.map(|day| day.to_string());
     let head = Column::new(t.get(&format!("ratings-by-{}", by.word())));
     let names = ["ratable", "rated", "active", "good-share", "bad"];
@@ -307,11 +364,19 @@ fn group_table(t: Text, desk: &Desk, by: By, groups: &[(String, Sums)], days: [D
                 Markup::link(&href(path, &pairs), t.number(n))
             }
         };
+        // Of an item there is nothing to cover but itself.
+        let covering = |of: &str| match coverage.get(of).map(|coverage| coverage.items) {
+            Some(items) if by != By::Item => {
+                let [part, whole] = [items.part, items.whole].map(|n| t.number(n));
+                t.msg("ratings-covers").arg("part", part).arg("whole", whole).to_string()
+            }
+            _ => String::new(),
+        };
         Row::new([
             Cell::new(name(t, desk, by, of)),
             Cell::new(opened(sums.ratable, "/ratings/acts", &[])),
             Cell::new(opened(sums.rated, "/ratings/list", &[("counted", "1")])),
-            Cell::new(sums.active().percent()),
+            Cell::new(sums.active().percent()).note(covering(of)),
             Cell::new(shown).note(good.interval_text()),
             Cell::new(opened(sums.bad(), "/ratings/list", &[("level", "bad"), ("counted", "1")])),
         ])

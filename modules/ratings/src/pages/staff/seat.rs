@@ -25,7 +25,7 @@ struct SeatPage {
     sits: Option<String>,
     /// The last act finished here: its title, the code, and the QR of its link.
     last: Option<(String, String, Markup)>,
-    pairing: Option<Notice>,
+    pairing: Option<(Notice, Markup)>,
     leaves: bool,
     /// Whether ratings on paper may be typed in.
     types_in: bool,
@@ -60,8 +60,10 @@ pub async fn pair(State(desk): State<Desk>, Staff(who): Staff, page: PageRequest
     made.map_err(Problem::internal)?;
     desk.log(&who.account.id, &who.account.name, Noted::TabletPaired, &window, "").await?;
     let address = format!("{}/rate/window/{window}?pair={token}", desk.office.public_url);
+    // Nobody types such an address on a tablet: it is held before its camera.
+    let qr = qr_svg(&address).map(Markup::trusted).unwrap_or_default();
     let notice = Notice::new(Tone::Good, page.t.get("ratings-pair-open")).body(address);
-    Ok(Html(seat_page(&desk, &page, &who, Some(notice)).await?).into_response())
+    Ok(Html(seat_page(&desk, &page, &who, Some((notice, qr))).await?).into_response())
 }
 
 fn may_sit(who: &Who) -> Result<(), Problem> {
@@ -71,7 +73,12 @@ fn may_sit(who: &Who) -> Result<(), Problem> {
     who.must(Permission::FileForOthers).map_err(Problem::from)
 }
 
-async fn seat_page(desk: &Desk, page: &PageRequest, who: &Who, pairing: Option<Notice>) -> Result<SeatPage, Problem> {
+async fn seat_page(
+    desk: &Desk,
+    page: &PageRequest,
+    who: &Who,
+    pairing: Option<(Notice, Markup)>,
+) -> Result<SeatPage, Problem> {
     may_sit(who)?;
     let t = page.t;
     let seat = desk.shelf().seat_of(&who.account.id, desk.now()).await.map_err(Problem::internal)?;
