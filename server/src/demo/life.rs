@@ -24,6 +24,7 @@ use rand_chacha::ChaCha8Rng;
 
 use self::bursts::{Crowd, Sitting};
 use super::Plan;
+use super::calls::Calls;
 use super::faults::{Faults, Plant, Planting, Truth, Witness, wrongly};
 use super::fees;
 use super::judgement::judge;
@@ -59,6 +60,8 @@ enum Plot {
     Surveys,
     /// Somebody answers a survey.
     Reply,
+    /// The hotline calls somebody back.
+    Call,
     /// Work that was done elsewhere is typed in at once.
     Burst(Sitting),
     /// Many come at once, and are left lying or talked out of it.
@@ -113,6 +116,7 @@ pub struct Life {
     staff: Staff,
     watchers: Watchers,
     surveys: Surveys,
+    calls: Calls,
     rng: ChaCha8Rng,
     queue: BinaryHeap<Reverse<(Timestamp, u64, Plot)>>,
     order: u64,
@@ -157,6 +161,7 @@ impl Life {
             staff: Staff::new(&county, &plan),
             watchers: Watchers::of(town),
             surveys: Surveys::of(town, &plan)?,
+            calls: Calls::of(town, &plan)?,
             rng: ChaCha8Rng::seed_from_u64(plan.seed),
             queue: BinaryHeap::new(),
             order: 0,
@@ -231,6 +236,10 @@ impl Life {
             Plot::Arrival => self.arrive().await,
             Plot::Surveys => self.look_after_surveys().await,
             Plot::Reply => Box::pin(self.surveys.answer()).await,
+            Plot::Call => {
+                let now = self.now();
+                Box::pin(self.calls.call(now)).await
+            }
             Plot::Burst(sitting) => self.burst(sitting).await,
             Plot::Crowd(crowd) => self.crowd(crowd).await,
             Plot::Voices => Box::pin(self.voices()).await,

@@ -3,8 +3,9 @@
 //!
 //! [`people`] says who lives there, [`papers`] what they fill in, [`staff`] who works when, [`judgement`] how posts
 //! decide, [`fees`] what is paid, [`watchers`] raises cards and takes up bad ratings, and [`life`] lets it all happen in the order of simulated moments.
-//! [`surveys`] publishes what the county asks and answers it. [`faults`] plants known misdeeds, where it is to be measured what supervision finds.
+//! [`surveys`] publishes what the county asks and answers it, [`calls`] calls people back. [`faults`] plants known misdeeds, where it is to be measured what supervision finds.
 
+mod calls;
 mod faults;
 mod fees;
 mod judgement;

@@ -66,6 +66,13 @@ impl Life {
         for at in Box::pin(self.surveys.begin_day(now, working)).await? {
             self.schedule(at, Plot::Reply);
         }
+        if self.calls.begin(kernel::local_date(now)) {
+            // A list is drawn from what is in the database.
+            self.land().await?;
+            for at in Box::pin(self.calls.draw(now)).await? {
+                self.schedule(at, Plot::Call);
+            }
+        }
         Ok(())
     }
 
