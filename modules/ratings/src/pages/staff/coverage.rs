@@ -98,7 +98,7 @@ pub async fn show(
     let names = ["ratable", "rated", "active"];
     let columns =
         std::iter::once(head).chain(names.map(|name| Column::number(t.get(&format!("ratings-column-{name}")))));
-    let told = t.get(&format!("ratings-coverage-{}", show.word()));
+    let told = t.get(&format!("ratings-coverage-{}-{}", by.word(), show.word()));
     let table = Table::new(t, told.clone(), columns.collect())
         .rows(groups.iter().map(line))
         .empty(Empty::new("circle-check", t.get("ratings-coverage-none")));
