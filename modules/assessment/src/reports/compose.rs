@@ -153,7 +153,9 @@ fn indicator(g: &Gathered, formula: &Formula, organ: Option<&OrganId>) -> Indica
 fn course(g: &Gathered, organ: Option<&OrganId>) -> Vec<Point> {
     let period = g.period();
     let by_month = matches!(g.due.kind, ReportKind::Quarter | ReportKind::Year);
-    let (mut points, mut day) = (Vec::new(), period.from);
+    // Before the first figures nothing is known: that is not nought.
+    let since = if by_month { g.since.first_of_month() } else { g.since };
+    let (mut points, mut day) = (Vec::new(), period.from.max(since));
     while day <= period.to {
         let step = if by_month { Period::month(Month::of(day)) } else { Period::day(day) };
         let sums = g.ledger.sums(step, organ);

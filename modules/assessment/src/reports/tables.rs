@@ -11,7 +11,7 @@ use super::kind::ReportKind;
 use super::sentences::shown;
 use super::store::COUNTY;
 use crate::indicators::float;
-use crate::pages::address::Figure;
+use crate::pages::address::{self, Figure};
 use crate::scores::shown as points;
 
 /// A heading, a note under it, and its parts.
@@ -236,10 +236,27 @@ fn windows(t: Text, body: &Body) -> Part {
 fn cards(t: Text, body: &Body) -> Part {
     let title = t.get("reports-cards");
     let keys = ["rule", "category", "#warning", "#yellow", "#red", "#advice", "#withdrawn"];
+    let (from, to) = (body.from.to_string(), body.to.to_string());
     let row = |card: &super::body::CardLine| {
-        let counts = [card.warning, card.yellow, card.red, card.advice, card.withdrawn];
+        let levels = [("warning", card.warning), ("yellow", card.yellow), ("red", card.red), ("advice", card.advice)];
+        let opened = |level: &str, state: &str, count: i64| match count {
+            0 => Markup::text(t.number(count)),
+            count => {
+                let query = [
+                    ("rule", card.rule.as_str()),
+                    ("level", level),
+                    ("state", state),
+                    ("organ", scope(body)),
+                    ("from", &from),
+                    ("to", &to),
+                ];
+                Markup::link(&address::href("/supervision/cards", &query), t.number(count))
+            }
+        };
         let cells = [Cell::new(card.name.as_str()).note(card.rule.as_str()), Cell::new(card.category.as_str())];
-        Row::new(cells.into_iter().chain(counts.map(|count| Cell::new(t.number(count)))))
+        let standing = levels.map(|(level, count)| Cell::new(opened(level, "standing", count)));
+        let withdrawn = Cell::new(opened("", "withdrawn", card.withdrawn));
+        Row::new(cells.into_iter().chain(standing).chain([withdrawn]))
     };
     let table = Table::new(t, title.clone(), columns(t, &keys)).rows(body.cards.iter().map(row));
     let table = table.empty(Empty::new("circle-check", t.get("reports-no-cards")));
