@@ -138,28 +138,25 @@ impl Charge {
         let text = |text: &str| text.trim().to_owned();
         let (name, receipt, no_receipt) = (text(&self.name), text(&self.receipt), text(&self.no_receipt));
         let (count, on) = (self.count.unwrap_or(UNIT), self.on.unwrap_or(today));
-        let wrong = |field: &str, code: &'static str, sentence: &str| Refusal::invalid(code, sentence).on_field(field);
         let long = |text: &str| text.chars().count() > TEXT_MAX;
-        let checks = [
-            (name.is_empty() || long(&name), "name", "fee_unnamed", "请填写收费项目，最多 100 个字。"),
-            (!(1..=MOST).contains(&self.fen), "fen", "fee_amount", "请填写收了多少元，要大于零，最多两位小数。"),
-            (!(1..=MOST).contains(&count), "count", "fee_count", "数量要大于零，最多两位小数。"),
-            (!WAYS.contains(&self.how.as_str()), "how", "fee_way", "请选择怎么付的。"),
-            (
-                receipt.is_empty() && no_receipt.is_empty(),
-                "receipt",
-                "receipt_missing",
-                "请填写财政电子票据号；还没有开票的，写明原因。",
-            ),
-            (long(&receipt), "receipt", "text_too_long", "票据号最多 100 个字。"),
-            (long(&no_receipt), "no_receipt", "text_too_long", "原因最多 100 个字。"),
-            (on > today, "on", "day_to_come", "收费的日子还没有到。"),
-        ];
-        let mistakes: Vec<Refusal> = checks
-            .into_iter()
-            .filter(|(is_wrong, ..)| *is_wrong)
-            .map(|(_, field, code, sentence)| wrong(field, code, sentence))
-            .collect();
+        let mut mistakes = Vec::new();
+        let mut must = |holds: bool, field: &str, refusal: Refusal| {
+            if !holds {
+                mistakes.push(refusal.on_field(field));
+            }
+        };
+        let named = !name.is_empty() && !long(&name);
+        must(named, "name", Refusal::invalid("fee_unnamed", "请填写收费项目，最多 100 个字。"));
+        let amount = Refusal::invalid("fee_amount", "请填写收了多少元，要大于零，最多两位小数。");
+        must((1..=MOST).contains(&self.fen), "fen", amount);
+        let measure = Refusal::invalid("fee_count", "数量要大于零，最多两位小数。");
+        must((1..=MOST).contains(&count), "count", measure);
+        must(WAYS.contains(&self.how.as_str()), "how", Refusal::invalid("fee_way", "请选择怎么付的。"));
+        let none = Refusal::invalid("receipt_missing", "请填写财政电子票据号；还没有开票的，写明原因。");
+        must(!receipt.is_empty() || !no_receipt.is_empty(), "receipt", none);
+        must(!long(&receipt), "receipt", Refusal::invalid("text_too_long", "票据号最多 100 个字。"));
+        must(!long(&no_receipt), "no_receipt", Refusal::invalid("text_too_long", "原因最多 100 个字。"));
+        must(on <= today, "on", Refusal::invalid("day_to_come", "收费的日子还没有到。"));
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
@@ -184,24 +181,20 @@ pub struct Giving {
 impl Giving {
     pub fn judge(self, fee: &Taken, today: Date) -> Result<Refund, Vec<Refusal>> {
         let (reason, on) = (self.reason.trim().to_owned(), self.on.unwrap_or(today));
-        let wrong =
-            |field: &str, code: &'static str, sentence: String| Refusal::invalid(code, sentence).on_field(field);
         let kept = fee.kept();
         let mut mistakes = Vec::new();
         if !(1..=kept.0).contains(&self.fen) {
             let sentence =
                 format!("退还的金额要大于零，最多 {kept} 元：收了 {} 元，已经退还 {} 元。", fee.fen, fee.refunded());
-            mistakes.push(wrong("fen", "refund_amount", sentence));
+            mistakes.push(Refusal::invalid("refund_amount", sentence).on_field("fen"));
         }
         if reason.is_empty() || reason.chars().count() > TEXT_MAX {
-            mistakes.push(wrong("reason", "refund_reason", "请填写退费的理由，最多 100 个字。".to_owned()));
+            let refusal = Refusal::invalid("refund_reason", "请填写退费的理由，最多 100 个字。");
+            mistakes.push(refusal.on_field("reason"));
         }
         if on > today || on < fee.on {
-            mistakes.push(wrong(
-                "on",
-                "refund_day",
-                "退费的日子不能早于收费的日子，也不能是还没有到的日子。".to_owned(),
-            ));
+            let sentence = "退费的日子不能早于收费的日子，也不能是还没有到的日子。";
+            mistakes.push(Refusal::invalid("refund_day", sentence).on_field("on"));
         }
         if mistakes.is_empty() { Ok(Refund { fen: Fen(self.fen), on, reason }) } else { Err(mistakes) }
     }
