@@ -32,7 +32,9 @@ pub fn measure(arguments: &Arguments, report: &mut Report) {
     }
     let impossible: Vec<&str> = IMPOSSIBLE.iter().map(|(rule, _)| *rule).collect();
     report.skip('j', &format!("no command of the engine can break {}", impossible.join(" ")));
-    report.skip('j', &format!("not witnessed (they tell ahead, or watch what is imported): {}", others.join(" ")));
+    if !others.is_empty() {
+        report.skip('j', &format!("not witnessed: {}", others.join(" ")));
+    }
 }
 
 /// What was found of what happened, and the rules that nobody witnesses.

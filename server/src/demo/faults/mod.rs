@@ -1,9 +1,10 @@
 //! Planted faults: misdeeds done on purpose by the ordinary commands, so that it is known what supervision ought to find.
 //!
 //! [`planting`] chooses who does what wrong; [`witness`] watches every command as a bystander with a work calendar would
-//! and writes down what the law makes of it; [`ahead`] tells what is nearly over; [`fees`] plants and sees money taken wrongly, [`windows`] counts the same for days, weeks and months, [`cards`] the cards
-//! that follow. None of them knows the rules' own code: thresholds and clocks are told a second time here, on purpose.
-//! What the witness saw and supervision did not raise is a miss; what supervision raised and nobody saw is a false alarm.
+//! and writes down what the law makes of it: [`ahead`] what is nearly over, [`windows`] what days, weeks and months come
+//! to, [`cards`] what follows from cards; [`fees`] plants and sees money taken wrongly. None of them knows the rules' own
+//! code: thresholds and clocks are told a second time here, on purpose. What the witness saw and supervision did not
+//! raise is a miss; what supervision raised and nobody saw is a false alarm.
 
 mod ahead;
 mod cards;
