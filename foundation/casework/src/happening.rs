@@ -238,6 +238,11 @@ impl std::str::FromStr for Name {
 }
 
 impl Happening {
+    /// Is it one of the three that end a case?
+    pub const fn ends_case(&self) -> bool {
+        matches!(self, Happening::Closed { .. } | Happening::Withdrawn { .. } | Happening::Terminated { .. })
+    }
+
     /// What the applicant said of the organ's work, in any form.
     pub fn is_a_rating(&self) -> bool {
         match self {

@@ -21,6 +21,30 @@ use crate::markup::Markup;
 use crate::parts::{Cell, Column, Row, Table, part};
 use crate::text::Text;
 
+/// A number of a chart, and where what it counts is listed.
+#[derive(Clone, Debug, Default)]
+pub struct Count {
+    pub value: f64,
+    pub href: Option<String>,
+}
+
+impl From<u32> for Count {
+    fn from(number: u32) -> Count {
+        Count { value: f64::from(number), href: None }
+    }
+}
+
+impl Count {
+    /// As the table of the chart tells it.
+    fn told(&self, t: Text) -> Markup {
+        let number = svg::amount(t, self.value);
+        match &self.href {
+            Some(href) => Markup::link(href, number),
+            None => Markup::text(number),
+        }
+    }
+}
+
 /// A drawing with its caption, its numbers and the way to take them away.
 #[derive(Clone, Debug, Template)]
 #[template(path = "parts/chart.html")]
@@ -61,6 +85,17 @@ impl Chart {
         self
     }
 
+    /// The name of each line of the table leads on, in their order.
+    #[must_use]
+    pub fn lines_open(mut self, hrefs: impl IntoIterator<Item = String>) -> Chart {
+        for (row, href) in self.table.rows.iter_mut().zip(hrefs) {
+            if let Some(name) = row.cells.first_mut() {
+                name.content = std::mem::take(&mut name.content).linked(&href);
+            }
+        }
+        self
+    }
+
     #[must_use]
     pub fn csv(mut self, href: impl Into<String>) -> Chart {
         self.csv = Some(href.into());
@@ -69,7 +104,12 @@ impl Chart {
 }
 
 /// The numbers of a chart: the first column names, the others count.
-fn numbers(t: Text, caption: &str, columns: &[&str], rows: impl IntoIterator<Item = (String, Vec<String>)>) -> Table {
+fn numbers<Number: Into<Markup>>(
+    t: Text,
+    caption: &str,
+    columns: &[&str],
+    rows: impl IntoIterator<Item = (String, Vec<Number>)>,
+) -> Table {
     let (first, rest) = columns.split_first().map_or(("", columns), |(first, rest)| (*first, rest));
     let heads = std::iter::once(Column::new(first)).chain(rest.iter().map(|label| Column::number(*label)));
     let rows = rows

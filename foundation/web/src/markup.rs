@@ -40,6 +40,15 @@ impl Markup {
         Markup(html)
     }
 
+    /// The same as one link.
+    #[must_use]
+    pub fn linked(self, href: &str) -> Markup {
+        let mut html = String::from("<a href=\"");
+        escape_into(&mut html, href);
+        html.push_str("\">");
+        Markup::trusted(html).and(self).and(Markup::trusted("</a>"))
+    }
+
     /// A sentence whose numbers lead to what they count, in the order in which they stand in it.
     pub fn counted(sentence: &str, numbers: &[(&str, &str)]) -> Markup {
         let (mut html, mut rest) = (String::new(), sentence);

@@ -5,9 +5,10 @@ use identity::Who;
 use kernel::{CaseNo, OrganId, Refusal};
 use web::Problem;
 
+use crate::bins::{DaysBin, HoursBin};
 use crate::desk::Desk;
 use crate::indicators::{Behind, Terms};
-use crate::measures::{Measure, is_online};
+use crate::measures::{Day, Measure, is_online};
 use crate::months::Period;
 use crate::store::cases::{self, Counting, Key};
 
@@ -55,6 +56,40 @@ impl Shut {
     }
 }
 
+/// Which figure is opened.
+#[derive(Clone, Copy, Debug)]
+pub struct Cases<'a> {
+    /// An indicator, or the name of a measure.
+    pub indicator: &'a str,
+    pub part: Part,
+    /// An organ, or one of its windows (`centre/general-1`).
+    pub organ: Option<&'a OrganId>,
+    pub item: Option<&'a str>,
+    pub period: Period,
+    /// Of what was closed, what took so long.
+    pub used: Option<DaysBin>,
+    /// Of what was filed, what came then.
+    pub hours: Option<HoursBin>,
+}
+
+impl<'a> Cases<'a> {
+    pub fn of(indicator: &'a str, period: Period) -> Cases<'a> {
+        Cases { indicator, part: Part::Numerator, organ: None, item: None, period, used: None, hours: None }
+    }
+
+    /// Bins are of what is counted on one day alone.
+    fn check_bins(&self, terms: &Terms) -> Result<(), Refusal> {
+        let all = |day: Day| terms.measures().all(|measure| measure.day() == day);
+        if self.used.is_some() && !all(Day::Closed) {
+            return Err(Refusal::invalid("bad_days_bin", "只有办结的件可以按用时列出。").on_field("used"));
+        }
+        if self.hours.is_some() && !all(Day::Filed) {
+            return Err(Refusal::invalid("bad_hours_bin", "只有收件可以按时段列出。").on_field("hours"));
+        }
+        Ok(())
+    }
+}
+
 /// Cases behind a figure.
 #[derive(Clone, Debug)]
 pub struct Opened {
@@ -67,21 +102,12 @@ pub struct Opened {
 }
 
 impl Desk {
-    /// A page of the cases that one side of an indicator counts. `indicator` may also be the name of a measure, and
-    /// `organ` one of its windows (`centre/general-1`).
-    #[allow(clippy::too_many_arguments, reason = "one question with many filters, asked by pages and API alike")]
-    pub async fn cases(
-        &self,
-        who: &Who,
-        indicator: &str,
-        part: Part,
-        organ: Option<&OrganId>,
-        item: Option<&str>,
-        period: Period,
-        page: (Option<&Key>, u32),
-    ) -> Result<Opened, Problem> {
+    /// A page of the cases that one side of an indicator counts.
+    pub async fn cases(&self, who: &Who, asked: &Cases<'_>, page: (Option<&Key>, u32)) -> Result<Opened, Problem> {
+        let Cases { indicator, part, organ, item, period, used, hours } = *asked;
         let (terms, sight) = (self.terms(indicator, part)?, who.sight());
         let of = self.of_place(&sight, organ, item)?;
+        asked.check_bins(&terms)?;
         if terms.measures().any(Measure::tells_raters) {
             let whose = organ.map_or("", |organ| organ.as_str());
             self.ratings.open_rated(who, format!("{terms} {period} {whose}").trim_end()).await?;
@@ -96,7 +122,8 @@ impl Desk {
         }
         let measures: Vec<_> = terms.measures().collect();
         let (after, limit) = page;
-        let wanted = Counting { measures: &measures, of: &of, period, after, limit: limit.saturating_add(1) };
+        let limit_and_one = limit.saturating_add(1);
+        let wanted = Counting { measures: &measures, of: &of, period, used, hours, after, limit: limit_and_one };
         let (db, region) = (&self.office.db, self.office.region);
         let mut keys = match measures.first() {
             Some(Measure::RatedBadRepeated) => self.repeated_bad(&of, period, after).await?,

@@ -96,7 +96,7 @@ impl Desk {
         figures::by_item(&self.office.db, self.office.region, &of, period).await.map_err(Problem::internal)
     }
 
-    /// Day by day or month by month, from one day to another; what had nothing is left out. `in_hand` is the change.
+    /// Day by day or month by month, from one day to another; what had nothing is left out.
     pub async fn figures(
         &self,
         sight: &Sight,

@@ -12,6 +12,7 @@
 
 mod api;
 pub mod awards;
+mod bins;
 mod bulletins;
 mod cases;
 mod conduct;
@@ -38,8 +39,9 @@ mod tails;
 mod work;
 
 pub use api::routes as api_routes;
+pub use bins::{DaysBin, HoursBin};
 pub use bulletins::Bulletin;
-pub use cases::{Opened, Part, Shut};
+pub use cases::{Cases, Opened, Part, Shut};
 pub use conduct::{Conduct, Deed, Deviation, Pace, Share, Step};
 pub use corrections::{Amiss, Corrections, Pass};
 pub use desk::Desk;

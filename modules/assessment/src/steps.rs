@@ -4,6 +4,7 @@ use identity::Who;
 use kernel::OrganId;
 use web::Problem;
 
+use crate::bins::HoursBin;
 use crate::desk::Desk;
 use crate::months::Period;
 use crate::store::figures::Of;
@@ -23,6 +24,7 @@ pub struct Steps<'a> {
     pub act: Option<&'a str>,
     /// Upon matters settled on the spot, or upon the others.
     pub instant: Option<bool>,
+    pub hours: Option<HoursBin>,
     pub period: Period,
 }
 
@@ -42,8 +44,8 @@ impl Desk {
             }
             None => self.of(&who.sight(), asked.organ, asked.item)?,
         };
-        let Steps { sort, by_lead, person, act, instant, period, .. } = *asked;
-        let wanted = steps::Asked { sort, of: &of, by_lead, person, act, instant, period };
+        let Steps { sort, by_lead, person, act, instant, hours, period, .. } = *asked;
+        let wanted = steps::Asked { sort, of: &of, by_lead, person, act, instant, hours, period };
         let found = steps::list(&self.office.db, self.office.region, &wanted, after, limit.saturating_add(1)).await;
         let mut rows = found.map_err(Problem::internal)?;
         let more = rows.len() > usize::try_from(limit).unwrap_or(usize::MAX);

@@ -56,25 +56,15 @@ impl Desk {
         steps.map_err(Problem::internal)
     }
 
-    /// Steps done by hour of the week: seven rows of twenty-four, Monday first.
+    /// Steps done by hour of the week, from Monday at midnight.
     pub async fn handled_by_hour(
         &self,
         sight: &Sight,
         organ: Option<&OrganId>,
         from: Month,
         to: Month,
-    ) -> Result<Vec<Vec<f64>>, Problem> {
+    ) -> Result<Vec<(i64, i64)>, Problem> {
         let of = self.of(sight, organ, None)?;
-        let hours = rows::hours(&self.office.db, self.office.region, &of, from, to).await.map_err(Problem::internal)?;
-        let mut week = vec![vec![0.0; 24]; 7];
-        for (slot, handled) in hours {
-            let (day, hour) = (usize::try_from(slot / 24), usize::try_from(slot % 24));
-            if let (Ok(day), Ok(hour)) = (day, hour)
-                && let Some(cell) = week.get_mut(day).and_then(|day| day.get_mut(hour))
-            {
-                *cell += crate::indicators::float(handled);
-            }
-        }
-        Ok(week)
+        rows::hours(&self.office.db, self.office.region, &of, from, to).await.map_err(Problem::internal)
     }
 }

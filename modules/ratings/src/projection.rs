@@ -41,7 +41,7 @@ pub fn project(p: &Projecting<'_>, set: &mut WriteSet) {
                 follow::put_call_back(set, p, &called, local_date(p.at));
             }
         }
-        Happening::Closed { .. } if p.case.kind == ratable::RECTIFICATION => follow::close_rectification(set, p),
+        ended if ended.ends_case() && p.case.kind == ratable::RECTIFICATION => follow::close_rectification(set, p),
         _ => {}
     }
 }

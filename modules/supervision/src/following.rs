@@ -51,7 +51,7 @@ fn follow_card(past: &Projecting<'_>, set: &mut WriteSet) {
                 _ => {}
             }
         }
-        Happening::Closed { .. } | Happening::Terminated { .. } => cards::put_closed(set, case, at),
+        ended if ended.ends_case() => cards::put_closed(set, case, at),
         Happening::Extended { .. } | Happening::Rebased { .. } | Happening::CalendarChanged { .. } => {
             cards::put_due(set, case, answer_due(past));
         }
@@ -69,7 +69,7 @@ fn follow_order(past: &Projecting<'_>, set: &mut WriteSet) {
             fact::ORDER_RETURNED => orders::put_returned(set, case, step_due(past)),
             _ => {}
         },
-        Happening::Closed { .. } | Happening::Terminated { .. } => orders::put_closed(set, case, at),
+        ended if ended.ends_case() => orders::put_closed(set, case, at),
         _ => {}
     }
 }

@@ -33,6 +33,22 @@ pub struct Earlier {
     pub red: u32,
 }
 
+impl Earlier {
+    pub const fn add(&mut self, level: Signal, cards: u32) {
+        match level {
+            Signal::Warning => self.warnings += cards,
+            Signal::Yellow => self.yellow += cards,
+            Signal::Red => self.red += cards,
+            Signal::Notice | Signal::Advice => {}
+        }
+    }
+
+    /// As the form of a card holds them.
+    pub fn form(self) -> Json {
+        json!({ "warnings": self.warnings, "yellow": self.yellow, "red": self.red })
+    }
+}
+
 /// The case of a signal. `rule` is the version that raised it.
 pub fn filing(signal: &SignalRow, rule: &Compiled, earlier: Earlier, organ_name: &str) -> Option<Filing> {
     let kind = signal.level.kind()?;
@@ -60,7 +76,7 @@ pub fn filing(signal: &SignalRow, rule: &Compiled, earlier: Earlier, organ_name:
         "basis": rule.rule.basis,
         "evidence": in_words(signal),
         "pack": signal.evidence,
-        "cards": { "warnings": earlier.warnings, "yellow": earlier.yellow, "red": earlier.red },
+        "cards": earlier.form(),
     });
     let person = signal.person.as_ref();
     let name = person.map_or(organ_name, |person| &person.name).to_owned();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use assessment::measures::{MarkKind, Recount};
 use assessment::store::{figures, statements, windows, work};
-use assessment::{Measure, Month, Part, Period, Statement, Sums};
+use assessment::{Cases, Measure, Month, Period, Statement, Sums};
 use axum::body::{Body, to_bytes};
 use casework::{Command, Completion, Filing, Sight, Verb};
 use haoban::demo::{self, Plan};
@@ -44,6 +44,7 @@ async fn figures_equal_the_register_counted_again() {
             (total(Measure::Filed), total(Measure::Closed), total(Measure::InHand));
         assert!(filed > 80 && closed > 20 && total(Measure::RatedActively) > 0, "{filed} {closed}: too quiet a county");
         assert_eq!(in_hand, filed - closed);
+        assert_eq!(closed, over(&town).await, "however they ended");
         assert_eq!(total(Measure::RatedActively), rated - 1, "what was found not to count is taken away");
         overdue_and_windows(&town, total(Measure::OverdueOpen), &again).await;
         late_as_supervision_saw(&town, "T-LEGAL-OVER", closed - total(Measure::ClosedStatutoryInTime)).await;
@@ -56,6 +57,7 @@ async fn figures_equal_the_register_counted_again() {
             assert_eq!(kept.iter().map(|person| person.done).sum::<i64>(), done);
         }
         paces_are_of_every_step(&town).await;
+        trends_say_what_their_months_say(&town).await;
         same_again(&town).await;
         a_windows_statement(&town).await;
         counted_again(&town, folder.path()).await;
@@ -63,6 +65,26 @@ async fn figures_equal_the_register_counted_again() {
         last_three_times(&town).await;
     }
     postgres.remove().await;
+}
+
+/// How many applications are over, as their rows have it.
+async fn over(town: &Town) -> i64 {
+    let over = "SELECT count(*) FROM case_row WHERE region = $1 AND kind = $2 AND closed_at IS NOT NULL";
+    let params = store::params![town.region, applications::lifecycle::KIND];
+    town.db.query(over, &params).await.unwrap()[0].get(0).unwrap()
+}
+
+/// A chart over months tells of each what its own page tells, stocks (在办、逾期未结) too.
+async fn trends_say_what_their_months_say(town: &Town) {
+    let (desk, sight, who) = (town.assessment_desk(), Sight::county(town.region), supervisor(town).await);
+    let last: Month = "2026-11".parse().unwrap();
+    let standings = desk.indicators(&who, Period::month(last), None).await.unwrap();
+    assert!(standings.len() >= 15, "{}", standings.len());
+    for standing in standings {
+        let trend = desk.trend(&sight, &standing.id, last, 2, None).await.unwrap();
+        let [(_, before, _), (_, now, _)] = trend.as_slice() else { panic!("{trend:?}") };
+        assert_eq!((before, now), (&standing.previous, &standing.now), "{}", standing.id);
+    }
 }
 
 /// Paces are kept of the very steps that are counted as work, whatever their act and however they ended.
@@ -240,7 +262,7 @@ async fn supervisor(town: &Town) -> Arc<identity::Who> {
 async fn exclude_one(town: &Town) -> i64 {
     let (desk, sight, who) = (town.assessment_desk(), Sight::county(town.region), supervisor(town).await);
     let before = desk.sums(&sight, all_days(), None, None).await.unwrap().get(Measure::RatedActively);
-    let opened = desk.cases(&who, "rated_actively", Part::Numerator, None, None, all_days(), (None, 1)).await.unwrap();
+    let opened = desk.cases(&who, &Cases::of("rated_actively", all_days()), (None, 1)).await.unwrap();
     let no = opened.rows[0].case_no.clone();
     let rating = town.casework.current(town.region, &no).await.unwrap().unwrap().rating.clone().unwrap();
     let data = serde_json::json!({
@@ -250,7 +272,7 @@ async fn exclude_one(town: &Town) -> i64 {
     let verb = Verb::Deed { deed: ratings::lifecycle::exclude::DEED.to_owned(), data: Arc::new(data) };
     let command = Command::on(town.region, no.clone(), kernel::Actor::system(), verb);
     town.casework.execute(command).await.unwrap();
-    let left = desk.cases(&who, "rated_actively", Part::Numerator, None, None, all_days(), (None, 500)).await.unwrap();
+    let left = desk.cases(&who, &Cases::of("rated_actively", all_days()), (None, 500)).await.unwrap();
     assert!(left.rows.iter().all(|row| row.case_no != no), "its case is not opened any more");
     before
 }
@@ -273,7 +295,7 @@ async fn late_as_supervision_saw(town: &Town, rule: &str, late: i64) {
 /// What is late and open is listed one by one; what windows closed is the same from rows and from the register.
 async fn overdue_and_windows(town: &Town, overdue: i64, again: &Recount) {
     let (desk, sight, who) = (town.assessment_desk(), Sight::county(town.region), supervisor(town).await);
-    let listed = desk.cases(&who, "overdue_open", Part::Numerator, None, None, all_days(), (None, 500)).await.unwrap();
+    let listed = desk.cases(&who, &Cases::of("overdue_open", all_days()), (None, 500)).await.unwrap();
     assert_eq!(i64::try_from(listed.rows.len()).unwrap(), overdue);
     assert!(listed.rows.iter().all(|row| row.closed_at.is_none()));
     let level = desk.sums(&sight, all_days(), None, None).await.unwrap().get(Measure::OverdueOpen);

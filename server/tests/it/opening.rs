@@ -188,6 +188,65 @@ async fn who_rated_how_is_opened_to_supervision_alone_and_written_down() {
     assert!(log.contains("rated_actively"), "the look is not written down: {log}");
 }
 
+/// The cells of the heat map and the columns of the distribution open what they count, by the mark and by the table, and
+/// what is listed is of that hour of the week, or took so long.
+#[tokio::test(flavor = "multi_thread")]
+async fn bins_of_the_analysis_open_what_fell_into_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let town = Lived::through(folder.path()).await;
+    let supervisor = town.sign_in("supervisor").await;
+    let (_, body) = supervisor.get("/assessment/analysis").await;
+    let drawn = body.matches("<a tabindex=\"-1\" href=").count();
+    let (mut opened_bins, mut filed, mut closed) = (0, 0, 0);
+    for (href, count) in figures(&body) {
+        let bin = |name: &str| href.split(['?', '&']).find_map(|pair| pair.strip_prefix(name)).map(str::to_owned);
+        let (hours, used) = (bin("hours="), bin("used="));
+        if hours.is_none() && used.is_none() {
+            continue;
+        }
+        opened_bins += 1;
+        assert_eq!(opened(&supervisor, &href).await, count, "{href}");
+        if let (Some(hours), true) = (&hours, href.contains("/assessment/cases")) {
+            filed += count;
+            let (_, file) = supervisor.get(&href.replace("/assessment/cases?", "/assessment/cases.csv?")).await;
+
+            let bins = file.lines().skip(1).filter_map(|line| line.split([',', '"']).find(|cell| is_minute(cell)));
+            for moment in bins {
+                assert_eq!(&two_hours(moment), hours, "filed {moment}, listed by {href}");
+            }
+        }
+        if used.is_some() {
+            closed += count;
+        }
+    }
+    assert_eq!(opened_bins, drawn, "the marks lead where the table leads");
+    let counted = async |measure: &str| opened(&supervisor, &format!("/assessment/cases?indicator={measure}")).await;
+    assert_eq!(filed, counted("filed").await);
+    // What was never accepted took no days.
+    assert!((1..=counted("closed").await).contains(&closed), "{closed}");
+    for (wrong, code) in [
+        ("indicator=filed&hours=1-09", "bad_hours_bin"),
+        ("indicator=closed&hours=1-08", "bad_hours_bin"),
+        ("indicator=closed&used=few", "bad_days_bin"),
+        ("indicator=filed&used=3", "bad_days_bin"),
+    ] {
+        let (status, body) = supervisor.get(&format!("/assessment/cases?{wrong}")).await;
+        assert_eq!(status, 422, "{code} {wrong}: {body}");
+    }
+}
+
+/// `2026-11-20 09:30`
+fn is_minute(cell: &str) -> bool {
+    cell.len() == 16 && cell.get(..10).is_some_and(|day| day.parse::<kernel::Date>().is_ok())
+}
+
+/// `5-08`: the weekday, and the even hour before or at a minute's own.
+fn two_hours(minute: &str) -> String {
+    let day: kernel::Date = minute[..10].parse().unwrap();
+    let hour: u8 = minute[11..13].parse().unwrap();
+    format!("{}-{:02}", day.weekday().to_monday_one_offset(), hour / 2 * 2)
+}
+
 /// Numbers that are links, with where they lead: in tables, in tiles and in figures.
 pub(crate) fn figures(body: &str) -> Vec<(String, usize)> {
     let mut found = Vec::new();

@@ -30,6 +30,7 @@ async fn the_supervision_body_raises_cards_and_orders_with_letters_anybody_can_c
     only_the_supervision_body_raises_cards(&town).await;
     a_rule_on_the_page_is_checked_as_its_file_would_be(&town).await;
     a_card_by_hand_is_a_card(&town).await;
+    two_yellow_cards_by_hand_are_two_of_one_case(&town).await;
     forms_by_hand_offer_names(&town).await;
     letters_are_sealed_and_can_be_checked(&town).await;
     the_log_speaks_in_sentences(&town).await;
@@ -115,6 +116,20 @@ async fn a_card_by_hand_is_a_card(town: &Lived) {
     );
     let (status, page) = supervisor.get(&format!("/supervision/cards/new?level=red&case={shown}")).await;
     assert!(status == 200 && page.contains(&format!("name=\"case\" value=\"{shown}\"")), "{page}");
+}
+
+/// 一件两黄 asks nothing of who raised them.
+async fn two_yellow_cards_by_hand_are_two_of_one_case(town: &Lived) {
+    let supervisor = town.sign_in("supervisor").await;
+    let shown = town.all().last().unwrap().clone();
+    let mut body = card("yellow");
+    body["subject"] = json!(shown);
+    for (key, red) in [("first-yellow", false), ("second-yellow", true)] {
+        let (status, raised) = supervisor.post("/api/v1/cards", key, &body).await;
+        assert_eq!(status, 201, "{raised}");
+        let (_, signals) = supervisor.get("/supervision/signals?rule=X-TWO-YELLOW&from=2026-01-01").await;
+        assert_eq!(signals.contains(&shown), red, "{key}: {signals}");
+    }
 }
 
 /// Nobody has to know a number by heart: an organ is chosen first, its cases, people and items are then offered by name.

@@ -6,6 +6,7 @@
 mod cursor;
 mod nearest;
 mod source;
+mod syntax;
 
 pub(crate) use cursor::Cursor;
 pub(crate) use nearest::{did_you_mean, nearest};

@@ -53,7 +53,7 @@ impl Source {
 
     fn syntax_finding(&self, error: &toml::de::Error) -> Finding {
         let (line, column) = self.line_and_column(error.span().map_or(0, |span| span.start));
-        let sentence = format!("TOML 语法错误：{}。", error.message().replace('\n', "，"));
+        let sentence = format!("TOML 语法错误：{}。", super::syntax::sentence(error.message()));
         Finding::error("", "toml_syntax", sentence).in_document(&self.path).at_line(line, column)
     }
 

@@ -1,7 +1,7 @@
 //! Hour × weekday: five steps of one blue, with the number in each cell where there is room.
 
 use super::svg::{Anchor, Svg, amount, float, highest};
-use super::{Chart, numbers};
+use super::{Chart, Count, numbers};
 use crate::text::Text;
 
 const LEFT: f64 = 11.0;
@@ -10,9 +10,9 @@ const CELL: f64 = 2.3;
 /// Above this many columns the numbers would not fit on a phone.
 const MOST_WRITTEN: usize = 10;
 
-/// `values` by row, then column; missing cells are empty.
-pub fn heat_map(t: Text, caption: &str, rows: &[&str], columns: &[&str], values: &[Vec<f64>]) -> Chart {
-    let most = highest(values.iter().flatten().copied(), 1.0);
+/// `counts` by row, then column; missing cells are empty.
+pub fn heat_map(t: Text, caption: &str, rows: &[&str], columns: &[&str], counts: &[Vec<Count>]) -> Chart {
+    let most = highest(counts.iter().flatten().map(|count| count.value), 1.0);
     let width = (100.0 - LEFT) / float(columns.len().max(1));
     let mut svg = Svg::new(TOP + CELL * float(rows.len()) + 0.3, caption);
     for (column, name) in columns.iter().enumerate() {
@@ -22,19 +22,22 @@ pub fn heat_map(t: Text, caption: &str, rows: &[&str], columns: &[&str], values:
     for (row, name) in rows.iter().enumerate() {
         let y = TOP + CELL * float(row);
         svg.text("chart-name", Anchor::Start, 0.0, 0.0, y + 1.45, name);
-        for column in 0..columns.len() {
-            let value = values.get(row).and_then(|cells| cells.get(column)).copied().unwrap_or(0.0);
+        for (column, head) in columns.iter().enumerate() {
+            let Some(Count { value, href }) = counts.get(row).and_then(|cells| cells.get(column)) else { continue };
             let x = LEFT + width * float(column);
-            let level = level(value, most);
-            svg.rect(LEVELS[level], x, y, width - 0.35, CELL - 0.15);
-            if columns.len() <= MOST_WRITTEN && value > 0.0 {
-                let class = if level >= 3 { "heat-word heat-word-light" } else { "heat-word" };
-                svg.text(class, Anchor::Middle, x + (width - 0.35) / 2.0, 0.0, y + 1.45, &amount(t, value));
-            }
+            let level = level(*value, most);
+            let title = format!("{name} {head}：{}", amount(t, *value));
+            svg.linked(href.as_deref(), &title, |svg| {
+                svg.rect(LEVELS[level], x, y, width - 0.35, CELL - 0.15);
+                if columns.len() <= MOST_WRITTEN && *value > 0.0 {
+                    let class = if level >= 3 { "heat-word heat-word-light" } else { "heat-word" };
+                    svg.text(class, Anchor::Middle, x + (width - 0.35) / 2.0, 0.0, y + 1.45, &amount(t, *value));
+                }
+            });
         }
     }
     let table_rows = rows.iter().enumerate().map(|(row, name)| {
-        let cells = values.get(row).map_or(&[][..], Vec::as_slice).iter().map(|value| amount(t, *value));
+        let cells = counts.get(row).map_or(&[][..], Vec::as_slice).iter().map(|count| count.told(t));
         ((*name).to_owned(), cells.collect())
     });
     let heads: Vec<&str> = std::iter::once("").chain(columns.iter().copied()).collect();

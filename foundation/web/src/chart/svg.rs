@@ -6,16 +6,30 @@ use crate::markup::escape_into;
 
 /// SVG being written; lengths carry their unit.
 pub(super) struct Svg {
+    height: f64,
+    label: String,
+    has_links: bool,
     out: String,
 }
 
 impl Svg {
     /// `height` in em; the width is that of the column.
     pub(super) fn new(height: f64, label: &str) -> Svg {
-        let mut out = format!("<svg role=\"img\" width=\"100%\" height=\"{}em\" aria-label=\"", short(height));
-        escape_into(&mut out, label);
-        out.push_str("\">");
-        Svg { out }
+        Svg { height, label: label.to_owned(), has_links: false, out: String::new() }
+    }
+
+    /// What is drawn within is one link, named by `title`. The keyboard finds the same links in the table of the chart,
+    /// so it need not walk through every mark.
+    pub(super) fn linked(&mut self, href: Option<&str>, title: &str, draw: impl FnOnce(&mut Svg)) {
+        let Some(href) = href else { return draw(self) };
+        self.has_links = true;
+        self.push("<a tabindex=\"-1\" href=\"");
+        escape_into(&mut self.out, href);
+        self.push("\"><title>");
+        escape_into(&mut self.out, title);
+        self.push("</title>");
+        draw(self);
+        self.push("</a>");
     }
 
     /// A rectangle: x and width in percent, y and height in em.
@@ -59,9 +73,15 @@ impl Svg {
         self.push("\"/></svg>");
     }
 
-    pub(super) fn finish(mut self) -> String {
-        self.out.push_str("</svg>");
-        self.out
+    pub(super) fn finish(self) -> String {
+        // A picture has no parts; one with links is a group of them.
+        let role = if self.has_links { "group" } else { "img" };
+        let mut svg = format!("<svg role=\"{role}\" width=\"100%\" height=\"{}em\" aria-label=\"", short(self.height));
+        escape_into(&mut svg, &self.label);
+        svg.push_str("\">");
+        svg.push_str(&self.out);
+        svg.push_str("</svg>");
+        svg
     }
 
     fn push(&mut self, text: &str) {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::chart::{Bar, Chart, Limit, Point, bars, distribution, heat_map, line};
+use crate::chart::{Bar, Chart, Count, Limit, Point, bars, distribution, heat_map, line};
 use crate::page::{Html, PageRequest, Shell};
 use crate::text::Text;
 
@@ -45,8 +45,9 @@ fn by_month(t: Text) -> Chart {
 fn by_hour(t: Text) -> Chart {
     let hours = ["9时", "10时", "11时", "14时", "15时", "16时", "17时"];
     let days = ["周一", "周二", "周三", "周四", "周五"];
-    let cells: Vec<Vec<f64>> = [5.0, 3.6, 3.2, 3.4, 4.2]
-        .map(|weight: f64| [9.0, 12.0, 7.0, 6.0, 8.0, 5.0, 1.0].map(|hour: f64| (hour * weight).round()).to_vec())
+    let cell = |weight: f64| move |hour: f64| Count { value: (hour * weight).round(), href: Some("#".to_owned()) };
+    let cells: Vec<Vec<Count>> = [5.0, 3.6, 3.2, 3.4, 4.2]
+        .map(|weight: f64| [9.0, 12.0, 7.0, 6.0, 8.0, 5.0, 1.0].map(cell(weight)).to_vec())
         .into();
     heat_map(t, "窗口取号量", &days, &hours, &cells).note("个，十月平均每日").csv("#")
 }
@@ -54,6 +55,7 @@ fn by_hour(t: Text) -> Chart {
 fn by_days(t: Text) -> Chart {
     let limits =
         [("承诺 8 个工作日", 8), ("法定 20 个工作日", 20)].map(|(name, day)| Limit { name: name.to_owned(), day });
-    let counts = [4, 38, 96, 180, 240, 205, 160, 110, 82, 9, 6, 3, 2, 1, 0, 1, 0, 0, 0, 0, 1, 1];
+    let counts =
+        [4, 38, 96, 180, 240, 205, 160, 110, 82, 9, 6, 3, 2, 1, 0, 1, 0, 0, 0, 0, 1, 1].map(|cases| Count::from(cases));
     distribution(t, "食品经营许可用时分布", "办件数", &counts, &limits).note("件，近十二个月办结").csv("#")
 }

@@ -151,7 +151,7 @@ fn application(p: &Projecting<'_>, counted: &mut Counted) {
                     counted.work.push(work);
                 }
             }
-            Happening::Closed { .. } => {
+            ended if ended.ends_case() => {
                 let facts = CaseFacts::closed(case, p.definition, p.calendar, p.at);
                 counted.cell(case, today).add_all(&facts.sums());
                 counted.add(case, today, Measure::InHand, -1);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use axum::extract::{Query, State};
 use declarations::RuleCategory;
 use identity::{Staff, Who};
-use kernel::{OrganId, local_date};
-use web::chart::{self, Bar, Limit};
+use kernel::OrganId;
+use web::chart::{self, Bar, Count, Limit};
 use web::parts::{Cell, Column, Empty, Figure, Row, Table};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
@@ -14,6 +14,7 @@ use super::address;
 use super::indicators::Wanted;
 use super::sheet::{Section, Sheet};
 use super::statements::act_name;
+use crate::bins::{DaysBin, HoursBin};
 use crate::cases::problem;
 use crate::desk::Desk;
 use crate::indicators::float;
@@ -42,49 +43,48 @@ pub async fn show(
     let (db, region) = (&desk.office.db, desk.office.region);
     let used = cases::used_days(db, region, &of, period).await.map_err(Problem::internal)?;
     let limits = cases::limits(db, region, &of, period).await.map_err(Problem::internal)?;
-    let chart = days_used(t, &used, &limits);
+    let within = period.to_string();
+    let cases_of = |indicator: &str, bin: (&str, String)| {
+        let pairs = [("indicator", indicator), ("organ", &*wanted.organ), ("period", &*within), (bin.0, &*bin.1)];
+        address::href("/assessment/cases", &pairs)
+    };
+    let chart = days_used(t, &used, &limits, &|bin| cases_of("closed", ("used", bin.to_string())));
     sheet.sections.push(Section::new(t.get("assessment-distribution"), vec![chart]));
     let steps = desk.steps(&sight, organ.as_ref(), from, to).await?;
-    let opens = |of: &str, act: &str| {
-        let period = if from == to { from.to_string() } else { Period::days(from.first(), to.last()).to_string() };
-        let pairs = [("of", of), ("organ", &*wanted.organ), ("act", act), ("period", &*period)];
-        address::href("/assessment/steps", &pairs)
+    let months = if from == to { from.to_string() } else { Period::days(from.first(), to.last()).to_string() };
+    let steps_of = |pairs: [(&str, &str); 2]| {
+        let within = [("organ", &*wanted.organ), ("period", &*months)];
+        address::href("/assessment/steps", &[pairs, within].concat())
     };
+    let opens = |of: &str, act: &str| steps_of([("of", of), ("act", act)]);
     let parts = vec![bottlenecks(t, &steps), Markup::part(step_table(t, &steps, &opens))];
     sheet.sections.push(Section::new(t.get("assessment-bottlenecks"), parts).note(t.get("assessment-months-note")));
     let mut off = off_system(t, &steps, &opens);
     off.parts.push(Markup::part(irregular(t, &desk, &who, period, organ.as_ref()).await?));
     sheet.sections.push(off);
     let handled = desk.handled_by_hour(&sight, organ.as_ref(), from, to).await?;
-    let mut heat = vec![week(t, &t.get("assessment-handled-by-hour"), &handled)];
+    let opens = |bin: HoursBin| steps_of([("of", "steps"), ("hours", &bin.to_string())]);
+    let mut heat = vec![week(t, &t.get("assessment-handled-by-hour"), &handled, &opens)];
     if sight.is_whole_county() && organ.is_none() {
-        let filings = cases::filings(db, region, &of, period.from, period.to).await.map_err(Problem::internal)?;
-        let mut filed = vec![vec![0.0; 24]; 7];
-        for at in filings {
-            let day = usize::try_from(local_date(at).weekday().to_monday_zero_offset()).unwrap_or_default();
-            let hour = at.local_minute().get(11..13).and_then(|hour| hour.parse::<usize>().ok()).unwrap_or_default();
-            if let Some(cell) = filed.get_mut(day).and_then(|day| day.get_mut(hour)) {
-                *cell += 1.0;
-            }
-        }
-        heat.insert(0, week(t, &t.get("assessment-filed-by-hour"), &filed));
+        let filed = cases::filings_by_hour(db, region, &of, period).await.map_err(Problem::internal)?;
+        let opens = |bin: HoursBin| cases_of("filed", ("hours", bin.to_string()));
+        heat.insert(0, week(t, &t.get("assessment-filed-by-hour"), &filed, &opens));
     }
     sheet.sections.push(Section::new(t.get("assessment-heat"), heat));
     Ok(sheet.send())
 }
 
-fn days_used(t: Text, used: &[(i64, u64)], limits: &[Limits]) -> Markup {
+/// `opens` says where the cases that took so long are listed.
+fn days_used(t: Text, used: &[(i64, i64)], limits: &[Limits], opens: &impl Fn(DaysBin) -> String) -> Markup {
     if used.is_empty() {
         return Markup::part(Empty::new("chart-bar", t.get("assessment-no-closed")));
     }
     let longest = used.iter().map(|(days, _)| (*days).min(LONGEST)).max().unwrap_or_default();
-    let mut counts = vec![0_u64; usize::try_from(longest).unwrap_or_default() + 1];
-    for (days, cases) in used {
-        let place = usize::try_from((*days).clamp(0, LONGEST)).unwrap_or_default();
-        if let Some(count) = counts.get_mut(place) {
-            *count += cases;
-        }
-    }
+    let column = |days: i64| {
+        let bin = DaysBin { least: days, and_more: days == LONGEST };
+        count(used.iter().filter(|(took, _)| bin.holds(*took)).map(|(_, cases)| cases).sum(), || opens(bin))
+    };
+    let counts: Vec<Count> = (0..=longest).map(column).collect();
     // The promise and the law most cases had.
     let usual = |day: fn(&Limits) -> Option<i64>| {
         let mut days: BTreeMap<i64, u64> = BTreeMap::new();
@@ -188,12 +188,22 @@ async fn irregular(t: Text, desk: &Desk, who: &Who, period: Period, organ: Optio
     Ok(Table::new(t, t.get("assessment-irregular"), columns).rows(asked.map(row)))
 }
 
-/// Two hours a column, so that a phone can show a day.
-fn week(t: Text, caption: &str, values: &[Vec<f64>]) -> Markup {
+/// `opens` says where what was counted in two hours of a weekday is listed.
+fn week(t: Text, caption: &str, slots: &[(i64, i64)], opens: &impl Fn(HoursBin) -> String) -> Markup {
     let days: Vec<String> = (1..=7).map(|day| t.get(&format!("assessment-weekday-{day}"))).collect();
     let days: Vec<&str> = days.iter().map(String::as_str).collect();
-    let hours: Vec<String> = (0..12).map(|pair| (pair * 2).to_string()).collect();
+    let hours: Vec<String> = HoursBin::of_day(1).map(|bin| bin.hour.to_string()).collect();
     let hours: Vec<&str> = hours.iter().map(String::as_str).collect();
-    let pairs: Vec<Vec<f64>> = values.iter().map(|day| day.chunks(2).map(|pair| pair.iter().sum()).collect()).collect();
-    Markup::part(chart::heat_map(t, caption, &days, &hours, &pairs))
+    let cell = |bin: HoursBin| {
+        let [first, end] = bin.slots();
+        let within = slots.iter().filter(|(slot, _)| (first..end).contains(slot));
+        count(within.map(|(_, n)| n).sum(), || opens(bin))
+    };
+    let counts: Vec<Vec<Count>> = (1..=7).map(|day| HoursBin::of_day(day).map(cell).collect()).collect();
+    Markup::part(chart::heat_map(t, caption, &days, &hours, &counts))
+}
+
+/// What was counted opens; nothing has nothing to open.
+fn count(n: i64, opens: impl FnOnce() -> String) -> Count {
+    Count { value: float(n), href: (n > 0).then(opens) }
 }

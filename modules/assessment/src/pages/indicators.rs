@@ -67,6 +67,16 @@ pub async fn list(
     let mut sheet = Sheet::new(&page, t.get("assessment-indicators"), "/assessment/indicators");
     sheet.intro = t.get("assessment-indicators-intro");
     sheet.filters = wanted.inputs(t, &desk, &who, period);
+    let sees = desk.ratings.sees_raters(&who);
+    let rows = standings.iter().map(|standing| line(t, sees, standing, period, &wanted.organ));
+    let rows = rows.chain(desk.unmeasured().into_iter().map(|indicator| unmeasured(t, indicator)));
+    let table = standings_table(t).rows(rows);
+    let table = table.empty(Empty::new("chart-bar", t.get("assessment-no-indicators")));
+    sheet.sections.push(Section::new("", vec![Markup::part(table)]).note(notes(t, &desk, &who, period)));
+    Ok(sheet.send())
+}
+
+fn standings_table(t: Text) -> Table {
     let columns = vec![
         Column::new(t.get("assessment-indicator")),
         Column::number(t.get("assessment-value")),
@@ -76,13 +86,7 @@ pub async fn list(
         Column::number(t.get("assessment-numerator")),
         Column::number(t.get("assessment-denominator")),
     ];
-    let sees = desk.ratings.sees_raters(&who);
-    let rows = standings.iter().map(|standing| line(t, sees, standing, period, &wanted.organ));
-    let rows = rows.chain(desk.unmeasured().into_iter().map(|indicator| unmeasured(t, indicator)));
-    let table = Table::new(t, t.get("assessment-indicators"), columns).rows(rows);
-    let table = table.empty(Empty::new("chart-bar", t.get("assessment-no-indicators")));
-    sheet.sections.push(Section::new("", vec![Markup::part(table)]).note(notes(t, &desk, &who, period)));
-    Ok(sheet.send())
+    Table::new(t, t.get("assessment-indicators"), columns)
 }
 
 /// What small numbers say; and why some open nothing or are missing, to whom they are.
@@ -172,6 +176,12 @@ pub async fn show(
         .arg("version", indicator.version)
         .arg("digest", digest)
         .to_string();
+    let (sees, standings) = (desk.ratings.sees_raters(&who), desk.indicators(&who, period, organ.as_ref()).await?);
+    let own = standings.iter().filter(|standing| standing.id == id);
+    let own = standings_table(t).rows(own.map(|standing| line(t, sees, standing, period, &wanted.organ)));
+    sheet.action = format!("/assessment/indicators/{id}");
+    sheet.filters = wanted.inputs(t, &desk, &who, period);
+    sheet.sections.push(Section::new("", vec![Markup::part(own)]));
     let last = Month::of(period.to.min(desk.office.today()));
     let trend = desk.trend(&who.sight(), &id, last, 12, organ.as_ref()).await?;
     // A month in which there was nothing to count has no rate, which is not a rate of nothing.
@@ -182,7 +192,12 @@ pub async fn show(
     let points: Vec<Point> = trend.iter().filter_map(point).collect();
     if !points.is_empty() {
         let line = chart::line(t, &t.get("assessment-trend"), &indicator.name, &points);
-        sheet.sections.push(Section::new("", vec![Markup::part(line.note(t.get("assessment-trend-note")))]));
+        let months = points.iter().map(|point| {
+            let pairs = [("period", &*point.name), ("organ", &*wanted.organ)];
+            address::href(&format!("/assessment/indicators/{id}"), &pairs)
+        });
+        let line = line.note(t.get("assessment-trend-note")).lines_open(months);
+        sheet.sections.push(Section::new("", vec![Markup::part(line)]));
     }
     let compared = desk.compare(&who, &id, period).await?;
     if compared.len() > 1 {

@@ -12,8 +12,10 @@ use web::spreadsheet::{Form, Ledger};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
-use super::sheet::{self, Section, Sheet, organ};
-use crate::cases::Part;
+use super::sheet::{self, Section, Sheet, organ, said};
+use super::steps::hours_name;
+use crate::bins::{DaysBin, HoursBin};
+use crate::cases::{Cases, Part};
 use crate::desk::Desk;
 use crate::months::{Month, Period};
 use crate::store::cases::Key;
@@ -29,26 +31,55 @@ pub struct Wanted {
     organ: String,
     item: String,
     period: String,
+    /// Working days that closed cases took.
+    used: String,
+    /// Two hours of a weekday in which cases were filed.
+    hours: String,
 }
 
 /// What is asked for, read.
-struct Asked {
+struct Asked<'a> {
+    indicator: &'a str,
     part: Part,
     period: Period,
     organ: Option<OrganId>,
-    item: Option<String>,
+    item: Option<&'a str>,
+    used: Option<DaysBin>,
+    hours: Option<HoursBin>,
+}
+
+impl Asked<'_> {
+    fn cases(&self) -> Cases<'_> {
+        let Asked { indicator, part, period, item, used, hours, .. } = *self;
+        Cases { indicator, part, organ: self.organ.as_ref(), item, period, used, hours }
+    }
+
+    /// What of the figure's cases is listed: 用时 5 个工作日, 周一 8–10 时.
+    fn bin(&self, t: Text) -> Option<String> {
+        let used = self.used.map(|DaysBin { least, and_more }| {
+            t.msg(if and_more { "assessment-used-more" } else { "assessment-used" }).arg("n", least).to_string()
+        });
+        used.or_else(|| self.hours.map(|hours| hours_name(t, hours)))
+    }
 }
 
 impl Wanted {
-    fn read(&self, desk: &Desk) -> Result<Asked, Problem> {
+    fn read(&self, desk: &Desk) -> Result<Asked<'_>, Problem> {
         let part = Part::parse(&self.part)
             .ok_or_else(|| Refusal::invalid("bad_part", "part 应为 numerator 或 denominator。").on_field("part"))?;
         let period = match self.period.trim() {
             "" => Period::month(Month::of(desk.office.today())),
             text => text.parse()?,
         };
-        let item = Some(self.item.trim().to_owned()).filter(|item| !item.is_empty());
-        Ok(Asked { part, period, organ: organ(&self.organ), item })
+        Ok(Asked {
+            indicator: &self.indicator,
+            part,
+            period,
+            organ: organ(&self.organ),
+            item: said(&self.item),
+            used: said(&self.used).map(str::parse).transpose()?,
+            hours: said(&self.hours).map(str::parse).transpose()?,
+        })
     }
 
     fn href(&self, path: &str) -> String {
@@ -58,6 +89,8 @@ impl Wanted {
             ("organ", &*self.organ),
             ("item", &*self.item),
             ("period", &*self.period),
+            ("used", &*self.used),
+            ("hours", &*self.hours),
         ];
         address::href(path, &pairs)
     }
@@ -73,9 +106,7 @@ pub async fn show(
     let (t, asked) = (page.t, wanted.read(&desk)?);
     let after = keyset.after.as_deref().and_then(read_key);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
-    let (organ, item) = (asked.organ.as_ref(), asked.item.as_deref());
-    let opened =
-        desk.cases(&who, &wanted.indicator, asked.part, organ, item, asked.period, (after.as_ref(), limit)).await?;
+    let opened = desk.cases(&who, &asked.cases(), (after.as_ref(), limit)).await?;
     let terms = desk.terms(&wanted.indicator, asked.part)?;
     let name = match desk.formula(&wanted.indicator) {
         Ok(formula) => formula.indicator.name,
@@ -83,6 +114,7 @@ pub async fn show(
             terms.measures().filter_map(|one| declarations::find_measure(one.name())).map(|one| one.title).collect()
         }
     };
+    let name = std::iter::once(name).chain(asked.bin(t)).collect::<Vec<_>>().join(" · ");
     let title = t.msg("assessment-cases-of").arg("name", name).arg("period", asked.period.to_string()).to_string();
     let mut sheet = Sheet::new(&page, title, "/assessment/indicators");
     sheet.shell = sheet.shell.crumb("/assessment/indicators", t.get("assessment-indicators"));
@@ -149,9 +181,7 @@ pub async fn file(
     let mut ledger = Ledger::new(form, t.get("assessment-cases"), heads);
     let mut after: Option<Key> = None;
     loop {
-        let (organ, item) = (asked.organ.as_ref(), asked.item.as_deref());
-        let page = (after.as_ref(), EXPORT_PAGE);
-        let opened = desk.cases(&who, &wanted.indicator, asked.part, organ, item, asked.period, page).await?;
+        let opened = desk.cases(&who, &asked.cases(), (after.as_ref(), EXPORT_PAGE)).await?;
         for row in &opened.rows {
             let closed = row.closed_at.map(kernel::Timestamp::local_minute).unwrap_or_default();
             let state = row.ending.map_or_else(|| row.phase.label(), |ending| ending.label());

@@ -105,7 +105,12 @@ pub fn organs(desk: &Desk, who: &Who, t: Text) -> Vec<(String, String)> {
         .collect()
 }
 
+/// A field of a form or an address that says something.
+pub fn said(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
 /// What a filter's text names.
 pub fn organ(text: &str) -> Option<OrganId> {
-    Some(text.trim()).filter(|text| !text.is_empty()).map(OrganId::from)
+    said(text).map(OrganId::from)
 }

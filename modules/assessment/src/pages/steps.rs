@@ -9,8 +9,9 @@ use web::parts::{Cell, Column, Empty, Pager, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
-use super::sheet::{Section, Sheet, organ};
+use super::sheet::{Section, Sheet, organ, said};
 use super::statements::act_name;
+use crate::bins::HoursBin;
 use crate::desk::Desk;
 use crate::months::{Month, Period};
 use crate::steps::{Key, Sort, Step, Steps};
@@ -31,6 +32,8 @@ pub struct Wanted {
     act: String,
     /// `instant`, `promised`.
     matter: String,
+    /// Two hours of a weekday.
+    hours: String,
     period: String,
 }
 
@@ -51,6 +54,7 @@ impl Wanted {
             ("person", &self.person),
             ("act", &self.act),
             ("matter", &self.matter),
+            ("hours", &self.hours),
             ("period", &self.period),
         ];
         address::href("/assessment/steps", &pairs.map(|(name, value)| (name, value.as_str())))
@@ -68,17 +72,18 @@ pub async fn show(
     let organ: Option<OrganId> = organ(&wanted.organ);
     let sort = Sort::of(&wanted.of).unwrap_or_default();
     let period = wanted.period(&desk)?;
-    let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let (item, person, act) = (some(&wanted.item), some(&wanted.person), some(&wanted.act));
+    let (item, person, act) = (said(&wanted.item), said(&wanted.person), said(&wanted.act));
     let matter = MATTERS.into_iter().find(|known| *known == wanted.matter);
+    let hours: Option<HoursBin> = said(&wanted.hours).map(str::parse).transpose()?;
     let asked = Steps {
         sort,
         organ: organ.as_ref(),
         by_lead: wanted.by == "lead",
-        item: item.as_deref(),
-        person: person.as_deref(),
-        act: act.as_deref(),
+        item,
+        person,
+        act,
         instant: matter.map(|matter| matter == INSTANT),
+        hours,
         period,
     };
     let after = keyset.after.as_deref().and_then(read_key);
@@ -89,11 +94,12 @@ pub async fn show(
     let mut sheet = Sheet::new(&page, title, "/assessment/indicators");
     sheet.shell = sheet.shell.crumb("/assessment/indicators", t.get("assessment-indicators"));
     let mut whose = Vec::new();
-    if let Some(person) = &person {
+    if let Some(person) = person {
         whose.push(desk.subject_name(&format!("person:{person}")).await?);
     }
     whose.extend(organ.as_ref().filter(|_| person.is_none()).map(|organ| desk.office.organ_name(organ)));
-    whose.extend(act.as_deref().map(act_name));
+    whose.extend(act.map(act_name));
+    whose.extend(hours.map(|hours| hours_name(t, hours)));
     whose.extend(matter.map(|matter| t.get(&format!("assessment-conduct-{matter}"))));
     sheet.intro = whose.join(" · ");
     let here = wanted.href();
@@ -112,6 +118,12 @@ pub async fn show(
         .pager(pager);
     sheet.sections.push(Section::new("", vec![Markup::part(table)]));
     Ok(sheet.send())
+}
+
+/// 周一 8–10 时.
+pub fn hours_name(t: Text, bin: HoursBin) -> String {
+    let weekday = t.get(&format!("assessment-weekday-{}", bin.weekday));
+    t.msg("assessment-hours").arg("weekday", weekday).arg("from", bin.hour).arg("to", bin.end()).to_string()
 }
 
 fn line(t: Text, desk: &Desk, step: &Step) -> Row {

@@ -6,6 +6,7 @@ use kernel::{CaseNo, Date, RegionCode, Timestamp};
 use store::{Db, Error, Select, params};
 
 use super::figures::Of;
+use crate::bins::{DaysBin, HoursBin};
 use crate::measures::{Day, Measure};
 use crate::months::Period;
 
@@ -26,6 +27,8 @@ pub struct Counting<'a> {
     pub measures: &'a [Measure],
     pub of: &'a Of,
     pub period: Period,
+    pub used: Option<DaysBin>,
+    pub hours: Option<HoursBin>,
     pub after: Option<&'a Key>,
     pub limit: u32,
 }
@@ -104,6 +107,11 @@ fn by_day(region: RegionCode, wanted: &Counting<'_>, start: &'static str, column
     let flags = if wanted.measures.iter().any(|measure| is_sum(*measure)) { Measure::Closed.bit() } else { flags };
     select.and("(flags & ?) <> 0", params![flags]);
     narrow(&mut select, wanted.of);
+    match wanted.used {
+        Some(DaysBin { least, and_more: true }) => select.and("used_days >= ?", params![least]),
+        Some(DaysBin { least, .. }) => select.and("used_days = ?", params![least]),
+        None => &mut select,
+    };
     if let Some((day, no)) = wanted.after {
         select.and(days.after, params![day, day, no]);
     }
@@ -192,6 +200,10 @@ async fn filed(db: &Db, region: RegionCode, wanted: &Counting<'_>, day: Day) -> 
         select.and("(closed_at IS NULL OR closed_at >= ?)", params![begin]);
     }
     narrow(&mut select, wanted.of);
+    if let Some(bin) = wanted.hours {
+        let [first, end] = bin.slots();
+        select.and(WITHIN_HOURS, params![first, end]);
+    }
     if let Some((at, no)) = wanted.after {
         let at = at.parse::<i64>().unwrap_or(i64::MAX);
         select.and("(filed_at < ? OR (filed_at = ? AND case_no < ?))", params![at, at, no]);
@@ -217,7 +229,7 @@ const USED: &str = "SELECT used_days, count(*) FROM assessment_case";
 const LIMITS: &str = "SELECT promise_days, statutory_days, count(*) FROM assessment_case";
 
 /// How many closed cases took how many working days.
-pub async fn used_days(db: &Db, region: RegionCode, of: &Of, period: Period) -> Result<Vec<(i64, u64)>, Error> {
+pub async fn used_days(db: &Db, region: RegionCode, of: &Of, period: Period) -> Result<Vec<(i64, i64)>, Error> {
     let mut select = Select::new(USED);
     closed(&mut select, region, of, period);
     select.and("used_days IS NOT NULL", params![]).then("GROUP BY used_days ORDER BY used_days", params![]);
@@ -246,21 +258,32 @@ fn closed(select: &mut Select, region: RegionCode, of: &Of, period: Period) {
     narrow(select, of);
 }
 
+/// Hours since 1970 began, in China (8) and since a Monday (72, for it began on a Thursday), by the week.
+const WITHIN_HOURS: &str = "((filed_at / 3600000000 + 80) % 168 >= ? AND (filed_at / 3600000000 + 80) % 168 < ?)";
+const FILINGS_BY_HOUR: &str = "SELECT (filed_at / 3600000000 + 80) % 168, count(*) FROM case_row";
 const FILINGS: &str = "SELECT filed_at FROM case_row";
 
-/// Moments of filing, for heat maps and forecasts: of the whole county read from an index alone.
+/// Moments of filing, for forecasts.
 pub async fn filings(db: &Db, region: RegionCode, of: &Of, from: Date, to: Date) -> Result<Vec<Timestamp>, Error> {
-    let mut select = Select::new(FILINGS);
-    select.and("region = ?", params![region]);
-    if let Some(item) = &of.item {
-        select.and("item = ?", params![item]);
-    }
-    if let Some(organs) = &of.organs {
-        select.any_of("organ", organs.iter().map(|organ| organ.as_str()));
-    }
-    let (begin, end) = (Timestamp::start_of_day(from), Timestamp::end_of_day(to));
-    select.and("filed_at >= ?", params![begin]).and("filed_at < ?", params![end]);
-    select.and("kind = ?", params![applications::lifecycle::KIND]);
+    let select = filed_within(FILINGS, region, of, Period::days(from, to));
     let rows = db.select_slow(&select).await?;
     rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// How many were filed in which hour of the week: of the whole county read from an index alone.
+pub async fn filings_by_hour(db: &Db, region: RegionCode, of: &Of, period: Period) -> Result<Vec<(i64, i64)>, Error> {
+    let mut select = filed_within(FILINGS_BY_HOUR, region, of, period);
+    select.then("GROUP BY 1", params![]);
+    let rows = db.select_slow(&select).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+fn filed_within(start: &'static str, region: RegionCode, of: &Of, period: Period) -> Select {
+    let mut select = Select::new(start);
+    select.and("region = ?", params![region]);
+    narrow(&mut select, of);
+    let (begin, end) = (Timestamp::start_of_day(period.from), Timestamp::end_of_day(period.to));
+    select.and("filed_at >= ?", params![begin]).and("filed_at < ?", params![end]);
+    select.and("kind = ?", params![applications::lifecycle::KIND]);
+    select
 }

@@ -72,9 +72,7 @@ pub async fn total(db: &Db, region: RegionCode, of: &Of, period: Period) -> Resu
     within(&mut select, region, of, period);
     let rows = db.select(&select).await?;
     let mut sums = rows.first().map_or_else(|| Ok(Sums::default()), |row| read_sums(row, 0))?;
-    let open = open_by_organ(db, region, of, period.from).await?;
-    let before = open.values().fold(Open::default(), |all, open| all.plus(*open));
-    before.level(&mut sums);
+    open_at(db, region, of, period.from).await?.level(&mut sums);
     Ok(sums)
 }
 
@@ -86,10 +84,17 @@ pub async fn by_organ(db: &Db, region: RegionCode, of: &Of, period: Period) -> R
     let rows = db.select(&select).await?;
     let mut found: Vec<(OrganId, Sums)> =
         rows.iter().map(|row| Ok((row.get(0)?, read_sums(row, 1)?))).collect::<Result<_, Error>>()?;
-    let open = open_by_organ(db, region, of, period.from).await?;
+    let mut open = open_by_organ(db, region, of, period.from).await?;
     for (organ, sums) in &mut found {
-        open.get(organ).copied().unwrap_or_default().level(sums);
+        open.remove(organ).unwrap_or_default().level(sums);
     }
+    // Nothing happened there, and yet something is in hand.
+    for (organ, open) in open.into_iter().filter(|(_, open)| open.in_hand != 0) {
+        let mut sums = Sums::default();
+        open.level(&mut sums);
+        found.push((organ, sums));
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(found)
 }
 
@@ -102,7 +107,7 @@ pub async fn by_item(db: &Db, region: RegionCode, of: &Of, period: Period) -> Re
     rows.iter().map(|row| Ok((row.get(0)?, read_sums(row, 1)?))).collect()
 }
 
-/// Day by day or month by month; days without any are left out. `in_hand` and `overdue_open` are changes.
+/// Day by day or month by month; days without any are left out.
 pub async fn series(
     db: &Db,
     region: RegionCode,
@@ -119,7 +124,15 @@ pub async fn series(
     in_span(&mut select, region, of, span, period);
     select.then("GROUP BY start ORDER BY start", params![]);
     let rows = db.select(&select).await?;
-    rows.iter().map(|row| Ok((row.get(0)?, read_sums(row, 1)?))).collect()
+    let mut found: Vec<(Date, Sums)> =
+        rows.iter().map(|row| Ok((row.get(0)?, read_sums(row, 1)?))).collect::<Result<_, Error>>()?;
+    let mut open = open_at(db, region, of, period.from).await?;
+    for (_, sums) in &mut found {
+        let after = open.after(sums);
+        open.level(sums);
+        open = after;
+    }
+    Ok(found)
 }
 
 const OPEN: &str = "SELECT organ, CAST(coalesce(sum(in_hand), 0) AS BIGINT),
@@ -137,12 +150,23 @@ impl Open {
         Open { in_hand: self.in_hand + other.in_hand, overdue: self.overdue + other.overdue }
     }
 
+    /// What is open after a period's changes.
+    fn after(self, sums: &Sums) -> Open {
+        self.plus(Open { in_hand: sums.get(Measure::InHand), overdue: sums.get(Measure::OverdueOpen) })
+    }
+
     /// Makes levels of a period's changes. 在办: what was open at the beginning, and all that came; 逾期未结: at the end.
     fn level(self, sums: &mut Sums) {
         let (change, filed) = (sums.get(Measure::InHand), sums.get(Measure::Filed));
         sums.add(Measure::InHand, self.in_hand + filed - change);
         sums.add(Measure::OverdueOpen, self.overdue);
     }
+}
+
+/// How many were open when a day began.
+async fn open_at(db: &Db, region: RegionCode, of: &Of, day: Date) -> Result<Open, Error> {
+    let open = open_by_organ(db, region, of, day).await?;
+    Ok(open.values().fold(Open::default(), |all, open| all.plus(*open)))
 }
 
 /// Whole months before, and the days of the month already begun.

@@ -4,6 +4,7 @@ use kernel::{CaseNo, Date, OrganId, RegionCode};
 use store::{Db, Error, Row, Select, params};
 
 use super::figures::Of;
+use crate::bins::HoursBin;
 use crate::conduct::paces;
 use crate::measures::Work;
 use crate::months::Period;
@@ -150,6 +151,7 @@ pub struct Asked<'a> {
     pub act: Option<&'a str>,
     /// Upon matters settled on the spot, or upon the others.
     pub instant: Option<bool>,
+    pub hours: Option<HoursBin>,
     pub period: Period,
 }
 
@@ -202,6 +204,10 @@ pub async fn list(
     }
     if let Some(instant) = asked.instant {
         select.and("(ending & ?) = ?", params![ON_THE_SPOT, if instant { ON_THE_SPOT } else { 0 }]);
+    }
+    if let Some(bin) = asked.hours {
+        let [first, end] = bin.slots();
+        select.and("(slot >= ? AND slot < ?)", params![first, end]);
     }
     if let Some(person) = asked.person {
         select.and("person = ?", params![person]);

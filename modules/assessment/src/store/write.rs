@@ -43,7 +43,7 @@ const ADD_PACE: &str = "INSERT INTO assessment_pace (region, month, person, orga
     ON CONFLICT (region, month, person, organ, act, matter, outcome, pace) DO UPDATE SET
     done = assessment_pace.done + excluded.done";
 const PUT_STEP: &str = "INSERT INTO assessment_step (region, day, case_no, n, person, organ, lead_organ, act, item,
-    flags, ending) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    flags, ending, slot) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     ON CONFLICT (region, day, case_no, n) DO NOTHING";
 const SET_MARK: &str = "INSERT INTO assessment_mark (region, case_no, mark, organ, person, subject, rule, category,
     title, at, day, month, known_at, win, item)
@@ -188,7 +188,7 @@ fn add_work(region: RegionCode, work: &Work, set: &mut WriteSet) {
     set.add_up(ADD_HOUR, params![region, &month, organ, *slot], [1]);
     let Work { case_no, n, day, lead_organ, .. } = work;
     let (flags, ending) = (steps::flags(work), steps::ending(work));
-    set.push(PUT_STEP, params![region, *day, case_no, *n, person, organ, lead_organ, act, item, flags, ending]);
+    set.push(PUT_STEP, params![region, *day, case_no, *n, person, organ, lead_organ, act, item, flags, ending, *slot]);
 }
 
 fn set_mark(region: RegionCode, mark: &Mark, set: &mut WriteSet) {

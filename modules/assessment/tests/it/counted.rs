@@ -77,6 +77,7 @@ fn asked(wish: &Wish, case: &Case) -> Option<(Actor, Verb)> {
             })),
         )),
         13 if wish.pick == 0 => Some((wang_mei(), Verb::Withdraw { reason: "不办了".into(), request: None })),
+        13 if wish.pick == 1 => Some((staff("market", "approver"), Verb::Terminate { reason: "主体注销".into() })),
         _ => Some((wang_mei(), rate(wish.pick % 5 + 1))),
     }
 }
@@ -141,6 +142,10 @@ async fn is_counted_right(town: &Town) {
     let rows =
         town.casework.count_cases(&casework::Sight::county(region()), &casework::CaseFilter::default()).await.unwrap();
     assert_eq!(u64::try_from(filed).unwrap(), rows, "every case is counted once");
+    let over = "SELECT count(*) FROM case_row WHERE region = $1 AND closed_at IS NOT NULL";
+    let over: i64 = town.db.query(over, &store::params![region()]).await.unwrap()[0].get(0).unwrap();
+    let closed = kept.iter().filter(|((span, ..), _)| span == "day").map(|(_, sums)| sums.get(Measure::Closed));
+    assert_eq!(closed.sum::<i64>(), over, "however a case ended, it was closed");
     for month in ["2026-09", "2026-10", "2026-11"].map(|month| month.parse::<Month>().unwrap()) {
         let of = figures::Of::default();
         let kept = work::by_person(&town.db, region(), &of, month, month).await.unwrap();

@@ -1,7 +1,7 @@
 //! The cases behind a number of the board; each opens its timeline.
 
 use askama::Template;
-use assessment::{Key, Part, Period};
+use assessment::{Cases, Key, Period};
 use axum::extract::{Query, State};
 use casework::{CaseFilter, CaseRow, ListKey, NEVER, Phase};
 use identity::{Staff, Who};
@@ -111,7 +111,7 @@ async fn find(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset) -> Resul
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let opened = desk
         .assessment
-        .cases(who, measure, Part::Numerator, organ.as_ref(), item, period, (after.as_ref(), limit))
+        .cases(who, &Cases { organ: organ.as_ref(), item, ..Cases::of(measure, period) }, (after.as_ref(), limit))
         .await?;
     let next = opened.next.map(|(day, no)| vec![day.to_string(), no.to_string()]);
     Ok(Found { rows: opened.rows, hidden: opened.hidden, next })

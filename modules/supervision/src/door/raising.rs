@@ -14,6 +14,7 @@ use crate::desk::Desk;
 use crate::model::{HandCard, Person, Subject};
 use crate::opening::MANUAL;
 use crate::rules::Compiled;
+use crate::store::signals;
 
 /// Longest texts of a card, in characters, as its form has them.
 const LENGTHS: [(&str, usize); 4] = [("title", 60), ("about", 1_000), ("must", 300), ("basis", 200)];
@@ -49,6 +50,10 @@ impl Desk {
             let read = self.office.casework.read_case(&who.sight(), no).await;
             read.map_err(|error| problem(error).on_field("evidence"))?;
         }
+        // This one included: a rule about cards (一件两黄) asks no less of what is raised by hand.
+        let known = signals::cards_by(self.db(), self.region(), &card.subject, self.office.now()).await;
+        let mut cards = known.map_err(Problem::internal)?;
+        cards.add(card.level, 1);
         let rule = ground.as_ref().map(|rule| {
             json!({ "id": rule.id(), "name": rule.rule.name, "version": rule.version, "digest": rule.digest().to_hex() })
         });
@@ -67,6 +72,7 @@ impl Desk {
             "score": card.score.unwrap_or(0),
             "basis": card.basis,
             "pack": { "rule": rule, "cases": card.evidence },
+            "cards": cards.form(),
         });
         self.send(who, kind, &card.organ, person.as_ref(), Some(&card.subject), form, key).await
     }

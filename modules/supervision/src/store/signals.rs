@@ -1,13 +1,13 @@
 //! Signals: written once, read newest first, handed to the round in the order in which they came to hold.
 
 use casework::{Case, Sight};
-use declarations::{Signal, Words as _};
+use declarations::Words as _;
 use kernel::{CaseNo, ItemId, RegionCode, Timestamp};
 use store::{Db, Error, Row, Select, WriteSet, params};
 
 use super::{admit, level, only, since, some, some_case, somebody, unreadable, until};
 use crate::model::{SignalFilter, SignalKey, SignalRow, SignalState, Subject};
-use crate::opening::{CardForm, Earlier};
+use crate::opening::{CardForm, Earlier, MANUAL};
 use crate::raising::Raised;
 
 const INSERT: &str = "INSERT INTO supervision_signal (region, rule, subject, occasion, raised_at, level, state, organ,
@@ -33,6 +33,10 @@ const RAISED: &str = "SELECT count(*) FROM supervision_signal WHERE region = $1 
 const EARLIER: &str =
     "SELECT level, count(*) FROM supervision_signal WHERE region = $1 AND subject = $2 AND withdrawn = 0
     AND (raised_at, rule, occasion) <= ($3, $4, $5) GROUP BY level";
+/// Of one subject up to a moment; cards of rules stand among the signals.
+const EARLIER_BY_HAND: &str =
+    "SELECT level, count(*) FROM supervision_card WHERE region = $1 AND subject = $2 AND withdrawn_at IS NULL
+    AND raised_at <= $3 AND rule = $4 GROUP BY level";
 
 /// Writes a signal unless it is there. A notice is told and no more; anything else waits for its card.
 pub fn put(set: &mut WriteSet, region: RegionCode, raised: &Raised) {
@@ -171,18 +175,29 @@ pub async fn unlogged(db: &Db, region: RegionCode, limit: u32) -> Result<Vec<Sig
     db.select(&select).await?.iter().map(row).collect()
 }
 
-/// How many signals that count the subject had, up to and including this one.
+/// How many cards its subject had up to and with a signal, those raised by hand too.
 pub async fn earlier(db: &Db, region: RegionCode, signal: &SignalRow) -> Result<Earlier, Error> {
-    let key = params![region, signal.subject.to_string(), signal.raised_at, &signal.rule, &signal.occasion];
+    cards_of(db, region, &signal.subject, (signal.raised_at, &signal.rule, &signal.occasion)).await
+}
+
+/// How many cards a subject had by a moment.
+pub async fn cards_by(db: &Db, region: RegionCode, subject: &Subject, at: Timestamp) -> Result<Earlier, Error> {
+    let after = Timestamp::from_micros(at.as_micros().saturating_add(1));
+    cards_of(db, region, subject, (after, "", "")).await
+}
+
+async fn cards_of(
+    db: &Db,
+    region: RegionCode,
+    subject: &Subject,
+    (at, rule, occasion): (Timestamp, &str, &str),
+) -> Result<Earlier, Error> {
+    let subject = subject.to_string();
+    let mut rows = db.query(EARLIER, &params![region, &subject, at, rule, occasion]).await?;
+    rows.extend(db.query(EARLIER_BY_HAND, &params![region, &subject, at, MANUAL]).await?);
     let mut earlier = Earlier::default();
-    for row in db.query(EARLIER, &key).await? {
-        let count = row.get(1)?;
-        match level(&row, 0)? {
-            Signal::Warning => earlier.warnings = count,
-            Signal::Yellow => earlier.yellow = count,
-            Signal::Red => earlier.red = count,
-            Signal::Notice | Signal::Advice => {}
-        }
+    for row in rows {
+        earlier.add(level(&row, 0)?, row.get(1)?);
     }
     Ok(earlier)
 }

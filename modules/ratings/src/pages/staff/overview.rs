@@ -91,7 +91,7 @@ pub async fn show(
             .empty(Empty::new("circle-check", t.get("ratings-open-none")).body(t.get("ratings-open-none-note"))),
         tabs: tabs(t, by, first, last),
         groups: group_table(t, &desk, by, &groups, &coverage, [month(by, first), last]),
-        trend: trend(t, &months),
+        trend: trend(t, &months, last),
         repeat: repeat_table(t, &desk, &repeat, people),
         small_note: small_note(t, desk.sees_raters(&who)),
         xlsx: format!("/ratings.xlsx?from={first}&to={last}&by={}", by.word()),
@@ -391,7 +391,8 @@ fn permille(share: f64) -> i64 {
     (share * 1_000.0) as i64
 }
 
-fn trend(t: Text, months: &[(String, Sums)]) -> Chart {
+/// Each month opens this page of it, up to the last day.
+fn trend(t: Text, months: &[(String, Sums)], last: Date) -> Chart {
     let percent = |share: f64| (share * 1_000.0).round() / 10.0;
     let point = |(start, sums): &(String, Sums)| {
         let good = sums.good_share();
@@ -402,8 +403,14 @@ fn trend(t: Text, months: &[(String, Sums)]) -> Chart {
             interval: good.interval().map(|(low, high)| (percent(low), percent(high))),
         }
     };
-    let points: Vec<Point> = months.iter().filter(|(_, sums)| sums.rated > 0).map(point).collect();
-    line(t, &t.get("ratings-trend"), &t.get("ratings-trend-measure"), &points).note(t.get("ratings-trend-note"))
+    let rated = || months.iter().filter(|(_, sums)| sums.rated > 0);
+    let points: Vec<Point> = rated().map(point).collect();
+    let opens = rated().map(|(start, _)| {
+        let to = start.parse::<Date>().map_or(last, |first| first.last_of_month().min(last));
+        format!("/ratings?from={start}&to={to}")
+    });
+    let chart = line(t, &t.get("ratings-trend"), &t.get("ratings-trend-measure"), &points);
+    chart.note(t.get("ratings-trend-note")).lines_open(opens)
 }
 
 fn repeat_table(t: Text, desk: &Desk, repeat: &[RepeatBad], people: usize) -> Table {
