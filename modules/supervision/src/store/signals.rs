@@ -7,7 +7,7 @@ use store::{Db, Error, Row, Select, WriteSet, params};
 
 use super::{admit, level, only, since, some, some_case, somebody, unreadable, until};
 use crate::model::{SignalFilter, SignalKey, SignalRow, SignalState, Subject};
-use crate::opening::{CardForm, Earlier, MANUAL};
+use crate::opening::{CardForm, Earlier};
 use crate::raising::Raised;
 
 const INSERT: &str = "INSERT INTO supervision_signal (region, rule, subject, occasion, raised_at, level, state, organ,
@@ -33,10 +33,6 @@ const RAISED: &str = "SELECT count(*) FROM supervision_signal WHERE region = $1 
 const EARLIER: &str =
     "SELECT level, count(*) FROM supervision_signal WHERE region = $1 AND subject = $2 AND withdrawn = 0
     AND (raised_at, rule, occasion) <= ($3, $4, $5) GROUP BY level";
-/// Of one subject up to a moment; cards of rules stand among the signals.
-const EARLIER_BY_HAND: &str =
-    "SELECT level, count(*) FROM supervision_card WHERE region = $1 AND subject = $2 AND withdrawn_at IS NULL
-    AND raised_at <= $3 AND rule = $4 GROUP BY level";
 
 /// Writes a signal unless it is there. A notice is told and no more; anything else waits for its card.
 pub fn put(set: &mut WriteSet, region: RegionCode, raised: &Raised) {
@@ -193,10 +189,8 @@ async fn cards_of(
     (at, rule, occasion): (Timestamp, &str, &str),
 ) -> Result<Earlier, Error> {
     let subject = subject.to_string();
-    let mut rows = db.query(EARLIER, &params![region, &subject, at, rule, occasion]).await?;
-    rows.extend(db.query(EARLIER_BY_HAND, &params![region, &subject, at, MANUAL]).await?);
     let mut earlier = Earlier::default();
-    for row in rows {
+    for row in db.query(EARLIER, &params![region, &subject, at, rule, occasion]).await? {
         earlier.add(level(&row, 0)?, row.get(1)?);
     }
     Ok(earlier)
