@@ -92,6 +92,16 @@ fn candidate(award: &Award, ties: &[String], months: &[&Statement]) -> Option<(C
     Some((candidate, key))
 }
 
+/// Would it be a candidate, were every month of what the award is given for like this one?
+pub fn is_on_course(award: &Award, every: SchemePeriod, month: &Statement) -> bool {
+    let months = match every {
+        SchemePeriod::Month => 1,
+        SchemePeriod::Quarter => 3,
+        SchemePeriod::Year => 12,
+    };
+    candidate(award, &[], &vec![month; months]).is_some()
+}
+
 impl Desk {
     /// Opens a case of kind `award` for every candidate of the month, quarter or year that ended with this month, as the
     /// award is given. Done twice, it opens none twice, so that what failed is made up for by doing it again.
@@ -111,7 +121,7 @@ impl Desk {
                 let found = statements::list(db, region, month, &prefix, &Of::default()).await;
                 all.extend(found.map_err(Problem::internal)?.into_iter().map(|frozen| frozen.statement));
             }
-            all.retain(|statement| statement.scheme == award.from);
+            all.retain(|statement| statement.scheme == award.from && statement.is_ranked());
             all.sort_by_key(|statement| statement.month);
             for candidate in candidates(award, &score.ties, &all) {
                 opened.extend(self.propose(&scheme, period, &candidate).await?);

@@ -1,5 +1,7 @@
 //! Drill-down: the very cases a figure counts, under the reader's sight.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use casework::{CaseFilter, CaseRow, Sight};
 use identity::Who;
 use kernel::{CaseNo, OrganId, Refusal};
@@ -10,7 +12,12 @@ use crate::desk::Desk;
 use crate::indicators::{Behind, Terms};
 use crate::measures::{Day, Measure, is_online};
 use crate::months::Period;
+use crate::store::adds;
 use crate::store::cases::{self, Counting, Key};
+use crate::store::figures::Of;
+
+/// Cases asked at once for what they add.
+const READ_AT_ONCE: u32 = 500;
 
 /// Which side of an indicator is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,6 +104,8 @@ pub struct Opened {
     pub rows: Vec<CaseRow>,
     /// Counted on this page but beyond the reader's sight.
     pub hidden: usize,
+    /// What each of the rows adds, where the figure counts more than one a case; else none.
+    pub adds: Vec<i64>,
     /// Where the next page begins.
     pub next: Option<Key>,
 }
@@ -104,7 +113,7 @@ pub struct Opened {
 impl Desk {
     /// A page of the cases that one side of an indicator counts.
     pub async fn cases(&self, who: &Who, asked: &Cases<'_>, page: (Option<&Key>, u32)) -> Result<Opened, Problem> {
-        let Cases { indicator, part, organ, item, period, used, hours } = *asked;
+        let Cases { indicator, part, organ, item, period, .. } = *asked;
         let (terms, sight) = (self.terms(indicator, part)?, who.sight());
         let of = self.of_place(&sight, organ, item)?;
         asked.check_bins(&terms)?;
@@ -120,13 +129,35 @@ impl Desk {
             let sentence = "这个数字数的不是办件，请从指标页点开它数的环节或者事项。";
             return Err(Refusal::invalid("not_of_cases", sentence).on_field("indicator").into());
         }
-        let measures: Vec<_> = terms.measures().collect();
-        let (after, limit) = page;
+        let (keys, next) = self.keys(asked, &terms, &of, page).await?;
+        let rows = self.rows(&sight, keys.iter().map(|(_, no)| no.clone()).collect()).await?;
+        let mut adds = Vec::new();
+        if terms.adds_more_than_one() {
+            let seen: BTreeSet<&CaseNo> = rows.iter().map(|row| &row.case_no).collect();
+            let all =
+                adds::adds(&self.office.db, self.office.region, &terms, &keys).await.map_err(Problem::internal)?;
+            adds = keys.iter().zip(all).filter(|((_, no), _)| seen.contains(no)).map(|(_, adds)| adds).collect();
+        }
+        Ok(Opened { hidden: keys.len().saturating_sub(rows.len()), rows, adds, next })
+    }
+
+    /// A page of what is counted, and where the next one begins.
+    async fn keys(
+        &self,
+        asked: &Cases<'_>,
+        terms: &Terms,
+        of: &Of,
+        (after, limit): (Option<&Key>, u32),
+    ) -> Result<(Vec<Key>, Option<Key>), Problem> {
+        let Cases { period, used, hours, .. } = *asked;
+        let (counts, takes): (Vec<_>, Vec<_>) = terms.iter().partition(|(factor, _)| *factor > 0);
+        let [measures, without] = [counts, takes].map(|side| side.into_iter().map(|(_, one)| one).collect::<Vec<_>>());
         let limit_and_one = limit.saturating_add(1);
-        let wanted = Counting { measures: &measures, of: &of, period, used, hours, after, limit: limit_and_one };
+        let (measures, without) = (&*measures, &*without);
+        let wanted = Counting { measures, without, of, period, used, hours, after, limit: limit_and_one };
         let (db, region) = (&self.office.db, self.office.region);
         let mut keys = match measures.first() {
-            Some(Measure::RatedBadRepeated) => self.repeated_bad(&of, period, after).await?,
+            Some(Measure::RatedBadRepeated) => self.repeated_bad(of, period, after).await?,
             Some(Measure::FiledOnline) => self.filed_online(&wanted).await?,
             _ => cases::counted(db, region, &wanted).await.map_err(Problem::internal)?,
         };
@@ -134,8 +165,32 @@ impl Desk {
         let more = keys.len() > size;
         keys.truncate(size);
         let next = keys.last().filter(|_| more).cloned();
-        let rows = self.rows(&sight, keys.iter().map(|(_, no)| no.clone()).collect()).await?;
-        Ok(Opened { hidden: keys.len().saturating_sub(rows.len()), rows, next })
+        Ok((keys, next))
+    }
+
+    /// What the cases of a figure add up to where their number does not tell it: the figure itself. Of a window or a bin,
+    /// of which no sums are kept, each case is asked.
+    pub async fn added(&self, who: &Who, asked: &Cases<'_>) -> Result<Option<i64>, Problem> {
+        let Cases { organ, item, period, .. } = *asked;
+        let terms = self.terms(asked.indicator, asked.part)?;
+        if !terms.adds_more_than_one() {
+            return Ok(None);
+        }
+        let of = self.of_place(&who.sight(), organ, item)?;
+        let is_kept = of.window.is_none() && (item.is_none() || period.is_of_months());
+        if is_kept && asked.used.is_none() && asked.hours.is_none() {
+            return Ok(Some(terms.sum(&self.sums(&who.sight(), period, organ, item).await?)));
+        }
+        let (mut sum, mut after) = (0, None);
+        loop {
+            let (keys, next) = self.keys(asked, &terms, &of, (after.as_ref(), READ_AT_ONCE)).await?;
+            let adds = adds::adds(&self.office.db, self.office.region, &terms, &keys).await;
+            sum += adds.map_err(Problem::internal)?.into_iter().sum::<i64>();
+            after = next;
+            if after.is_none() {
+                return Ok(Some(sum));
+            }
+        }
     }
 
     /// By which door a case came stands in the case alone: those filed are read until there are enough.
@@ -175,7 +230,7 @@ impl Desk {
         }
     }
 
-    /// Lines of cases in the order of these numbers, as far as the sight reaches.
+    /// Lines of cases in the order of these numbers, as far as the sight reaches; a number that stands twice has two.
     pub(crate) async fn rows(&self, sight: &Sight, numbers: Vec<CaseNo>) -> Result<Vec<CaseRow>, Problem> {
         if numbers.is_empty() {
             return Ok(Vec::new());
@@ -183,9 +238,8 @@ impl Desk {
         let limit = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
         let filter = CaseFilter { numbers: Some(numbers.clone()), ..CaseFilter::default() };
         let found = self.office.casework.list_cases(sight, &filter, None, limit).await.map_err(problem)?;
-        let mut rows = found.rows;
-        rows.sort_by_key(|row| numbers.iter().position(|no| *no == row.case_no));
-        Ok(rows)
+        let rows: BTreeMap<CaseNo, CaseRow> = found.rows.into_iter().map(|row| (row.case_no.clone(), row)).collect();
+        Ok(numbers.iter().filter_map(|no| rows.get(no).cloned()).collect())
     }
 }
 

@@ -210,7 +210,7 @@ impl Desk {
         let (db, region) = (&self.office.db, self.office.region);
         let all = statements::list(db, region, month, sort, &Of::default()).await.map_err(Problem::internal)?;
         let mut holders: BTreeMap<(String, usize), Vec<String>> = BTreeMap::new();
-        for Frozen { statement, .. } in all {
+        for statement in all.into_iter().map(|frozen| frozen.statement).filter(Statement::is_ranked) {
             holders.entry((statement.peers, statement.place)).or_default().push(statement.subject);
         }
         Ok(holders.into_values().filter(|subjects| subjects.len() > 1).flatten().collect())

@@ -65,7 +65,7 @@ fn follows(tail: &Tail, periods: u32) -> Option<TailDeed> {
 /// The last of each declared group: those behind whom there is nobody, and before whom there is somebody.
 fn last_of_groups<'a>(statements: impl Iterator<Item = &'a Statement>) -> BTreeSet<&'a str> {
     let mut last: BTreeMap<&str, (usize, BTreeSet<&str>)> = BTreeMap::new();
-    for statement in statements.filter(|statement| !statement.peers.is_empty()) {
+    for statement in statements.filter(|statement| !statement.peers.is_empty() && statement.is_ranked()) {
         let (place, subjects) = last.entry(&statement.peers).or_default();
         if statement.place > *place {
             (*place, *subjects) = (statement.place, BTreeSet::new());

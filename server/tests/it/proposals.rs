@@ -15,7 +15,7 @@ fn month(of: &str) -> Vec<Statement> {
         let statement = json!({
             "subject": format!("window:centre/{window}"), "organ": "centre", "month": of, "scheme": "window-points",
             "version": 1, "digest": "", "peers": "general", "place": place, "of": 2, "base": 10_000, "points": points,
-            "grade": "", "lines": [], "inputs": {},
+            "grade": "", "lines": [], "inputs": {"closed": 40.0},
         });
         serde_json::from_value(statement).unwrap()
     };

@@ -151,7 +151,7 @@ impl Desk {
         let numbers: Vec<CaseNo> = keys.into_iter().map(|(_, no)| no).collect();
         let counted = numbers.len();
         let rows = self.rows(&who.sight(), numbers).await?;
-        Ok(Opened { hidden: counted.saturating_sub(rows.len()), rows, next })
+        Ok(Opened { hidden: counted.saturating_sub(rows.len()), rows, adds: Vec::new(), next })
     }
 
     /// Whose sums somebody may read.

@@ -249,7 +249,7 @@ async fn cases(
         first: after.is_some().then(|| here.clone()),
         next: opened.next.as_ref().map(|(day, no)| Keyset::next(&here, &[day.clone(), no.to_string()])),
     };
-    let mut section = Section::new("", vec![Markup::part(listing::table(t, &desk, &opened.rows).pager(pager))]);
+    let mut section = Section::new("", vec![Markup::part(listing::table(t, &desk, &opened).pager(pager))]);
     if opened.hidden > 0 {
         section = section.note(t.msg("assessment-hidden").arg("n", opened.hidden).to_string());
     }

@@ -41,6 +41,19 @@ impl Terms {
         }
     }
 
+    /// May a case that it counts add more, or less, than one? Then a list of cases does not tell the sum by its length.
+    pub fn adds_more_than_one(&self) -> bool {
+        let mut days = self.measures().map(Measure::day);
+        let first = days.next();
+        let more = |(factor, measure): (i64, Measure)| factor > 1 || measure.is_sum() || measure.is_by_step();
+        days.all(|day| Some(day) == first) && self.iter().any(more)
+    }
+
+    /// Factors and measures.
+    pub fn iter(&self) -> impl Iterator<Item = (i64, Measure)> + '_ {
+        self.0.iter().copied()
+    }
+
     pub fn measures(&self) -> impl Iterator<Item = Measure> + '_ {
         self.0.iter().map(|(_, measure)| *measure)
     }
@@ -100,6 +113,9 @@ mod tests {
         sums.add(Measure::RedCards, 2);
         assert_eq!(terms.sum(&sums), 7);
         assert_eq!(terms.to_string(), "yellow_cards + 2 red_cards");
+        let more = |text: &str| text.parse::<Terms>().unwrap().adds_more_than_one();
+        assert!(more("yellow_cards + 2 red_cards") && more("used_days") && more("patrol_due"));
+        assert!(!more("warnings + yellow_cards") && !more("in_hand - closed") && !more("closed"));
         assert_eq!("closed-closed_instant".parse::<Terms>().unwrap().to_string(), "closed - closed_instant");
     }
 

@@ -201,6 +201,24 @@ impl Measure {
         self.day() == Day::Read
     }
 
+    /// Does it sum up days, visits or papers of a case, which are none or many?
+    pub const fn is_sum(self) -> bool {
+        matches!(
+            self,
+            Measure::UsedDays
+                | Measure::PromiseDays
+                | Measure::StatutoryDays
+                | Measure::Visits
+                | Measure::MaterialsRequired
+                | Measure::MaterialsExempt
+        )
+    }
+
+    /// Is it counted once a step, of which a case may have several?
+    pub const fn is_by_step(self) -> bool {
+        matches!(self, Measure::OrdersDue | Measure::OrdersInTime | Measure::PatrolDue | Measure::PatrolInTime)
+    }
+
     /// Would its cases tell how somebody rated them?
     pub const fn tells_raters(self) -> bool {
         matches!(self, Measure::RatedActively | Measure::RatedGood | Measure::RatedBad)

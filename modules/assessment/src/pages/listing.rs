@@ -8,19 +8,22 @@ use kernel::{OrganId, Refusal};
 use serde::Deserialize;
 use web::extract::Keyset;
 use web::parts::{Cell, Column, Empty, Pager, Row, Table};
-use web::spreadsheet::{Form, Ledger};
+use web::spreadsheet::{Form, Ledger, Value};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
+use super::reasons;
 use super::sheet::{self, Section, Sheet, organ, said};
 use super::steps::hours_name;
 use crate::bins::{DaysBin, HoursBin};
-use crate::cases::{Cases, Part};
+use crate::cases::{Cases, Opened, Part};
 use crate::desk::Desk;
 use crate::months::{Month, Period};
 use crate::store::cases::Key;
 
 const EXPORT_PAGE: u32 = 500;
+/// The column of what a case adds, where it is not one.
+const ADDS: &str = "assessment-case-adds";
 const COLUMNS: [&str; 7] = ["number", "title", "organ", "party", "filed", "phase", "closed"];
 
 #[derive(Debug, Default, Deserialize)]
@@ -126,7 +129,11 @@ pub async fn show(
         .join(" ");
     sheet.downloads = sheet::downloads(t, |form| wanted.href(&format!("/assessment/cases.{form}")));
     let here = wanted.href("/assessment/cases");
-    let table = table(t, &desk, &opened.rows).pager(Pager {
+    if let Some(sum) = desk.added(&who, &asked.cases()).await? {
+        let told = t.msg("assessment-cases-told").arg("name", reasons::named(&terms.to_string())).arg("sum", sum);
+        sheet.intro = format!("{told} {}", sheet.intro);
+    }
+    let table = table(t, &desk, &opened).pager(Pager {
         t,
         shown: opened.rows.len() as u64,
         total: None,
@@ -142,16 +149,19 @@ pub async fn show(
 }
 
 /// Cases as any list of this module shows them.
-pub fn table(t: Text, desk: &Desk, rows: &[CaseRow]) -> Table {
+pub fn table(t: Text, desk: &Desk, opened: &Opened) -> Table {
     let columns = COLUMNS.map(|name| Column::new(t.get(&format!("assessment-case-{name}"))));
-    Table::new(t, t.get("assessment-cases"), columns.into())
-        .rows(rows.iter().map(|row| line(t, desk, row)))
+    let adds = (!opened.adds.is_empty()).then(|| Column::number(t.get(ADDS)));
+    // Either nobody adds more than one, or every row says what it adds.
+    let added = opened.adds.iter().map(Some).chain(std::iter::repeat(None));
+    Table::new(t, t.get("assessment-cases"), columns.into_iter().chain(adds).collect())
+        .rows(opened.rows.iter().zip(added).map(|(row, adds)| line(t, desk, row, adds)))
         .empty(Empty::new("search", t.get("assessment-no-cases")))
 }
 
-fn line(t: Text, desk: &Desk, row: &CaseRow) -> Row {
+fn line(t: Text, desk: &Desk, row: &CaseRow, adds: Option<&i64>) -> Row {
     let closed = row.closed_at.map(|at| t.moment(at)).unwrap_or_default();
-    Row::new([
+    let cells = [
         Cell::link(&format!("/staff/cases/{}", row.case_no), row.case_no.as_str()),
         Cell::new(row.title.as_str()),
         Cell::new(desk.office.organ_name(&row.organ)),
@@ -159,7 +169,8 @@ fn line(t: Text, desk: &Desk, row: &CaseRow) -> Row {
         Cell::new(t.moment(row.filed_at)),
         Cell::new(row.ending.map_or_else(|| row.phase.label(), |ending| ending.label())),
         Cell::new(closed),
-    ])
+    ];
+    Row::new(cells.into_iter().chain(adds.map(|adds| Cell::new(t.number(*adds)))))
 }
 
 pub fn read_key(parts: &[String]) -> Option<Key> {
@@ -178,11 +189,14 @@ pub async fn file(
     let t = page.t;
     let asked = wanted.read(&desk)?;
     let heads = COLUMNS.map(|name| t.get(&format!("assessment-case-{name}")));
+    let adds = desk.terms(&wanted.indicator, asked.part)?.adds_more_than_one().then(|| t.get(ADDS));
+    let heads = heads.into_iter().chain(adds);
     let mut ledger = Ledger::new(form, t.get("assessment-cases"), heads);
     let mut after: Option<Key> = None;
     loop {
         let opened = desk.cases(&who, &asked.cases(), (after.as_ref(), EXPORT_PAGE)).await?;
-        for row in &opened.rows {
+        let added = opened.adds.iter().map(|adds| Some(Value::Count(*adds))).chain(std::iter::repeat(None));
+        for (row, adds) in opened.rows.iter().zip(added) {
             let closed = row.closed_at.map(kernel::Timestamp::local_minute).unwrap_or_default();
             let state = row.ending.map_or_else(|| row.phase.label(), |ending| ending.label());
             let cells = [
@@ -194,7 +208,7 @@ pub async fn file(
                 state.to_owned(),
                 closed,
             ];
-            ledger.push(cells.map(Into::into));
+            ledger.push(cells.map(Into::into).into_iter().chain(adds));
         }
         after = opened.next;
         if after.is_none() || ledger.is_full() {

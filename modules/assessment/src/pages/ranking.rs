@@ -2,7 +2,7 @@
 //! sections.
 
 use axum::extract::{Query, State};
-use declarations::{ScoreOf, Words as _};
+use declarations::{Award, Scheme, ScoreOf, Words as _};
 use identity::{Permission, Staff, Who};
 use serde::Deserialize;
 use web::form::Input;
@@ -11,16 +11,19 @@ use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
 use super::sheet::{Section, Sheet};
+use crate::awards;
 use crate::desk::Desk;
 use crate::freezing::Frozen;
 use crate::months::{Month, Period};
-use crate::scores::{self, Line, Statement, hundredths, scheme_of, shown};
+use crate::scores::{self, Line, Statement, scheme_of, shown};
 use crate::store::figures::Of;
 use crate::store::statements as rows;
 use crate::tails::Last;
 
-/// Lines of a ranking on one page.
+/// Lines of a ranking on a page of its own.
 const SHOWN: usize = 25;
+/// Lines of each where all are on one page: so few that a phone gets to the last of them.
+const FIRST: usize = 10;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -44,8 +47,8 @@ impl Stretch {
     }
 
     fn of<'a>(&self, t: Text, sort: ScoreOf, frozen: &'a [Frozen]) -> (&'a [Frozen], Pager) {
-        let from = self.alone.map_or(0, |_| self.from).min(frozen.len());
-        let to = (from + SHOWN).min(frozen.len());
+        let (from, size) = self.alone.map_or((0, FIRST), |_| (self.from.min(frozen.len()), SHOWN));
+        let to = (from + size).min(frozen.len());
         let (month, total) = (self.month.to_string(), frozen.len());
         let at = |from: &str| address::href("/assessment", &[("month", &month), ("of", sort.word()), ("from", from)]);
         let pager = Pager {
@@ -90,7 +93,8 @@ pub async fn overview(
         && let Some(table) = windows(&desk, t, month, &of, &stretch).await?
     {
         let section = Section::new(t.get("assessment-windows"), vec![Markup::part(table)]);
-        sheet.sections.push(section.note(t.get("assessment-windows-note")));
+        let award = flag(&desk).map_or("", |(scheme, _)| scheme.name.as_str());
+        sheet.sections.push(section.note(t.msg("assessment-windows-note").arg("award", award).to_string()));
     }
     if who.may(Permission::SeeAllCases) || who.may(Permission::SeeOrganLedger) {
         let of = heads(&who, of);
@@ -121,6 +125,13 @@ async fn last_quarter(desk: &Desk, months: &[Month], month: Month) -> Result<Opt
     Ok((!found.is_empty()).then_some(last))
 }
 
+/// The award of windows that is given soonest after a month.
+fn flag(desk: &Desk) -> Option<(&Scheme, &Award)> {
+    let schemes = desk.office.county().schemes.iter().filter(|scheme| scheme.of == ScoreOf::Window);
+    let awards = schemes.filter_map(|scheme| Some((&**scheme, scheme.award()?)));
+    awards.min_by_key(|(scheme, _)| scheme.every)
+}
+
 /// 窗口月度排名: windows by their groups, those in front under the red flag; none where no window has points.
 async fn windows(desk: &Desk, t: Text, month: Month, of: &Of, stretch: &Stretch) -> Result<Option<Table>, Problem> {
     let (db, region) = (&desk.office.db, desk.office.region);
@@ -128,10 +139,8 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of, stretch: &Stretch)
     if now.is_empty() {
         return Ok(None);
     }
-    let county = desk.office.county();
-    let flag = county.schemes.iter().find(|scheme| scheme.of == ScoreOf::Window && scheme.award().is_some());
-    let flag = flag.and_then(|scheme| Some((scheme.name.as_str(), scheme.award()?)));
-    now.sort_by_key(|frozen| (frozen.statement.peers.clone(), frozen.statement.place));
+    let flag = flag(desk);
+    now.sort_by_key(|Frozen { statement, .. }| (!statement.is_ranked(), statement.peers.clone(), statement.place));
     let columns = vec![
         Column::new(t.get("assessment-window")),
         Column::new(t.get("assessment-group")),
@@ -145,15 +154,16 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of, stretch: &Stretch)
     let mut lines = Vec::new();
     let (shown_now, pager) = stretch.of(t, ScoreOf::Window, &now);
     for Frozen { statement, .. } in shown_now {
-        let front = |(_, award): &(&str, &declarations::Award)| {
-            u32::try_from(statement.place).is_ok_and(|place| place <= award.winners)
-                && statement.points >= hundredths(award.minimum)
+        let front = |(scheme, award): &(&Scheme, &Award)| {
+            statement.is_ranked()
+                && u32::try_from(statement.place).is_ok_and(|place| place <= award.winners)
+                && awards::is_on_course(award, scheme.every, statement)
         };
         let place = place_in_words(t, statement, shared.contains(&statement.subject));
         // Of two windows the second is in front too; that it is last says more.
         let place = match (lasts.get(&statement.subject), flag.filter(front)) {
             (Some(last), _) => Cell::new(place).note(last_in_words(t, ScoreOf::Window, last)),
-            (None, Some((name, _))) => Cell::new(place).note(name),
+            (None, Some((scheme, _))) => Cell::new(place).note(scheme.name.as_str()),
             (None, None) => Cell::new(place),
         };
         let closed = statement.inputs.get("closed").copied().unwrap_or_default();
@@ -172,8 +182,11 @@ async fn windows(desk: &Desk, t: Text, month: Month, of: &Of, stretch: &Stretch)
     Ok(Some(Table::new(t, t.get("assessment-windows"), columns).rows(lines).pager(pager)))
 }
 
-/// `3 / 20`, or that others have the same place.
+/// `3 / 20`, or that others have the same place; a dash without any.
 pub(super) fn place_in_words(t: Text, statement: &Statement, shared: bool) -> String {
+    if !statement.is_ranked() {
+        return "–".to_owned();
+    }
     let place = format!("{} / {}", statement.place, statement.of);
     if shared { t.msg("assessment-shared-place").arg("place", place).to_string() } else { place }
 }

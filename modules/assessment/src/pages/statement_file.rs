@@ -49,6 +49,10 @@ pub async fn file(
 
 fn cells(frozen: &Frozen, name: String) -> [Value; 10] {
     let statement = &frozen.statement;
+    let place = |n: usize| match statement.is_ranked() {
+        true => Value::Count(i64::try_from(n).unwrap_or(i64::MAX)),
+        false => Value::from(""),
+    };
     [
         Value::Text(statement.month.to_string()),
         Value::from(&*statement.subject),
@@ -56,8 +60,8 @@ fn cells(frozen: &Frozen, name: String) -> [Value; 10] {
         Value::Number(float(statement.points) / 100.0),
         Value::Number(float(statement.base) / 100.0),
         Value::from(&*statement.grade),
-        Value::Count(i64::try_from(statement.place).unwrap_or(i64::MAX)),
-        Value::Count(i64::try_from(statement.of).unwrap_or(i64::MAX)),
+        place(statement.place),
+        place(statement.of),
         Value::Text(worst(statement)),
         Value::Text(frozen.frozen_at.local_minute()),
     ]

@@ -11,7 +11,7 @@ use web::parts::{Cell, Column, Empty, Figure, Row, Table};
 use web::{Html, Markup, PageRequest, Problem, Text};
 
 use super::address;
-use super::ranking::{grade_tag, last_in_words, signed};
+use super::ranking::{grade_tag, last_in_words, place_in_words, signed};
 use super::reasons;
 use super::sheet::{Objection, Section, Sheet};
 use crate::cases::problem;
@@ -92,15 +92,21 @@ async fn render(
         None => None,
     };
     let sort = subject.split_once(':').map(|(sort, _)| format!("{sort}:")).unwrap_or_default();
-    let place = match desk.shared_places(statement.month, &sort).await?.contains(subject) {
-        true => t.get("assessment-place-shared"),
-        false => t.get("assessment-place-note"),
+    let shared = desk.shared_places(statement.month, &sort).await?.contains(subject);
+    let place = match (statement.is_ranked(), shared) {
+        (false, _) => t.get("assessment-place-none"),
+        (true, true) => t.get("assessment-place-shared"),
+        (true, false) => t.get("assessment-place-note"),
+    };
+    let (own, among) = match statement.is_ranked() {
+        true => (statement.place.to_string(), format!("/ {}", statement.of)),
+        false => ("–".to_owned(), String::new()),
     };
     let place = last.unwrap_or(place);
     sheet.figures = vec![
         Figure::new(shown(statement.points), t.get("assessment-points-unit"), period_of(statement))
             .note(statement.grade.clone()),
-        Figure::new(statement.place.to_string(), format!("/ {}", statement.of), t.get("assessment-place")).note(place),
+        Figure::new(own, among, t.get("assessment-place")).note(place),
         Figure::new(shown(statement.base), t.get("assessment-points-unit"), t.get("assessment-base")),
     ];
     let lines = line_table(desk, who, t, statement);
@@ -262,12 +268,12 @@ fn history_table(t: Text, history: &[Frozen]) -> Table {
         Column::number(t.get("assessment-place")),
     ];
     let row = |frozen: &Frozen| {
-        let Statement { subject, month, points, grade, place, of, .. } = &frozen.statement;
+        let Statement { subject, month, points, grade, .. } = &frozen.statement;
         Row::new([
             Cell::link(&address::statement(subject, &month.to_string()), period_of(&frozen.statement)),
             Cell::new(shown(*points)),
             Cell::new(grade_tag(grade)),
-            Cell::new(format!("{place} / {of}")),
+            Cell::new(place_in_words(t, &frozen.statement, false)),
         ])
     };
     Table::new(t, t.get("assessment-history"), columns).rows(history.iter().map(row))

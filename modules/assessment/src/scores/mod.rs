@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use self::inputs::is_settled;
 pub use self::lines::Line;
 pub use self::record::{Record, Subject, sort};
+use crate::measures::Measure;
 use crate::months::{Month, Period};
 
 /// Points in hundredths.
@@ -38,6 +39,7 @@ pub struct Statement {
     pub digest: String,
     /// The group of comparison; empty for the rest.
     pub peers: String,
+    /// From 1 within the group; 0 where it has no place, see [`Statement::is_ranked`].
     pub place: usize,
     pub of: usize,
     pub base: Hundredths,
@@ -46,6 +48,16 @@ pub struct Statement {
     pub lines: Vec<Line>,
     /// What the formulas read.
     pub inputs: BTreeMap<String, f64>,
+}
+
+impl Statement {
+    /// Has it a place among others? A window that closed nothing has nothing to be compared by, and windows of no declared
+    /// group are too unlike.
+    pub fn is_ranked(&self) -> bool {
+        let is_window = self.subject.split_once(':').is_some_and(|(of, _)| of == sort(ScoreOf::Window));
+        let has_closed = || self.inputs.get(Measure::Closed.name()).is_some_and(|closed| *closed > 0.0);
+        !is_window || !self.peers.is_empty() && has_closed()
+    }
 }
 
 /// All statements of one scheme for one month (of a quarter: for its last), best first within each group.
@@ -116,7 +128,8 @@ fn peers(score: &Score, subject: &Subject) -> String {
     found.map(|group| group.id.clone()).unwrap_or_default()
 }
 
-/// Places within each group: more points first, equal points by the scheme's ties; who is equal in all shares a place.
+/// Places within each group: more points first, equal points by the scheme's ties; who is equal in all shares a place. Those
+/// that are not ranked stand behind no one and before no one.
 fn rank(score: &Score, statements: &mut [Statement]) {
     let ties = |statement: &Statement| -> Vec<Hundredths> {
         let of = |id: &String| statement.lines.iter().filter(|line| line.id == *id).map(|line| line.points).sum();
@@ -126,12 +139,12 @@ fn rank(score: &Score, statements: &mut [Statement]) {
         a.peers.cmp(&b.peers).then_with(|| ties(b).cmp(&ties(a))).then_with(|| a.subject.cmp(&b.subject))
     });
     let mut sizes: BTreeMap<String, usize> = BTreeMap::new();
-    for statement in statements.iter() {
+    for statement in statements.iter().filter(|statement| statement.is_ranked()) {
         *sizes.entry(statement.peers.clone()).or_default() += 1;
     }
     let mut last: Option<(String, Vec<Hundredths>, usize)> = None;
     let mut seen = 0;
-    for statement in statements.iter_mut() {
+    for statement in statements.iter_mut().filter(|statement| statement.is_ranked()) {
         let key = ties(statement);
         if last.as_ref().is_none_or(|(peers, ..)| *peers != statement.peers) {
             seen = 0;
@@ -195,7 +208,7 @@ mod tests {
 
     fn closed(cases: i64) -> crate::Sums {
         let mut sums = crate::Sums::default();
-        sums.add(crate::Measure::Closed, cases);
+        sums.add(Measure::Closed, cases);
         sums
     }
 
@@ -215,7 +228,9 @@ mod tests {
         ] {
             record.windows.insert((window.to_owned(), item.to_owned()), closed(cases));
         }
+        record.windows.insert(("baishi/general-1".to_owned(), "hrss/pension-claim".to_owned()), closed(300));
         record.ratings.insert("window:centre/general-1".to_owned(), (39, 1));
+        record.ratings.insert("window:centre/general-4".to_owned(), (1, 0));
         record.ratings.insert("window:centre/general-2".to_owned(), (28, 1));
         let states = statements(scheme, scheme.score().unwrap(), month, &record);
         let points = |subject: &str| {
@@ -232,6 +247,8 @@ mod tests {
         );
         assert_eq!(points("window:centre/general-3"), (10_063, Some(63), None, 3, 3));
         assert_eq!(points("window:centre/real-estate"), (10_500, Some(500), None, 1, 1));
+        assert_eq!(points("window:centre/general-4").3, 0, "it closed nothing and has no place");
+        assert_eq!(points("window:baishi/general-1").3, 0, "of no group, it is held beside nobody");
     }
 
     #[test]
@@ -369,7 +386,7 @@ mod tests {
         let scheme = scheme_of(&county, ScoreOf::Organ, month).unwrap();
         let of = |cases: i64, incomplete: i64| {
             let mut sums = closed(cases);
-            sums.add(crate::Measure::ClosedIncomplete, incomplete);
+            sums.add(Measure::ClosedIncomplete, incomplete);
             let mut record = Record::default();
             record.figures.insert("market".into(), sums);
             let state = statements(scheme, scheme.score().unwrap(), month, &record).remove(0);
@@ -388,7 +405,7 @@ mod tests {
         let mut record = Record { chiefs: vec![("approver".into(), "market".into())], ..Record::default() };
         assert!(statements(scheme, scheme.score().unwrap(), last, &record).is_empty(), "no section without cases");
         let mut sums = closed(40);
-        sums.add(crate::Measure::ClosedPromiseInTime, 36);
+        sums.add(Measure::ClosedPromiseInTime, 36);
         record.figures.insert("market".into(), sums);
         record.ratings.insert("organ:market".to_owned(), (9, 1));
         let of = |record: &Record| statements(scheme, scheme.score().unwrap(), last, record).remove(0);

@@ -25,6 +25,8 @@ pub type Key = (String, CaseNo);
 pub struct Counting<'a> {
     /// Of those of the same [`Day`] a case counts once, whichever of them counts it.
     pub measures: &'a [Measure],
+    /// What takes a case out again: of closed ones a measure of the closing, of those in hand being closed.
+    pub without: &'a [Measure],
     pub of: &'a Of,
     pub period: Period,
     pub used: Option<DaysBin>,
@@ -102,10 +104,12 @@ fn by_day(region: RegionCode, wanted: &Counting<'_>, start: &'static str, column
     select.and("region = ?", params![region]);
     let Some(days) = DAYS.iter().find(|days| days.column == column) else { return select };
     select.and(days.within, params![wanted.period.from, wanted.period.to]);
-    let flags = wanted.measures.iter().filter(|measure| !is_sum(**measure)).fold(0, |bits, one| bits | one.bit());
+    let flags = wanted.measures.iter().filter(|measure| !measure.is_sum()).fold(0, |bits, one| bits | one.bit());
     // Sums of days or papers rest on every case that was closed.
-    let flags = if wanted.measures.iter().any(|measure| is_sum(*measure)) { Measure::Closed.bit() } else { flags };
+    let flags = if wanted.measures.iter().any(|measure| measure.is_sum()) { Measure::Closed.bit() } else { flags };
     select.and("(flags & ?) <> 0", params![flags]);
+    let without = wanted.without.iter().filter(|measure| !measure.is_sum()).fold(0, |bits, one| bits | one.bit());
+    select.and("(flags & ?) = 0", params![without]);
     narrow(&mut select, wanted.of);
     match wanted.used {
         Some(DaysBin { least, and_more: true }) => select.and("used_days >= ?", params![least]),
@@ -117,19 +121,6 @@ fn by_day(region: RegionCode, wanted: &Counting<'_>, start: &'static str, column
     }
     select.then(days.order, params![wanted.limit]);
     select
-}
-
-/// Measures that add more than one a case.
-const fn is_sum(measure: Measure) -> bool {
-    matches!(
-        measure,
-        Measure::UsedDays
-            | Measure::PromiseDays
-            | Measure::StatutoryDays
-            | Measure::Visits
-            | Measure::MaterialsRequired
-            | Measure::MaterialsExempt
-    )
 }
 
 fn by_mark(region: RegionCode, wanted: &Counting<'_>) -> Select {
@@ -188,7 +179,7 @@ fn end_of_days(select: &mut Select, wanted: &Counting<'_>) {
     select.then("ORDER BY day DESC, case_no DESC LIMIT ?", params![wanted.limit]);
 }
 
-/// Filed within the period, or open at some time within it.
+/// Filed within the period, or open at some time within it; without what was closed, open when it ended.
 async fn filed(db: &Db, region: RegionCode, wanted: &Counting<'_>, day: Day) -> Result<Vec<Key>, Error> {
     let (begin, end) = (Timestamp::start_of_day(wanted.period.from), Timestamp::end_of_day(wanted.period.to));
     let mut select = Select::new(BY_FILED);
@@ -197,7 +188,8 @@ async fn filed(db: &Db, region: RegionCode, wanted: &Counting<'_>, day: Day) -> 
     if day == Day::Filed {
         select.and("filed_at >= ?", params![begin]);
     } else {
-        select.and("(closed_at IS NULL OR closed_at >= ?)", params![begin]);
+        let since = if wanted.without.contains(&Measure::Closed) { end } else { begin };
+        select.and("(closed_at IS NULL OR closed_at >= ?)", params![since]);
     }
     narrow(&mut select, wanted.of);
     if let Some(bin) = wanted.hours {

@@ -1,5 +1,6 @@
 //! All SQL of this module.
 
+pub(crate) mod adds;
 pub mod cases;
 pub(crate) mod derived;
 pub mod figures;
