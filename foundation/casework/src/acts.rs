@@ -1,22 +1,26 @@
 //! What modules add to the engine room: the meaning of acts, checks at filing, deeds of their own, reactions, services.
 //!
-//! Everything registered is pure (a projection too: it only adds statements): it sees the time handed in, the definition and the case, and returns happenings or a
-//! refusal. An act that nobody registered still works: its outcome steers the procedure and no more happens, so that a
+//! Everything registered is pure (a projection too: it only adds statements; a proof alone reads): it sees the time
+//! handed in, the definition and the case, and returns happenings or a refusal. An act that nobody registered still works: its outcome steers the procedure and no more happens, so that a
 //! new kind of record needs no Rust.
 
 use std::collections::HashMap;
+use std::pin::Pin;
 
 use ::store::WriteSet;
 use calendar::WorkCalendar;
-use kernel::{Actor, KindId, Refusal, Timestamp};
+use kernel::{Actor, KindId, Refusal, RegionCode, Timestamp};
 use serde_json::Value as Json;
 
+use crate::casework::Casework;
 use crate::command::{Completion, Filing};
 use crate::ctx::Ctx;
 use crate::definition::Definition;
+use crate::error::Error;
 use crate::happening::{Happening, Name};
 use crate::model::{Case, Task};
 use crate::tell::Language;
+use crate::verifying::Break;
 
 /// What a verdict is made of.
 pub type Verdict = Result<Vec<Happening>, Refusal>;
@@ -26,8 +30,12 @@ type FilingFn = Box<dyn Fn(&Ctx<'_>, &Filing) -> Verdict + Send + Sync>;
 type DeedFn = Box<dyn Fn(&Ctx<'_>, &Case, &Json) -> Verdict + Send + Sync>;
 type ReactionFn = Box<dyn Fn(&Ctx<'_>, &Case, &Happening) -> Verdict + Send + Sync>;
 type ProjectionFn = Box<dyn Fn(&Projecting<'_>, &mut WriteSet) + Send + Sync>;
+type ProofFn = Box<dyn for<'a> Fn(&'a Casework, RegionCode) -> Proving<'a> + Send + Sync>;
 type TellingFn = Box<dyn Fn(Language, &Json) -> Option<String> + Send + Sync>;
 type ServiceFn = Box<dyn Fn(&Ctx<'_>, &Case, &ServiceCall<'_>) -> Result<ServiceResult, Refusal> + Send + Sync>;
+
+/// What a proof found, once it has looked.
+pub type Proving<'a> = Pin<Box<dyn Future<Output = Result<Vec<Break>, Error>> + Send + 'a>>;
 
 /// One happening as it goes down, for rows that modules keep beside the case. Replaying the register shows the same
 /// again ([`crate::Casework::relive`]), so that such rows can be proved equal to what the register says.
@@ -94,6 +102,7 @@ pub struct Acts {
     services: HashMap<&'static str, ServiceFn>,
     tellings: HashMap<&'static str, TellingFn>,
     projections: Vec<ProjectionFn>,
+    proofs: Vec<ProofFn>,
     facets: HashMap<KindId, Vec<String>>,
 }
 
@@ -175,6 +184,16 @@ impl Acts {
 
     pub(crate) fn project(&self, projecting: &Projecting<'_>, set: &mut WriteSet) {
         self.projections.iter().for_each(|run| run(projecting, set));
+    }
+
+    /// What a module keeps beside the register and can prove: chains of its own, rows that must say what their cases
+    /// say. Asked whenever the county is verified; what is not as it was written is a break.
+    pub fn proof(&mut self, run: impl for<'a> Fn(&'a Casework, RegionCode) -> Proving<'a> + Send + Sync + 'static) {
+        self.proofs.push(Box::new(run));
+    }
+
+    pub(crate) fn proofs(&self) -> &[ProofFn] {
+        &self.proofs
     }
 
     pub fn find_act(&self, name: &str) -> Option<&Act> {

@@ -54,7 +54,7 @@ mod verifying;
 mod view;
 mod waking;
 
-pub use acts::{Act, Acts, Projecting, ServiceCall, ServiceResult, Verdict};
+pub use acts::{Act, Acts, Projecting, Proving, ServiceCall, ServiceResult, Verdict};
 pub use apply::apply;
 pub use casework::{Casework, Options, Outcome, Submitted};
 pub use command::{Colleague, Command, Completion, Extension, Filing, PauseOrder, Supplement, Verb};

@@ -71,6 +71,13 @@ impl fmt::Display for Break {
     }
 }
 
+impl Break {
+    /// Not in the register: in what a module keeps beside it.
+    pub fn beside(what: impl Into<String>) -> Break {
+        Break { case_no: None, register: None, seq: None, day: None, what: what.into() }
+    }
+}
+
 impl Verified {
     pub fn is_whole(&self) -> bool {
         self.breaks.is_empty()
@@ -109,6 +116,9 @@ impl Casework {
             day: None,
             what: found.what,
         }));
+        for proof in self.0.acts.proofs() {
+            verified.breaks.extend(proof(self, region).await?);
+        }
         Ok(verified)
     }
 

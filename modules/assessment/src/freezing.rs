@@ -176,19 +176,6 @@ impl Desk {
         month.cutoff(&self.office.calendar())
     }
 
-    /// Numbers of months whose chain is whole, or the first statement that does not fit.
-    pub async fn verify_statements(&self) -> Result<Result<usize, String>, Problem> {
-        let chain = statements::chain(&self.office.db, self.office.region).await.map_err(Problem::internal)?;
-        let mut before = Digest32::ZERO;
-        for frozen in &chain {
-            if statements::link(&before, &frozen.body) != frozen.hash {
-                return Ok(Err(format!("{} {}", frozen.statement.month, frozen.statement.subject)));
-            }
-            before = frozen.hash;
-        }
-        Ok(Ok(chain.len()))
-    }
-
     /// One subject's frozen month with the notes to it.
     pub async fn statement(
         &self,

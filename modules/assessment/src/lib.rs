@@ -36,6 +36,7 @@ pub mod scores;
 mod steps;
 pub mod store;
 mod tails;
+mod verifying;
 mod work;
 
 pub use api::routes as api_routes;

@@ -14,5 +14,6 @@ pub fn register(acts: &mut Acts, county: &County) {
             store::push(&measures::of(p), p.case.region, set, &p.case.no, p.at);
         }
     });
+    acts.proof(|casework, region| Box::pin(crate::verifying::prove(casework, region)));
     crate::freezing::note_adjustments(acts);
 }

@@ -6,7 +6,7 @@ use casework::Sight;
 use kernel::{Date, Digest32, OrganId};
 use ratings::Share;
 use ratings::figures::PUBLIC_LEAST;
-use supervision::By;
+use supervision::{By, Order, OrderFilter, OrderSort, OrderState};
 use web::Problem;
 
 use crate::board::{on_time, problem};
@@ -58,6 +58,8 @@ pub struct Sealed {
 const MONTHS: usize = 12;
 /// Sealed days that are shown.
 const DAYS: u32 = 7;
+/// More orders than this are not under the public's eye at once.
+const ORDERS: u32 = 100;
 
 /// An organ, what was counted of its cases, and its yellow and red cards.
 type Line = (OrganId, Sums, (i64, i64));
@@ -73,6 +75,18 @@ impl Desk {
     pub async fn seal_of(&self, day: Date) -> Result<Option<Sealed>, Problem> {
         let seal = self.office.casework.seal_of(self.office.region, day).await.map_err(Problem::internal)?;
         Ok(seal.map(|seal| Sealed { day: seal.day, digest: seal.digest }))
+    }
+
+    /// 挂牌督办: until it is done, everybody sees what an organ was ordered to do. Whoever gives such an order is told to
+    /// name nobody in it; the case it is about is not shown.
+    pub async fn public_orders(&self) -> Result<Vec<Order>, Problem> {
+        let open = OrderFilter {
+            sorts: vec![OrderSort::Public],
+            states: vec![OrderState::Issued, OrderState::Handling, OrderState::Replied],
+            ..OrderFilter::default()
+        };
+        let sight = Sight::county(self.office.region);
+        Ok(self.supervision.orders(&sight, &open, None, ORDERS).await.map_err(problem)?.rows)
     }
 
     /// The last whole month, and the twelve up to it: a running month would change under the reader.

@@ -27,11 +27,13 @@ mod registration;
 mod round;
 mod rules;
 mod serving;
+mod steps;
 mod store;
 mod tallying;
 mod telling;
 mod usual;
 mod values;
+mod verifying;
 mod windows;
 
 pub use api::routes as api_routes;

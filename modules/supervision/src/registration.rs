@@ -14,6 +14,7 @@ pub fn register(acts: &mut Acts, book: &RuleBook) {
     lifecycle::register(acts);
     let book = book.clone();
     acts.projection(move |past, set| project(&book, past, set));
+    acts.proof(|casework, region| Box::pin(crate::verifying::prove(casework, region)));
 }
 
 fn project(book: &RuleBook, past: &Projecting<'_>, set: &mut WriteSet) {

@@ -33,6 +33,7 @@ async fn the_supervision_body_raises_cards_and_orders_with_letters_anybody_can_c
     two_yellow_cards_by_hand_are_two_of_one_case(&town).await;
     forms_by_hand_offer_names(&town).await;
     letters_are_sealed_and_can_be_checked(&town).await;
+    a_public_order_hangs_until_it_is_done(&town).await;
     the_log_speaks_in_sentences(&town).await;
     the_log_shows_views_and_exports(&town).await;
 }
@@ -181,6 +182,28 @@ async fn letters_are_sealed_and_can_be_checked(town: &Lived) {
         assert_eq!((status, &facts["title"], &facts["between_organs"]), (200, &json!(title), &json!(true)), "{facts}");
         assert!(facts["organ"].as_str().unwrap() != facts["applicant"].as_str().unwrap(), "{facts}");
     }
+}
+
+/// 挂牌督办: everybody sees what was ordered until it is done; other orders, and the case behind it, nobody.
+async fn a_public_order_hangs_until_it_is_done(town: &Lived) {
+    let supervisor = town.sign_in("supervisor").await;
+    let shown = town.all().first().unwrap().clone();
+    let order = |sort: &str, matter: &str| {
+        json!({
+            "sort": sort, "organ": "market", "matter": matter, "demand": "一个月内全部办结", "within": "5wd", "subject": shown,
+        })
+    };
+    for (sort, matter) in [("public", "积压的食品许可"), ("leader", "内部事项")] {
+        let (status, issued) = supervisor.post("/api/v1/orders", matter, &order(sort, matter)).await;
+        assert_eq!(status, 201, "{issued}");
+    }
+    let visitor = http::Request::get("/sunshine").body(axum::body::Body::empty()).unwrap();
+    let (_, page) = town.ask(visitor).await;
+    assert!(
+        page.contains("挂牌督办") && page.contains("积压的食品许可") && page.contains("一个月内全部办结"),
+        "{page}"
+    );
+    assert!(!page.contains("内部事项") && town.named(&page).is_empty(), "{page}");
 }
 
 async fn the_log_speaks_in_sentences(town: &Lived) {

@@ -61,7 +61,7 @@ impl Correction {
 }
 
 /// Follows the chain from the report through its notes.
-fn check(report: &str, hash: Digest32, notes: Vec<Correction>) -> Result<Vec<Checked>, serde_json::Error> {
+pub(super) fn check(report: &str, hash: Digest32, notes: Vec<Correction>) -> Result<Vec<Checked>, serde_json::Error> {
     let (mut before, mut whole) = (hash, true);
     let mut checked = Vec::with_capacity(notes.len());
     for (note, n) in notes.into_iter().zip(1_i64..) {

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use documents::art;
-use kernel::{OrganId, local_date};
+use kernel::{OrganId, Timestamp, chinese_date, local_date};
 use serde_json::{Value as Json, json};
 use web::Problem;
 
@@ -47,8 +47,9 @@ fn data(frozen: &Frozen, notes: &[Checked], organ: &str, address: &str) -> Json 
         "organ": organ,
         "address": address,
         "hash": frozen.hash.to_string(),
-        "as_of": body.as_of.local_minute(),
+        "as_of": moment(body.as_of),
         "issued_on": local_date(frozen.head.frozen_at).to_string(),
+        "issued_on_words": chinese_date(local_date(frozen.head.frozen_at)),
         "changes": body.changes,
         "causes": body.causes.iter().map(|cause| json!({
             "sentence": cause.sentence,
@@ -90,6 +91,12 @@ fn data(frozen: &Frozen, notes: &[Checked], organ: &str, address: &str) -> Json 
         ])).collect::<Vec<_>>(),
         "uncovered": body.uncovered,
     })
+}
+
+/// `2026年11月7日 00:00`
+fn moment(at: Timestamp) -> String {
+    let minute = at.local_minute();
+    format!("{} {}", chinese_date(local_date(at)), minute.get(11..).unwrap_or_default())
 }
 
 /// What lies before the first figures is not nought but unknown.

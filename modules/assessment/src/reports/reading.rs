@@ -8,9 +8,6 @@ use super::kind::ReportKind;
 use super::store::{self, Frozen, Head};
 use crate::desk::Desk;
 
-/// Reports looked at together when the whole chain is verified.
-const LINKS: u32 = 200;
-
 /// What checking a report against its hash found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verified {
@@ -66,25 +63,5 @@ impl Desk {
         let before = before.map_err(Problem::internal)?;
         let link = before.map(|before| crate::store::statements::link(&before, &frozen.text));
         Ok(Verified { before: before.unwrap_or(Digest32::ZERO), hash: frozen.hash, whole: link == Some(frozen.hash) })
-    }
-
-    /// How many reports the chain holds, or the first that does not fit.
-    pub async fn verify_reports(&self) -> Result<Result<i64, String>, Problem> {
-        let (mut seq, mut before) = (0, Digest32::ZERO);
-        loop {
-            let chain =
-                store::chain(&self.office.db, self.office.region, seq, LINKS).await.map_err(Problem::internal)?;
-            if chain.is_empty() {
-                return Ok(Ok(seq));
-            }
-            for frozen in chain {
-                let fits =
-                    frozen.head.seq == seq + 1 && crate::store::statements::link(&before, &frozen.text) == frozen.hash;
-                if !fits {
-                    return Ok(Err(frozen.head.id));
-                }
-                (seq, before) = (frozen.head.seq, frozen.hash);
-            }
-        }
     }
 }

@@ -18,6 +18,8 @@ const HEAD: &str = "SELECT month, hash FROM assessment_statement WHERE region = 
     ORDER BY month DESC, subject DESC LIMIT 1";
 const FIRST_FIGURES: &str = "SELECT min(start) FROM assessment_figure WHERE region = $1 AND span = 'month'";
 const READ: &str = "SELECT subject, points, grade, frozen_at, body, hash FROM assessment_statement";
+const CHAIN: &str = "SELECT month, subject, body, hash, organ, peers, points, grade FROM assessment_statement
+    WHERE region = $1 ORDER BY month, subject";
 const MONTHS: &str = "SELECT DISTINCT month FROM assessment_statement WHERE region = $1 ORDER BY month DESC";
 const MARKS: &str =
     "SELECT case_no, mark, organ, person, subject, rule, category, title, at, known_at, withdrawn_at, month, win, item
@@ -36,6 +38,36 @@ pub struct Frozen {
     /// Byte for byte what was hashed.
     pub body: String,
     pub hash: Digest32,
+}
+
+/// A statement as it lies in the table, whatever became of it.
+#[derive(Clone, Debug)]
+pub struct Link {
+    pub month: String,
+    pub subject: String,
+    pub body: String,
+    pub hash: Digest32,
+    organ: String,
+    peers: String,
+    points: i64,
+    grade: String,
+}
+
+impl Link {
+    /// By its columns a statement is found, ranked and shown in lists.
+    pub fn says_what_its_columns_say(&self) -> bool {
+        serde_json::from_str::<Statement>(&self.body).is_ok_and(|body| {
+            (body.month.to_string(), body.subject, body.organ, body.peers, body.points, body.grade)
+                == (
+                    self.month.clone(),
+                    self.subject.clone(),
+                    self.organ.clone(),
+                    self.peers.clone(),
+                    self.points,
+                    self.grade.clone(),
+                )
+        })
+    }
 }
 
 /// What an upheld objection says about a statement.
@@ -141,10 +173,20 @@ pub async fn of_subject(db: &Db, region: RegionCode, subject: &str, limit: u32) 
 }
 
 /// The whole chain, oldest first, for verifying it.
-pub async fn chain(db: &Db, region: RegionCode) -> Result<Vec<Frozen>, Error> {
-    let mut select = Select::new(READ);
-    select.and("region = ?", params![region]).then("ORDER BY month, subject", params![]);
-    db.select_slow(&select).await?.iter().map(frozen).collect()
+pub async fn chain(db: &Db, region: RegionCode) -> Result<Vec<Link>, Error> {
+    let link = |row: &Row| {
+        Ok(Link {
+            month: row.get(0)?,
+            subject: row.get(1)?,
+            body: row.get(2)?,
+            hash: row.get(3)?,
+            organ: row.get(4)?,
+            peers: row.get(5)?,
+            points: row.get(6)?,
+            grade: row.get(7)?,
+        })
+    };
+    db.query_slow(CHAIN, params![region]).await?.iter().map(link).collect()
 }
 
 /// Frozen months, newest first.

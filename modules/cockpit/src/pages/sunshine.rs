@@ -2,7 +2,9 @@
 
 use askama::Template;
 use axum::extract::State;
+use kernel::local_date;
 use ratings::Share;
+use supervision::Order;
 use web::chart::{Bar, Chart, Point, bars, line};
 use web::parts::{Cell, Column, Empty, Figure, Row, Table};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
@@ -20,6 +22,8 @@ pub struct SunshinePage {
     volumes: Chart,
     rates: Option<Chart>,
     organs: Table,
+    /// None where nothing hangs.
+    orders: Option<Table>,
     seals: Table,
 }
 
@@ -38,6 +42,7 @@ pub async fn show(State(desk): State<Desk>, request: PageRequest) -> Result<Html
         volumes: volumes(t, &found),
         rates: rates(t, &found),
         organs: organs(t, &desk, &found, &month),
+        orders: orders(t, &desk, &desk.public_orders().await?),
         seals: seals(t, &desk.seals().await?),
     }))
 }
@@ -141,6 +146,22 @@ fn organs(t: Text, desk: &Desk, found: &Sunshine, month: &str) -> Table {
     Table::new(t, caption, columns)
         .rows(found.organs.iter().chain([&found.total]).map(row))
         .empty(Empty::new("chart-bar", t.get("sunshine-none")))
+}
+
+fn orders(t: Text, desk: &Desk, orders: &[Order]) -> Option<Table> {
+    let heads = ["organ", "order-matter", "order-demand", "order-since", "order-state"];
+    let row = |order: &Order| {
+        Row::new([
+            Cell::new(desk.office.organ_name(&order.organ)),
+            Cell::new(order.matter.as_str()),
+            Cell::new(order.demand.as_str()),
+            Cell::new(t.long_date(local_date(order.issued_at))),
+            Cell::new(t.get(&format!("supervision-order-{}", order.state.word()))),
+        ])
+    };
+    let columns = heads.map(|name| Column::new(t.get(&format!("sunshine-{name}"))));
+    let table = Table::new(t, t.get("sunshine-orders"), columns.into()).rows(orders.iter().map(row));
+    (!orders.is_empty()).then_some(table)
 }
 
 fn seals(t: Text, sealed: &[Sealed]) -> Table {

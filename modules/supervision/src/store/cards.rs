@@ -28,14 +28,59 @@ const WITHDRAWN: &str = "UPDATE supervision_card SET state = 'withdrawn', due = 
 const CLOSED: &str = "UPDATE supervision_card SET state = 'closed', due = '9999-12-31', closed_at = $3, seq = $4
     WHERE region = $1 AND card_no = $2 AND state <> 'withdrawn'";
 const DUE: &str = "UPDATE supervision_card SET due = $3, seq = $4 WHERE region = $1 AND card_no = $2";
-const LOGGED: &str = "UPDATE supervision_card SET logged = $3 WHERE region = $1 AND card_no = $2";
+/// Two nodes that tell the same steps: one of them fails, having told nothing twice.
+const LOGGED: &str =
+    "UPDATE supervision_card SET logged_seq = $3 WHERE region = $1 AND card_no = $2 AND logged_seq = $4";
 const COLUMNS: &str =
     "SELECT card_no, level, rule, rule_name, category, subject, occasion, case_no, item, organ, place,
     person, person_name, raised_at, filed_at, raised_by, raised_by_name, state, due, answered_at, answered_by, answer,
     objected_at, reviewed_at, reviewed_by, verdict, why, withdrawn_at, closed_at, redone, points, version, digest,
-    evidence FROM supervision_card";
+    evidence, seq, logged_seq FROM supervision_card";
 
 /// A card was filed.
+/// What of a row is proved by its case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub no: CaseNo,
+    pub level: String,
+    pub rule: String,
+    pub subject: String,
+    pub person: String,
+    pub points: i64,
+    pub is_withdrawn: bool,
+    pub closed_at: Option<Timestamp>,
+}
+
+const KEPT: &str =
+    "SELECT card_no, level, rule, subject, person, points, withdrawn_at, closed_at FROM supervision_card";
+
+/// Rows after a number, in the order of numbers.
+pub async fn kept_after(db: &Db, region: RegionCode, after: &str, limit: u32) -> Result<Vec<Kept>, Error> {
+    let mut select = Select::new(KEPT);
+    select.and("region = ?", params![region]).and("card_no > ?", params![after]);
+    select.then("ORDER BY card_no LIMIT ?", params![limit]);
+    db.select(&select).await?.iter().map(read_kept).collect()
+}
+
+pub async fn kept(db: &Db, region: RegionCode, no: &CaseNo) -> Result<Option<Kept>, Error> {
+    let mut select = Select::new(KEPT);
+    select.and("region = ?", params![region]).and("card_no = ?", params![no]);
+    db.select(&select).await?.first().map(read_kept).transpose()
+}
+
+fn read_kept(row: &Row) -> Result<Kept, Error> {
+    Ok(Kept {
+        no: row.get(0)?,
+        level: row.get(1)?,
+        rule: row.get(2)?,
+        subject: row.get(3)?,
+        person: row.get(4)?,
+        points: row.get(5)?,
+        is_withdrawn: row.get::<Option<i64>>(6)?.is_some(),
+        closed_at: row.get(7)?,
+    })
+}
+
 pub fn put(set: &mut WriteSet, case: &Case, card: &CardForm, by: &Person, due: Option<Date>) {
     let person = card.person.as_ref();
     set.push(
@@ -98,16 +143,25 @@ pub fn put_due(set: &mut WriteSet, case: &Case, due: Option<Date>) {
     set.push(DUE, params![case.region, &case.no, due.unwrap_or(NEVER), case.seq]);
 }
 
-pub fn put_logged(set: &mut WriteSet, region: RegionCode, card: &Card) {
-    set.push(LOGGED, params![region, &card.no, card.state.word()]);
+/// A card whose last steps do not stand in the supervision log yet.
+pub struct Unlogged {
+    pub card: Card,
+    /// The last event by which the card's row moved.
+    pub seq: u32,
+    /// The last event the log has heard of.
+    pub logged: u32,
 }
 
-/// Cards whose state does not stand in the supervision log yet.
-pub async fn unlogged(db: &Db, region: RegionCode, limit: u32) -> Result<Vec<Card>, Error> {
+pub fn put_logged(set: &mut WriteSet, region: RegionCode, told: &Unlogged) {
+    set.require(LOGGED, params![region, &told.card.no, told.seq, told.logged]);
+}
+
+pub async fn unlogged(db: &Db, region: RegionCode, limit: u32) -> Result<Vec<Unlogged>, Error> {
     let mut select = Select::new(COLUMNS);
-    select.and("region = ?", params![region]).and("logged <> state", []);
+    select.and("region = ?", params![region]).and("logged_seq < seq", []);
     select.then("ORDER BY card_no LIMIT ?", params![limit]);
-    db.select(&select).await?.iter().map(row).collect()
+    let rows = db.select(&select).await?;
+    rows.iter().map(|found| Ok(Unlogged { card: row(found)?, seq: found.get(34)?, logged: found.get(35)? })).collect()
 }
 
 pub async fn find(db: &Db, sight: &Sight, no: &CaseNo) -> Result<Option<Card>, Error> {
