@@ -53,6 +53,20 @@ impl Desk {
         Ok(Some(seen.collect()))
     }
 
+    /// The same, narrowed to one organ where one is asked for; an organ that is none, or out of sight, is refused.
+    pub fn organs_asked(&self, who: &Who, organ: Option<&OrganId>) -> Result<Option<Vec<OrganId>>, Refusal> {
+        let seen = self.organs_seen(who)?;
+        let Some(organ) = organ else { return Ok(seen) };
+        if !self.office.county().organs.iter().any(|known| known.id == *organ) {
+            return Err(Refusal::invalid("organ_unknown", "没有这个机构，请重新选择。").on_field("organ"));
+        }
+        if seen.is_some_and(|seen| !seen.contains(organ)) {
+            let sentence = "这个部门的数据不在您的查看范围内。";
+            return Err(Refusal::forbidden("figures_out_of_sight", sentence).on_field("organ"));
+        }
+        Ok(Some(vec![organ.clone()]))
+    }
+
     /// Supervision alone sees who rated anonymously, and every look is logged.
     pub fn sees_raters(&self, who: &Who) -> bool {
         who.account.holds(Role::Supervisor) && who.sight().is_whole_county()

@@ -31,12 +31,18 @@ impl Desk {
     }
 
     /// The same for somebody who asks. What is not by day or organ is kept by whole months.
-    pub async fn sums_for(&self, who: &Who, by: By, first: Date, last: Date) -> Result<Vec<Group>, Problem> {
+    pub async fn sums_for(
+        &self,
+        who: &Who,
+        by: By,
+        (first, last): (Date, Date),
+        organ: Option<&OrganId>,
+    ) -> Result<Vec<Group>, Problem> {
         if by == By::Day && !self.sees_raters(who) {
             let sentence = "一天里可能只有一件评价，按天的数字会让人认出是哪一件，只有监察机构可以查看；请按月查看。";
             return Err(kernel::Refusal::forbidden("days_hidden", sentence).on_field("by").into());
         }
-        let organs = self.organs_seen(who)?;
+        let organs = self.organs_asked(who, organ)?;
         let (first, last) = self.days_for(who, first, last);
         let first = if matches!(by, By::All | By::Organ | By::Day) { first } else { first.first_of_month() };
         self.sums(by, first, last, organs.as_deref()).await.map_err(Problem::internal)
@@ -47,10 +53,10 @@ impl Desk {
         &self,
         who: &Who,
         by: By,
-        first: Date,
-        last: Date,
+        (first, last): (Date, Date),
+        organ: Option<&OrganId>,
     ) -> Result<BTreeMap<String, Coverage>, Problem> {
-        let organs = self.organs_seen(who)?;
+        let organs = self.organs_asked(who, organ)?;
         let found = self.shelf().coverage(by, first, last, organs.as_deref()).await.map_err(Problem::internal)?;
         Ok(found.into_iter().collect())
     }
@@ -63,7 +69,9 @@ impl Desk {
 
     /// What somebody's filter admits: the organs they see, by whole months.
     fn filter_for(&self, who: &Who, filter: RatingFilter) -> Result<RatingFilter, Problem> {
-        let organs = self.organs_seen(who)?;
+        // What no organ was recorded of is asked for by an empty name.
+        let asked = filter.organ.as_ref().filter(|organ| !organ.as_str().is_empty());
+        let organs = self.organs_asked(who, asked)?;
         if self.sees_raters(who) {
             return Ok(RatingFilter { organs, ..filter });
         }
@@ -91,10 +99,15 @@ impl Desk {
         first: Date,
         last: Date,
     ) -> Result<Vec<Rectification>, Problem> {
-        let organs = self.organs_seen(who)?;
+        // Whoever calls may look through the calls.
+        let organs = if course.by_call() && who.may(Permission::CallBack) { None } else { self.organs_seen(who)? };
         let (first, last) = self.days_for(who, first, last);
-        let mut rows =
-            self.shelf().list_rectifications(first, last, organs.as_deref()).await.map_err(Problem::internal)?;
+        let shelf = self.shelf();
+        let found = match course.by_call() {
+            true => shelf.list_called(first, last, organs.as_deref()).await,
+            false => shelf.list_rectifications(first, last, organs.as_deref()).await,
+        };
+        let mut rows = found.map_err(Problem::internal)?;
         rows.retain(|row| course.holds(row, self.today()));
         Ok(rows)
     }

@@ -1,6 +1,7 @@
 //! From what a browser posts to JSON by the schema, and from values back to words.
 
 use jiff::civil::Date;
+use kernel::{Timestamp, local_date};
 use serde_json::{Number, Value};
 
 use super::schema::{FieldKind, plain_text};
@@ -56,6 +57,9 @@ impl Field {
             Some(Value::String(text)) if self.format == "date" => {
                 text.parse::<Date>().map_or_else(|_| text.clone(), |date| t.long_date(date))
             }
+            Some(Value::String(text)) if self.format == "date-time" => text
+                .parse::<Timestamp>()
+                .map_or_else(|_| text.clone(), |at| format!("{} {}", t.long_date(local_date(at)), t.clock(at))),
             Some(value) if self.unit.is_empty() => self.label_of(value),
             Some(value) => format!("{} {}", self.label_of(value), self.unit),
         }

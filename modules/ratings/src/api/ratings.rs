@@ -111,6 +111,8 @@ pub(super) struct FigureQuery {
     to: Option<String>,
     /// `organ`, `item`, `window`, `person`, `channel`, `day`, `month`; the whole when left out.
     by: Option<String>,
+    /// One organ; one out of the reader's sight is refused.
+    organ: Option<String>,
 }
 
 /// Sums of the acts that ended in the period.
@@ -199,8 +201,9 @@ pub(super) async fn show_figures(
         "month" => By::Month,
         _ => By::All,
     };
-    let groups = desk.sums_for(&who, by, first, last).await?;
-    let coverage = desk.coverage_for(&who, by, first, last).await?;
+    let organ = query.organ.as_deref().map(str::trim).filter(|organ| !organ.is_empty()).map(OrganId::from);
+    let groups = desk.sums_for(&who, by, (first, last), organ.as_ref()).await?;
+    let coverage = desk.coverage_for(&who, by, (first, last), organ.as_ref()).await?;
     let line = |group: (String, Sums)| {
         let coverage = coverage.get(&group.0);
         FigureLine::of(group, coverage)

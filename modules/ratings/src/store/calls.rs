@@ -42,7 +42,8 @@ pub struct CallBack {
     pub comment: String,
 }
 
-/// What calls of a period brought. Who refused or was not reached is counted and says nothing of satisfaction.
+/// What the calls of drawn lists brought in a period; those about rectifications ask people who were dissatisfied, and are
+/// told apart. Who refused or was not reached is counted and says nothing of satisfaction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct CallRates {
     pub called: i64,
@@ -72,22 +73,40 @@ pub enum Asked {
     Anything,
     Unreachable,
     Refused,
+    /// Said whether they are satisfied.
+    Answered,
     Satisfied,
+    /// Said whether the matter is settled.
+    AskedDone,
     DoneWell,
+    /// Said whether one visit was enough.
+    AskedVisits,
     OneVisit,
 }
 
 impl Asked {
-    pub const ALL: [Asked; 6] =
-        [Asked::Anything, Asked::Unreachable, Asked::Refused, Asked::Satisfied, Asked::DoneWell, Asked::OneVisit];
+    pub const ALL: [Asked; 9] = [
+        Asked::Anything,
+        Asked::Unreachable,
+        Asked::Refused,
+        Asked::Answered,
+        Asked::Satisfied,
+        Asked::AskedDone,
+        Asked::DoneWell,
+        Asked::AskedVisits,
+        Asked::OneVisit,
+    ];
 
     pub const fn word(self) -> &'static str {
         match self {
             Asked::Anything => "made",
             Asked::Unreachable => "unreachable",
             Asked::Refused => "refused",
+            Asked::Answered => "answered",
             Asked::Satisfied => "satisfied",
+            Asked::AskedDone => "asked-done",
             Asked::DoneWell => "done",
+            Asked::AskedVisits => "asked-visits",
             Asked::OneVisit => "one-visit",
         }
     }
@@ -190,17 +209,23 @@ impl Shelf<'_> {
         select.and("day <= ?", params![last]).and("day <> ''", params![]);
         match answer {
             Asked::Anything => {}
-            Asked::Unreachable | Asked::Refused => {
+            Asked::Unreachable | Asked::Refused | Asked::Satisfied => {
                 select.and("result = ?", params![answer.word()]);
             }
-            Asked::Satisfied => {
+            Asked::Answered => {
                 select.and("result NOT IN ('unreachable', 'refused')", params![]);
             }
-            Asked::DoneWell => {
+            Asked::AskedDone => {
                 select.and("done_well IS NOT NULL", params![]);
             }
-            Asked::OneVisit => {
+            Asked::DoneWell => {
+                select.and("done_well = ?", params![true]);
+            }
+            Asked::AskedVisits => {
                 select.and("one_visit IS NOT NULL", params![]);
+            }
+            Asked::OneVisit => {
+                select.and("one_visit = ?", params![true]);
             }
         }
         if let Some(organs) = organs {

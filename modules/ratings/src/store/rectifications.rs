@@ -43,10 +43,22 @@ pub enum Course {
     Verified,
     /// 误评、恶意.
     Excluded,
+    /// Called back about; by the day of the call.
+    Called,
+    /// Of these, satisfied now.
+    Settled,
 }
 
 impl Course {
-    pub const ALL: [Course; 5] = [Course::Due, Course::InTime, Course::Late, Course::Verified, Course::Excluded];
+    pub const ALL: [Course; 7] = [
+        Course::Due,
+        Course::InTime,
+        Course::Late,
+        Course::Verified,
+        Course::Excluded,
+        Course::Called,
+        Course::Settled,
+    ];
 
     pub const fn word(self) -> &'static str {
         match self {
@@ -55,7 +67,14 @@ impl Course {
             Course::Late => "late",
             Course::Verified => "verified",
             Course::Excluded => "excluded",
+            Course::Called => "called",
+            Course::Settled => "settled",
         }
+    }
+
+    /// Are they those called back about in a period, rather than those filed in it?
+    pub const fn by_call(self) -> bool {
+        matches!(self, Course::Called | Course::Settled)
     }
 
     pub fn holds(self, row: &Rectification, today: Date) -> bool {
@@ -65,6 +84,8 @@ impl Course {
             Course::Late => row.in_time.is_none() && row.closed.is_none() && row.due < today,
             Course::Verified => row.verified == "true",
             Course::Excluded => matches!(row.verified.as_str(), "mistaken" | "malicious"),
+            Course::Called => row.called.is_some(),
+            Course::Settled => row.satisfied == Some(true),
         }
     }
 }
@@ -127,6 +148,24 @@ impl Shelf<'_> {
             select.any_of("organ", organs.iter());
         }
         select.then("ORDER BY filed DESC, no DESC", params![]);
+        self.db.select_slow(&select).await?.iter().map(row).collect()
+    }
+
+    /// Those called back about from `first` to `last`, the latest call first.
+    pub async fn list_called(
+        &self,
+        first: Date,
+        last: Date,
+        organs: Option<&[OrganId]>,
+    ) -> Result<Vec<Rectification>, Error> {
+        let mut select = Select::new(ROW);
+        select.and("region = ?", params![self.region]);
+        select.and("called >= ?", params![Timestamp::start_of_day(first)]);
+        select.and("called < ?", params![Timestamp::end_of_day(last)]);
+        if let Some(organs) = organs {
+            select.any_of("organ", organs.iter());
+        }
+        select.then("ORDER BY called DESC, no DESC", params![]);
         self.db.select_slow(&select).await?.iter().map(row).collect()
     }
 

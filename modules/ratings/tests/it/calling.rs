@@ -57,6 +57,7 @@ async fn a_list_is_drawn_called_and_added_up() {
         assert_eq!((rates.called, rates.refused, rates.unreachable), (5, 1, 1));
         assert_eq!((rates.satisfied.part, rates.satisfied.whole), (2, 3));
         assert_eq!((rates.one_visit.part, rates.one_visit.whole), (2, 3));
+        assert_eq!((rates.done_well.part, rates.done_well.whole), (3, 3));
         assert_eq!(open_calls(&town).await.len(), 1);
         the_calls_behind_a_rate_are_as_many(&town, &calls).await;
     })
@@ -66,7 +67,18 @@ async fn a_list_is_drawn_called_and_added_up() {
 /// What a rate counts opens to whoever calls with the calls themselves, and to the organ they are about without.
 async fn the_calls_behind_a_rate_are_as_many(town: &Town, calls: &[CaseNo]) {
     let head = town.holder("market", "approver", &[]);
-    for (show, lines) in [("made", 5), ("satisfied", 3), ("done", 3), ("one-visit", 3)] {
+    let lists = [
+        ("made", 5),
+        ("answered", 3),
+        ("satisfied", 2),
+        ("asked-done", 3),
+        ("done", 3),
+        ("asked-visits", 3),
+        ("one-visit", 2),
+        ("unreachable", 1),
+        ("refused", 1),
+    ];
+    for (show, lines) in lists {
         for account in ["hotline", "supervisor", head.as_str()] {
             let (status, page) = town.get(account, &format!("/ratings/calls/made?show={show}")).await;
             assert!(status.is_success(), "{account} {show}");
@@ -78,7 +90,11 @@ async fn the_calls_behind_a_rate_are_as_many(town: &Town, calls: &[CaseNo]) {
         }
     }
     let (_, page) = town.get("hotline", "/ratings/calls").await;
-    assert!(page.contains("show=satisfied") && page.contains("2 / 3 件"), "{page}");
+    for part in [r#"show=satisfied">2</a> / "#, r#"show=answered">3</a> 件"#, r#"show=asked-visits">3</a> 件"#] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let (_, page) = town.get("supervisor", "/ratings").await;
+    assert!(page.contains(r#"show=satisfied">2</a> / "#) && page.contains(r#"show=answered">3</a> 件"#), "{page}");
     assert_eq!(town.get("clerk", "/ratings/calls/made").await.0, 403);
 }
 

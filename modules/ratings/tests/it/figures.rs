@@ -110,6 +110,24 @@ async fn the_pages_of_figures_show_what_their_readers_may_see() {
         assert!(town.get("supervisor", &format!("/ratings?by={by}")).await.0.is_success());
     }
     assert_eq!(town.get("clerk", "/ratings").await.0, 403);
+    // One organ of those in sight; another is refused, and none is no organ.
+    let head = town.holder("market", "approver", &[]);
+    for (account, organ, status) in [
+        ("supervisor", "market", 200),
+        ("supervisor", "civil", 200),
+        ("supervisor", "nowhere", 422),
+        (head.as_str(), "market", 200),
+        (head.as_str(), "civil", 403),
+    ] {
+        for path in ["/ratings", "/ratings.csv", "/ratings/list", "/ratings/coverage", "/api/v1/ratings/figures"] {
+            assert_eq!(town.get(account, &format!("{path}?organ={organ}")).await.0, status, "{account} {path} {organ}");
+        }
+    }
+    let figures = async |organ: &str| {
+        let (_, body) = town.get("supervisor", &format!("/api/v1/ratings/figures?organ={organ}")).await;
+        serde_json::from_str::<Value>(&body).unwrap()["items"][0]["rated"].clone()
+    };
+    assert_eq!((figures("market").await, figures("civil").await), (3.into(), Value::Null));
     let (_, public) = town.get("", "/satisfaction").await;
     assert!(public.contains("太少"), "three ratings are not told to the public");
     assert!(town.get("wang.mei", "/me/ratings").await.1.contains("我的评价"));

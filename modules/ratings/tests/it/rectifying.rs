@@ -52,17 +52,36 @@ async fn the_whole_way_to_the_call_back_and_back_again() {
         town.complete(&examiner, &one.no, "feed-back", "done", None, Value::Null).await;
         let told = town.rectification(&no).await;
         assert_eq!((told.verified.as_str(), told.in_time), ("true", Some(true)));
+        let course = async || town.get("wang.mei", &format!("/rate/{no}")).await.1;
+        let page = course().await;
+        assert!(page.contains("告知处理结果") && page.contains("问您是否解决"), "{page}");
+        assert!(!page.contains("最迟"), "the result was told: {page}");
+        // Whoever calls is told level, time and channel in words.
+        for path in ["/ratings/calls/", "/staff/cases/"] {
+            let (_, page) = town.get("hotline", &format!("{path}{}", one.no)).await;
+            assert!(page.contains("不满意") && !page.contains("2026-09-08T"), "{path}: {page}");
+        }
 
         let hotline = town.who("hotline").await;
         let answered = |outcome: &str| ratings::Answered { outcome: outcome.to_owned(), ..Default::default() };
         town.desk.answer_call(&hotline, &one.no, answered("unsatisfied"), None).await.unwrap();
         let again = town.rectification(&no).await;
         assert_eq!((again.satisfied, again.reopened, again.closed), (Some(false), 1, None));
+        let page = course().await;
+        assert!(page.contains("退回重新整改") && page.contains("再把结果告诉您"), "{page}");
         town.complete(&approver, &one.no, "rectify", "rectified", Some("再次整改"), Value::Null).await;
         town.complete(&examiner, &one.no, "feed-back", "done", None, Value::Null).await;
         town.desk.answer_call(&hotline, &one.no, answered("satisfied"), None).await.unwrap();
         let done = town.rectification(&no).await;
         assert!(done.closed.is_some() && done.satisfied == Some(true));
+        assert!(course().await.contains("您表示满意"));
+        // The call is no drawn one: it is counted, and listed, apart.
+        let (_, page) = town.get("hotline", "/ratings/calls").await;
+        assert!(page.contains(r#"show=settled">1</a> / "#) && page.contains(r#"show=called">1</a> 件"#), "{page}");
+        for (show, lists) in [("called", true), ("settled", true), ("late", false)] {
+            let (status, page) = town.get("hotline", &format!("/ratings/rectifications?show={show}")).await;
+            assert_eq!(status.is_success() && page.contains(one.no.as_str()), lists, "{show}: {page}");
+        }
 
         // The rater, on their own page, says that it is still not solved.
         assert_eq!(

@@ -101,7 +101,7 @@ fn organ_table(t: Text, desk: &Desk, organs: &[(String, Sums)]) -> Table {
             ]),
             // Whoever is almost alone in being dissatisfied is not shown either.
             None if sums.rated >= PUBLIC_LEAST => {
-                Row::new([Cell::new(name), Cell::new(t.number(sums.rated)), Cell::new(t.get("ratings-high"))])
+                Row::new([Cell::new(name), Cell::new(t.number(sums.rated)), Cell::new(t.get("ratings-not-told"))])
             }
             None => Row::new([Cell::new(name), Cell::new("–"), Cell::new(t.get("ratings-too-few-short"))]),
         }

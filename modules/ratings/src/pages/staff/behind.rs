@@ -28,8 +28,7 @@ pub struct Wanted {
     window: String,
     person: String,
     channel: String,
-    /// `due`, `in-time`, `late`, `verified`, `excluded`, `repeat`; of calls `made`, `unreachable`, `refused`,
-    /// `satisfied`, `done`, `one-visit`.
+    /// Of rectifications a [`Course`] or `repeat`; of calls what was [`Asked`].
     show: String,
 }
 
@@ -146,7 +145,12 @@ pub async fn rectifications(
 ) -> Result<Html<BehindPage>, Problem> {
     let t = page.t;
     let title = t.get("ratings-behind-rectifications");
-    let shell = page.workbench(title.clone()).crumb("/ratings", t.get("ratings-title")).wide();
+    let course = Course::ALL.into_iter().find(|course| course.word() == wanted.show).unwrap_or(Course::Due);
+    let shell = page.workbench(title.clone()).wide();
+    let shell = match course.by_call() && who.may(Permission::CallBack) {
+        true => shell.crumb("/ratings/calls", t.get("ratings-calls")),
+        false => shell.crumb("/ratings", t.get("ratings-title")),
+    };
     if wanted.show == "repeat" {
         let by_person = wanted.item.is_empty();
         let of = if by_person { wanted.person.clone() } else { wanted.item.clone() };
@@ -157,8 +161,8 @@ pub async fn rectifications(
     }
     let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
     let (first, last) = desk.days_for(&who, first, last);
-    let course = Course::ALL.into_iter().find(|course| course.word() == wanted.show).unwrap_or(Course::Due);
-    let rows = desk.rectifications_for(&who, course, first, last).await?;
+    let mut rows = desk.rectifications_for(&who, course, first, last).await?;
+    rows.retain(|row| wanted.organ.is_empty() || row.organ.as_str() == wanted.organ);
     let note = format!("ratings-behind-{}", course.word());
     let table =
         rectification_table(t, &desk, title, &rows).empty(Empty::new("circle-check", t.get("ratings-behind-none")));

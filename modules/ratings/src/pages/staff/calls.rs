@@ -13,9 +13,12 @@ use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use crate::calling::Answered;
 use crate::desk::{Desk, problem};
-use crate::pages::form::{fresh_key, is_mendable};
+use crate::figures::Share;
+use crate::model::{Level, Rectification};
+use crate::pages::form::{fresh_key, is_mendable, level_word};
 use crate::ratable::RECTIFICATION;
 use crate::store::calls::Asked;
+use crate::store::rectifications::Course;
 
 const SHOWN: u32 = 100;
 
@@ -63,13 +66,18 @@ pub async fn show(State(desk): State<Desk>, Staff(who): Staff, page: PageRequest
     let rates = desk.call_rates(today.first_of_month(), today, None).await.map_err(Problem::internal)?;
     let names = ["who", "item", "why", "due"];
     let columns = names.map(|name| Column::new(t.get(&format!("ratings-call-{name}")))).into();
-    let made =
-        |asked: Asked| format!("/ratings/calls/made?from={}&to={today}&show={}", today.first_of_month(), asked.word());
-    let share = |share: crate::figures::Share, key: &str, asked: Asked| {
-        let note =
-            t.msg("ratings-of").arg("part", t.number(share.part)).arg("whole", t.number(share.whole)).to_string();
-        Figure::new(share.percent(), "", t.get(key)).note(note).href(made(asked))
+    let of_month = |path: &str, show: &str| format!("{path}?from={}&to={today}&show={show}", today.first_of_month());
+    let made = |asked: Asked| of_month("/ratings/calls/made", asked.word());
+    let rectified = |course: Course| of_month("/ratings/rectifications", course.word());
+    let share = |share: Share, key: &str, [part, whole]: [String; 2]| {
+        let numbers = [share.part, share.whole].map(|n| t.number(n));
+        let told = t.msg("ratings-of").arg("part", numbers[0].as_str()).arg("whole", numbers[1].as_str()).to_string();
+        let figure = Figure::new(share.percent(), "", t.get(key)).href(whole.clone());
+        figure.counting(&told, &[(&numbers[0], &part), (&numbers[1], &whole)])
     };
+    let about = (today.first_of_month(), today);
+    let about = desk.rectifications_for(&who, Course::Called, about.0, about.1).await?;
+    let settled = Share::new(count(&about, |one| one.satisfied == Some(true)), count(&about, |_| true));
     Ok(Html(CallsPage {
         t,
         shell: page.workbench(t.get("ratings-calls")),
@@ -85,14 +93,19 @@ pub async fn show(State(desk): State<Desk>, Staff(who): Staff, page: PageRequest
                     &[(&t.number(rates.refused), &made(Asked::Refused))],
                 )
                 .href(made(Asked::Anything)),
-            share(rates.satisfied, "ratings-calls-satisfied", Asked::Satisfied),
-            share(rates.done_well, "ratings-calls-done", Asked::DoneWell),
-            share(rates.one_visit, "ratings-calls-one-visit", Asked::OneVisit),
+            share(rates.satisfied, "ratings-calls-satisfied", [Asked::Satisfied, Asked::Answered].map(made)),
+            share(rates.done_well, "ratings-calls-done", [Asked::DoneWell, Asked::AskedDone].map(made)),
+            share(rates.one_visit, "ratings-calls-one-visit", [Asked::OneVisit, Asked::AskedVisits].map(made)),
+            share(settled, "ratings-calls-rectified", [Course::Settled, Course::Called].map(rectified)),
         ],
         table: Table::new(t, t.get("ratings-calls"), columns)
             .rows(rows.into_iter().map(|(_, row)| row))
             .empty(Empty::new("phone", t.get("ratings-calls-none")).body(t.get("ratings-calls-none-note"))),
     }))
+}
+
+fn count(rows: &[Rectification], holds: fn(&Rectification) -> bool) -> i64 {
+    i64::try_from(rows.iter().filter(|row| holds(row)).count()).unwrap_or(i64::MAX)
 }
 
 fn line(t: Text, desk: &Desk, due: kernel::Date, case: &Case) -> Row {
@@ -197,6 +210,10 @@ fn call_page(page: &PageRequest, case: &Case, post: &Post, problem: Option<&Prob
     );
     let mut facts =
         Facts::new().fact(t.get("ratings-call-item"), item(case)).fact(t.get("ratings-call-why"), why(t, case));
+    let level = case.form.get("level").and_then(|level| level.as_u64());
+    if let Some(level) = level.and_then(|level| u8::try_from(level).ok()).and_then(Level::new) {
+        facts = facts.fact(t.get("ratings-column-level"), level_word(t, level));
+    }
     for (key, field) in [("ratings-call-said", "text"), ("ratings-column-rectification", "rating")] {
         let said = text(case, field);
         if !said.is_empty() && case.kind == RECTIFICATION {

@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use identity::Staff;
-use kernel::Date;
+use kernel::{Date, OrganId};
 use serde::Deserialize;
 use web::parts::{Cell, Column, Empty, Row, Table};
 use web::{Html, Markup, PageRequest, Problem};
@@ -52,12 +52,15 @@ pub struct Wanted {
     by: String,
     /// `all`, `rated`, `silent`.
     show: String,
+    /// One organ; all in sight when nothing is said.
+    organ: String,
 }
 
 /// Where a number of the coverage leads.
-pub fn address(by: By, show: Covered, days: [Date; 2]) -> String {
+pub fn address(by: By, show: Covered, days: [Date; 2], organ: &str) -> String {
     let [first, last] = days.map(|day| day.to_string());
-    href("/ratings/coverage", &[("from", &first), ("to", &last), ("by", by.word()), ("show", show.word())])
+    let pairs = [("from", &*first), ("to", &*last), ("organ", organ), ("by", by.word()), ("show", show.word())];
+    href("/ratings/coverage", &pairs)
 }
 
 pub async fn show(
@@ -74,7 +77,8 @@ pub async fn show(
         _ => By::Item,
     };
     let show = Covered::of(&wanted.show);
-    let mut groups = desk.sums_for(&who, by, first, last).await?;
+    let organ = Some(wanted.organ.trim()).filter(|organ| !organ.is_empty()).map(OrganId::from);
+    let mut groups = desk.sums_for(&who, by, (first, last), organ.as_ref()).await?;
     // What is not recorded is no window, and covers nothing.
     groups.retain(|(of, sums)| !of.is_empty() && show.holds(sums));
     groups.sort_by(|(one, a), (other, b)| b.ratable.cmp(&a.ratable).then_with(|| one.cmp(other)));
@@ -82,7 +86,8 @@ pub async fn show(
     let opened = |n: i64, path: &str, of: &str, more: &[(&str, &str)]| match n {
         0 => Markup::text(t.number(n)),
         n => {
-            let pairs = [&[("from", &*days[0]), ("to", &*days[1]), (by.word(), of)], more].concat();
+            let pairs =
+                [&[("from", &*days[0]), ("to", &*days[1]), ("organ", &wanted.organ), (by.word(), of)], more].concat();
             Markup::link(&href(path, &pairs), t.number(n))
         }
     };

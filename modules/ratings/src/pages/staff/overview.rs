@@ -31,6 +31,31 @@ pub struct Wanted {
     to: String,
     /// `organ`, `item`, `window`, `person`, `channel`.
     by: String,
+    /// One organ; all in sight when nothing is said.
+    organ: String,
+}
+
+impl Wanted {
+    fn organ(&self) -> Option<OrganId> {
+        Some(self.organ.trim()).filter(|organ| !organ.is_empty()).map(OrganId::from)
+    }
+}
+
+/// What the numbers of the page are of: days and, if one was asked for, an organ; the lists behind them are of the same.
+struct Span {
+    first: Date,
+    last: Date,
+    organ: String,
+}
+
+impl Span {
+    fn way(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let (first, last) = (self.first.to_string(), self.last.to_string());
+        // A group of an organ is of that organ, whichever the page is of.
+        let named = more.iter().any(|(name, _)| *name == "organ");
+        let organ = if named { "" } else { &*self.organ };
+        href(path, &[&[("from", &*first), ("to", &*last), ("organ", organ)], more].concat())
+    }
 }
 
 #[derive(Template)]
@@ -60,18 +85,21 @@ pub async fn show(
     page: PageRequest,
 ) -> Result<Html<OverviewPage>, Problem> {
     let t = page.t;
-    let organs = desk.organs_seen(&who)?;
+    let organ = wanted.organ();
+    let organs = desk.organs_asked(&who, organ.as_ref())?;
     let organs = organs.as_deref();
     let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
     let (first, last) = desk.days_for(&who, first, last);
+    let span = Span { first, last, organ: organ.as_ref().map(ToString::to_string).unwrap_or_default() };
     let total = desk.total(first, last, organs).await.map_err(Problem::internal)?;
     let treatment = desk.treatment(first, last, organs).await.map_err(Problem::internal)?;
     let open = desk.open_rectifications_list(organs, OPEN_SHOWN).await.map_err(Problem::internal)?;
     let calls = desk.call_rates(first, last, organs).await.map_err(Problem::internal)?;
-    let whole = desk.coverage_for(&who, By::All, first, last).await?.into_values().next().unwrap_or_default();
+    let asked = ((first, last), organ.as_ref());
+    let whole = desk.coverage_for(&who, By::All, asked.0, asked.1).await?.into_values().next().unwrap_or_default();
     let by = By::of(&wanted.by);
-    let groups = desk.sums_for(&who, by, first, last).await?;
-    let coverage = desk.coverage_for(&who, by, first, last).await?;
+    let groups = desk.sums_for(&who, by, asked.0, asked.1).await?;
+    let coverage = desk.coverage_for(&who, by, asked.0, asked.1).await?;
     let months = desk.sums(By::Month, first.first_of_month(), last, organs).await.map_err(Problem::internal)?;
     let now = desk.now();
     let mut repeat = desk.repeat_bad(now, organs, true).await.map_err(Problem::internal)?;
@@ -81,21 +109,24 @@ pub async fn show(
     Ok(Html(OverviewPage {
         t,
         shell: page.workbench(t.get("ratings-title")).wide(),
-        filters: vec![day(t, "from", first), day(t, "to", last)],
+        filters: vec![day(t, "from", first), day(t, "to", last), organ_filter(t, &desk, &who, &span.organ)?],
         figures: {
-            let mut figures = figures(t, &total, &treatment, calls.satisfied, [first, last]);
-            figures.insert(1, covered(t, &whole, [first, last]));
+            let mut figures = figures(t, &total, &treatment, calls.satisfied, &span);
+            figures.insert(1, covered(t, &whole, &span));
             figures
         },
         open: rectification_table(t, &desk, t.get("ratings-open"), &open)
             .empty(Empty::new("circle-check", t.get("ratings-open-none")).body(t.get("ratings-open-none-note"))),
-        tabs: tabs(t, by, first, last),
-        groups: group_table(t, &desk, by, &groups, &coverage, [month(by, first), last]),
-        trend: trend(t, &months, last),
+        tabs: tabs(t, by, &span),
+        groups: {
+            let span = Span { first: month(by, first), last, organ: span.organ.clone() };
+            group_table(t, &desk, by, &groups, &coverage, &span)
+        },
+        trend: trend(t, &months, &span),
         repeat: repeat_table(t, &desk, &repeat, people),
         small_note: small_note(t, desk.sees_raters(&who)),
-        xlsx: format!("/ratings.xlsx?from={first}&to={last}&by={}", by.word()),
-        csv: format!("/ratings.csv?from={first}&to={last}&by={}", by.word()),
+        xlsx: span.way("/ratings.xlsx", &[("by", by.word())]),
+        csv: span.way("/ratings.csv", &[("by", by.word())]),
         links: links(t, &who),
     }))
 }
@@ -112,8 +143,9 @@ pub async fn file(
     let (first, last) = period(&wanted.from, &wanted.to, desk.today())?;
     let (first, last) = desk.days_for(&who, first, last);
     let by = By::of(&wanted.by);
-    let groups = desk.sums_for(&who, by, first, last).await?;
-    let coverage = desk.coverage_for(&who, by, first, last).await?;
+    let organ = wanted.organ();
+    let groups = desk.sums_for(&who, by, (first, last), organ.as_ref()).await?;
+    let coverage = desk.coverage_for(&who, by, (first, last), organ.as_ref()).await?;
     let names = [
         "of",
         "ratable",
@@ -145,8 +177,9 @@ pub async fn file(
             Value::Text(items.percent()),
         ]);
     }
-    let what = format!("{} {}", by.word(), form.word());
-    desk.log(&who.account.id, &who.account.name, Noted::RatingsExported, &what, &format!("{first}—{last}")).await?;
+    let what = [by.word(), form.word(), wanted.organ.trim()].join(" ");
+    let what = what.trim_end();
+    desk.log(&who.account.id, &who.account.name, Noted::RatingsExported, what, &format!("{first}—{last}")).await?;
     ledger.send(t, false, desk.office.now())
 }
 
@@ -181,6 +214,14 @@ fn day(t: Text, name: &str, value: Date) -> Input {
     Input::new(t, name, t.get(&format!("ratings-{name}")), Control::Line("date")).value(value.to_string())
 }
 
+fn organ_filter(t: Text, desk: &Desk, who: &Who, organ: &str) -> Result<Input, Problem> {
+    let seen = desk.organs_seen(who)?;
+    let organs = desk.office.county().organs.iter();
+    let organs = organs.filter(|organ| seen.as_ref().is_none_or(|seen| seen.contains(&organ.id)));
+    let choices: Vec<(String, String)> = organs.map(|organ| (organ.id.to_string(), organ.name.clone())).collect();
+    Ok(Input::filter(t, "organ", t.get("ratings-column-organ"), choices).value(organ))
+}
+
 /// What small groups say; and why days are not told apart, to whom they are not.
 fn small_note(t: Text, by_day: bool) -> String {
     let mut note = t.msg("ratings-small-note").arg("n", crate::figures::SMALL).to_string();
@@ -190,9 +231,8 @@ fn small_note(t: Text, by_day: bool) -> String {
     note
 }
 
-fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, days: [Date; 2]) -> Vec<Figure> {
-    let [first, last] = days.map(|day| day.to_string());
-    let list = |path: &str, pairs: &[(&str, &str)]| href(path, &[&[("from", &*first), ("to", &*last)], pairs].concat());
+fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, span: &Span) -> Vec<Figure> {
+    let list = |path: &str, pairs: &[(&str, &str)]| span.way(path, pairs);
     let rated = list("/ratings/list", &[("counted", "1")]);
     // What it counts, and out of what, each open what they say.
     let share = |share: Share, key: &str, part: Option<&str>, whole: &str| {
@@ -235,20 +275,20 @@ fn figures(t: Text, total: &Sums, treatment: &Treatment, called: Share, days: [D
         let (told, n, way) = counted("ratings-late-open", treatment.late, Course::Late);
         in_time = in_time.counting(&told, &[(&n, &way)]).tone(Tone::Urgent);
     }
-    let calls = list("/ratings/calls/made", &[("show", Asked::Satisfied.word())]);
+    let calls = |asked: Asked| list("/ratings/calls/made", &[("show", asked.word())]);
     vec![
         share(total.active(), "active", Some(&rated), &list("/ratings/acts", &[])).href(rated.clone()),
         good_share,
         bad,
         in_time,
-        share(called, "called", None, &calls),
+        share(called, "called", Some(&calls(Asked::Satisfied)), &calls(Asked::Answered)),
     ]
 }
 
 /// Items, windows and channels that were rated at all; each number opens them, and those of which nobody said a word.
-fn covered(t: Text, whole: &Coverage, days: [Date; 2]) -> Figure {
+fn covered(t: Text, whole: &Coverage, span: &Span) -> Figure {
     let items = whole.items;
-    let way = |by: By, show: Covered| coverage::address(by, show, days);
+    let way = |by: By, show: Covered| coverage::address(by, show, [span.first, span.last], &span.organ);
     let mut figure = Figure::new(items.percent(), "", t.get("ratings-figure-coverage"));
     if items.whole == 0 {
         return figure.note(t.get("ratings-none-yet"));
@@ -310,11 +350,11 @@ fn state(one: &Rectification) -> &'static str {
     }
 }
 
-fn tabs(t: Text, by: By, first: Date, last: Date) -> Vec<(String, String, bool)> {
+fn tabs(t: Text, by: By, span: &Span) -> Vec<(String, String, bool)> {
     [By::Organ, By::Item, By::Window, By::Person, By::Channel]
         .into_iter()
         .map(|one| {
-            let href = format!("/ratings?from={first}&to={last}&by={}#groups", one.word());
+            let href = format!("{}#groups", span.way("/ratings", &[("by", one.word())]));
             (href, t.get(&format!("ratings-by-{}", one.word())), one == by)
         })
         .collect()
@@ -337,9 +377,8 @@ fn group_table(
     by: By,
     groups: &[(String, Sums)],
     coverage: &BTreeMap<String, Coverage>,
-    days: [Date; 2],
+    span: &Span,
 ) -> Table {
-    let [first, last] = days.map(|day| day.to_string());
     let head = Column::new(t.get(&format!("ratings-by-{}", by.word())));
     let names = ["ratable", "rated", "active", "good-share", "bad"];
     let columns =
@@ -359,10 +398,7 @@ fn group_table(
         let whose = if of.is_empty() { "-" } else { of };
         let opened = |n: i64, path: &str, more: &[(&str, &str)]| match n {
             0 => Markup::text(t.number(n)),
-            n => {
-                let pairs = [&[("from", &*first), ("to", &*last), (by.word(), whose)], more].concat();
-                Markup::link(&href(path, &pairs), t.number(n))
-            }
+            n => Markup::link(&span.way(path, &[&[(by.word(), whose)], more].concat()), t.number(n)),
         };
         // Of an item there is nothing to cover but itself.
         let covering = |of: &str| match coverage.get(of).map(|coverage| coverage.items) {
@@ -392,7 +428,7 @@ fn permille(share: f64) -> i64 {
 }
 
 /// Each month opens this page of it, up to the last day.
-fn trend(t: Text, months: &[(String, Sums)], last: Date) -> Chart {
+fn trend(t: Text, months: &[(String, Sums)], span: &Span) -> Chart {
     let percent = |share: f64| (share * 1_000.0).round() / 10.0;
     let point = |(start, sums): &(String, Sums)| {
         let good = sums.good_share();
@@ -406,8 +442,9 @@ fn trend(t: Text, months: &[(String, Sums)], last: Date) -> Chart {
     let rated = || months.iter().filter(|(_, sums)| sums.rated > 0);
     let points: Vec<Point> = rated().map(point).collect();
     let opens = rated().map(|(start, _)| {
-        let to = start.parse::<Date>().map_or(last, |first| first.last_of_month().min(last));
-        format!("/ratings?from={start}&to={to}")
+        let first = start.parse::<Date>().unwrap_or(span.first);
+        let last = first.last_of_month().min(span.last);
+        Span { first, last, organ: span.organ.clone() }.way("/ratings", &[])
     });
     let chart = line(t, &t.get("ratings-trend"), &t.get("ratings-trend-measure"), &points);
     chart.note(t.get("ratings-trend-note")).lines_open(opens)
