@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use applications::lifecycle::KIND;
 use assessment::{Measure, Month, Period, Sums};
 use casework::{CaseFilter, CaseRow, Sight};
 use identity::Who;
-use kernel::{CaseNo, Date, OrganId, Timestamp};
+use kernel::{CaseNo, Date, KindId, OrganId, Timestamp};
 use ratings::Share;
 use supervision::{By, Cause, Counts, LevelOpen, OrderFilter, OrderState, Standing};
 use web::Problem;
@@ -107,12 +108,13 @@ impl Desk {
 
     /// What runs, by organ, or by item within an organ.
     async fn standings(&self, sight: &Sight, organ: Option<&OrganId>) -> Result<Vec<Standing>, Problem> {
+        let kind = business();
         let Some(organ) = organ else {
-            return self.supervision.standing_by_organ(sight).await.map_err(problem);
+            return self.supervision.standing_by_organ(sight, Some(&kind)).await.map_err(problem);
         };
         self.assessment.of(sight, Some(organ), None)?;
         let narrow = narrowed(sight, organ);
-        self.supervision.standing_by_item(&narrow).await.map_err(problem)
+        self.supervision.standing_by_item(&narrow, Some(&kind)).await.map_err(problem)
     }
 
     async fn lines(
@@ -184,7 +186,7 @@ impl Desk {
 
     /// The cases that are late by most.
     async fn overdue(&self, sight: &Sight, organ: Option<&OrganId>) -> Result<Vec<CaseRow>, Problem> {
-        let latest = self.supervision.latest(sight, organ, OVERDUE).await.map_err(problem)?;
+        let latest = self.supervision.latest(sight, &business(), organ, OVERDUE).await.map_err(problem)?;
         let mut rows = self.rows_of(sight, latest).await?;
         rows.sort_by(|a, b| (a.due, &a.case_no).cmp(&(b.due, &b.case_no)));
         Ok(rows)
@@ -209,9 +211,10 @@ impl Desk {
     }
 }
 
-/// Cards and orders are watched elsewhere; the board's cases are everybody's business.
-pub(crate) fn is_business(row: &CaseRow) -> bool {
-    !matches!(row.kind.as_str(), "warning" | "yellow-card" | "red-card" | "supervision-advice" | "supervision-order")
+/// The board counts applications (办件) and nothing else, in every number and list: what was filed, what runs, what is late.
+/// Cards, orders, patrols and rectifications are watched at `/supervision`.
+pub(crate) fn business() -> KindId {
+    KindId::from(KIND)
 }
 
 /// Of what somebody sees, one organ.

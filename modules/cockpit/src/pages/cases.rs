@@ -13,7 +13,7 @@ use web::parts::{Cell, Column, Empty, Pager, Row, Table, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::{address, may_watch};
-use crate::board::{is_business, problem};
+use crate::board::{business, problem};
 use crate::desk::Desk;
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -127,7 +127,7 @@ async fn running(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset, today
         "due" => (Some(today), Some(today)),
         _ => return open(desk, who, (organ, item), keyset).await,
     };
-    let filter = RunningFilter { organ, item, due_from, due_by };
+    let filter = RunningFilter { kind: Some(business()), organ, item, due_from, due_by };
     let after = keyset.after.as_deref().and_then(RunningKey::of_parts);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let sight = who.sight();
@@ -138,19 +138,19 @@ async fn running(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset, today
     Ok(Found { rows, hidden: 0, next: page.next.map(|key| key.parts()) })
 }
 
-/// Whatever runs, newest first.
+/// Whatever application runs, newest first.
 async fn open(
     desk: &Desk,
     who: &Who,
     (organ, item): (Option<OrganId>, Option<ItemId>),
     keyset: &Keyset,
 ) -> Result<Found, Problem> {
-    let filter = CaseFilter { organ, item, phases: open_phases(), ..CaseFilter::default() };
+    let filter = CaseFilter { kind: Some(business()), organ, item, phases: open_phases(), ..CaseFilter::default() };
     let after = keyset.after.as_deref().and_then(ListKey::of_parts);
     let limit = u32::try_from(keyset.limit).unwrap_or(u32::MAX);
     let page = desk.office.casework.list_cases(&who.sight(), &filter, after.as_ref(), limit).await.map_err(problem)?;
     let next = page.next.map(|key| key.parts());
-    Ok(Found { rows: page.rows.into_iter().filter(is_business).collect(), hidden: 0, next })
+    Ok(Found { rows: page.rows, hidden: 0, next })
 }
 
 fn open_phases() -> Vec<Phase> {

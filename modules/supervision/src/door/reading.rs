@@ -5,7 +5,7 @@
 
 use casework::{Error, Page, Sight};
 use identity::Who;
-use kernel::{CaseNo, OrganId, Refusal};
+use kernel::{CaseNo, KindId, OrganId, Refusal};
 
 use crate::desk::Desk;
 use crate::model::{
@@ -76,15 +76,22 @@ impl Desk {
         Ok(figures::list(self.db(), sight, period, by, self.today()).await?)
     }
 
-    /// What is under way by organ: open, due today, late; latest first.
-    pub async fn standing_by_organ(&self, sight: &Sight) -> Result<Vec<Standing>, Error> {
-        Ok(standing::by_organ(self.db(), sight, self.today()).await?)
+    /// What is under way, of one kind or of all, by organ: open, due today, late; latest first.
+    pub async fn standing_by_organ(&self, sight: &Sight, kind: Option<&KindId>) -> Result<Vec<Standing>, Error> {
+        Ok(standing::by_organ(self.db(), sight, kind, self.today()).await?)
     }
 
-    /// Open cases whose day has passed, the latest first.
-    pub async fn latest(&self, sight: &Sight, organ: Option<&OrganId>, limit: u32) -> Result<Vec<CaseNo>, Error> {
+    /// Open cases of a kind, of one organ or of all, whose day has passed, the latest first.
+    pub async fn latest(
+        &self,
+        sight: &Sight,
+        kind: &KindId,
+        organ: Option<&OrganId>,
+        limit: u32,
+    ) -> Result<Vec<CaseNo>, Error> {
         let due_by = self.today().yesterday().ok();
-        let filter = RunningFilter { organ: organ.cloned(), due_by, ..RunningFilter::default() };
+        let (kind, organ) = (Some(kind.clone()), organ.cloned());
+        let filter = RunningFilter { kind, organ, due_by, ..RunningFilter::default() };
         let late = standing::running(self.db(), sight, &filter, None, limit).await?;
         Ok(late.iter().filter_map(|key| key.case_no.parse().ok()).collect())
     }
@@ -118,9 +125,9 @@ impl Desk {
         Ok(live::to_answer(self.db(), self.region(), &who.account.id).await?)
     }
 
-    /// What is under way by item.
-    pub async fn standing_by_item(&self, sight: &Sight) -> Result<Vec<Standing>, Error> {
-        Ok(standing::by_item(self.db(), sight, self.today()).await?)
+    /// The same by item.
+    pub async fn standing_by_item(&self, sight: &Sight, kind: Option<&KindId>) -> Result<Vec<Standing>, Error> {
+        Ok(standing::by_item(self.db(), sight, kind, self.today()).await?)
     }
 
     /// Open steps by post, `organ/role`.

@@ -1,10 +1,12 @@
 //! Open cases by the day they fall due.
 
-use kernel::{CaseNo, Date, ItemId, OrganId};
+use kernel::{CaseNo, Date, ItemId, KindId, OrganId};
 
 /// Which open cases are wanted; cards and orders are not among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RunningFilter {
+    /// All kinds where none is named.
+    pub kind: Option<KindId>,
     pub organ: Option<OrganId>,
     pub item: Option<ItemId>,
     pub due_from: Option<Date>,

@@ -86,9 +86,9 @@ pub async fn show(
         "item" | "post" => wanted.by.as_str(),
         _ => "organ",
     };
-    let organs = desk.standing_by_organ(&sight).await.map_err(problem)?;
+    let organs = desk.standing_by_organ(&sight, None).await.map_err(problem)?;
     let lines = match by {
-        "item" => desk.standing_by_item(&sight).await.map_err(problem)?,
+        "item" => desk.standing_by_item(&sight, None).await.map_err(problem)?,
         "post" => desk.standing_by_post(&sight).await.map_err(problem)?,
         _ => organs.clone(),
     };

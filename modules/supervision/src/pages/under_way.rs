@@ -120,6 +120,7 @@ async fn cases(t: Text, desk: &Desk, sight: &Sight, wanted: &Wanted, keyset: &Ke
     let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let [due_from, due_by] = wanted.days(desk.today());
     let filter = RunningFilter {
+        kind: None,
         organ: text(&wanted.organ).map(|organ| OrganId::from(organ.as_str())),
         item: text(&wanted.item).map(|item| ItemId::from(item.as_str())),
         due_from,

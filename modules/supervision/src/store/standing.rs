@@ -4,7 +4,7 @@
 //! due, kept by the database in the transaction of whatever changes a case; late is what stands before today.
 
 use casework::Sight;
-use kernel::Date;
+use kernel::{Date, KindId};
 use store::{Db, Error, Row, Select, params};
 
 use super::{admit, only};
@@ -76,6 +76,7 @@ async fn groups(
     let mut select = Select::new(GROUPS);
     admit(&mut select, sight);
     select.and(WATCHED, []);
+    only(&mut select, "kind = ?", filter.kind.as_ref());
     only(&mut select, "due >= ?", filter.due_from);
     only(&mut select, "due <= ?", filter.due_by);
     only(&mut select, "organ = ?", filter.organ.as_ref());
@@ -106,16 +107,18 @@ async fn of_group(
     rows.iter().map(|row| Ok(RunningKey { case_no: row.get(0)?, ..group.clone() })).collect()
 }
 
-pub async fn by_organ(db: &Db, sight: &Sight, today: Date) -> Result<Vec<Standing>, Error> {
+pub async fn by_organ(db: &Db, sight: &Sight, kind: Option<&KindId>, today: Date) -> Result<Vec<Standing>, Error> {
     let mut select = Select::with(BY_ORGAN, params![today, today]);
     admit(&mut select, sight);
+    only(&mut select, "kind = ?", kind);
     select.and(WATCHED, []).then("GROUP BY organ", []);
     lines(&db.select(&select).await?)
 }
 
-pub async fn by_item(db: &Db, sight: &Sight, today: Date) -> Result<Vec<Standing>, Error> {
+pub async fn by_item(db: &Db, sight: &Sight, kind: Option<&KindId>, today: Date) -> Result<Vec<Standing>, Error> {
     let mut select = Select::with(BY_ITEM, params![today, today]);
     admit(&mut select, sight);
+    only(&mut select, "kind = ?", kind);
     select.and(WATCHED, []).then("GROUP BY item", []);
     lines(&db.select(&select).await?)
 }

@@ -44,14 +44,14 @@ async fn agree(town: &Town, sight: &Sight, sees: impl Fn(&CaseRow) -> bool) {
     let open: Vec<&CaseRow> = all.iter().filter(business).collect();
 
     let by_organ = counted(open.iter().map(|row| (*row, row.organ.to_string())), today);
-    assert_eq!(town.desk.standing_by_organ(sight).await.unwrap(), by_organ, "{sight:?} on {today}");
+    assert_eq!(town.desk.standing_by_organ(sight, None).await.unwrap(), by_organ, "{sight:?} on {today}");
     let by_item = counted(open.iter().filter_map(|row| Some((*row, row.item.as_ref()?.to_string()))), today);
-    assert_eq!(town.desk.standing_by_item(sight).await.unwrap(), by_item, "{sight:?} on {today}");
+    assert_eq!(town.desk.standing_by_item(sight, None).await.unwrap(), by_item, "{sight:?} on {today}");
 
     let mut late: Vec<Date> = open.iter().map(|row| row.due).filter(|due| *due < today).collect();
     late.sort_unstable();
     late.truncate(3);
-    let latest = town.desk.latest(sight, None, 3).await.unwrap();
+    let latest = town.desk.latest(sight, &"application".into(), None, 3).await.unwrap();
     let due = |no: &CaseNo| open.iter().find(|row| row.case_no == *no).map(|row| row.due).unwrap();
     let filter = RunningFilter { due_by: Some(today), ..RunningFilter::default() };
     let mut expected: Vec<(Date, CaseNo)> =
@@ -103,7 +103,8 @@ async fn standings_equal_a_count_of_all_cases_whoever_looks_and_whenever() {
             agree(&town, &nothing().and(Grant::Within(within)), |row| within.contains(row.place)).await;
             let both = nothing().and(Grant::Within(within)).and(Grant::Organ("health".into()));
             agree(&town, &both, |row| within.contains(row.place) || row.organ.as_str() == "health").await;
-            seen_late += town.desk.standing_by_organ(&town.county()).await.unwrap().iter().map(|l| l.late).sum::<i64>();
+            seen_late +=
+                town.desk.standing_by_organ(&town.county(), None).await.unwrap().iter().map(|l| l.late).sum::<i64>();
         }
         assert!(seen_late > 20 && !town.cards().await.is_empty(), "{seen_late}: too punctual a county");
         let posts = town.desk.standing_by_post(&town.county()).await.unwrap();

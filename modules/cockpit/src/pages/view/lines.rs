@@ -85,7 +85,8 @@ pub(super) fn table(t: Text, scope: &Scope, board: &Board, rows: &[NamedLine]) -
             Cell::new(rate),
         ])
     };
-    Table::new(t, t.get("cockpit-by-organ"), columns)
+    let caption = t.get(if scope.organ.is_some() { "cockpit-by-item" } else { "cockpit-by-organ" });
+    Table::new(t, caption, columns)
         .rows(rows.iter().map(row))
         .empty(Empty::new("circle-check", t.get("cockpit-rows-none")))
 }
