@@ -177,7 +177,7 @@ impl Town {
     }
 
     /// Those who watch: each hears of everything below it and is known by nobody.
-    pub(crate) fn ratings_desk(&self) -> ratings::Desk {
+    pub fn ratings_desk(&self) -> ratings::Desk {
         ratings::Desk { office: self.desk.clone() }
     }
 

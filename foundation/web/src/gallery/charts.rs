@@ -55,7 +55,6 @@ fn by_hour(t: Text) -> Chart {
 fn by_days(t: Text) -> Chart {
     let limits =
         [("承诺 8 个工作日", 8), ("法定 20 个工作日", 20)].map(|(name, day)| Limit { name: name.to_owned(), day });
-    let counts =
-        [4, 38, 96, 180, 240, 205, 160, 110, 82, 9, 6, 3, 2, 1, 0, 1, 0, 0, 0, 0, 1, 1].map(|cases| Count::from(cases));
+    let counts = [4, 38, 96, 180, 240, 205, 160, 110, 82, 9, 6, 3, 2, 1, 0, 1, 0, 0, 0, 0, 1, 1].map(Count::from);
     distribution(t, "食品经营许可用时分布", "办件数", &counts, &limits).note("件，近十二个月办结").csv("#")
 }
