@@ -7,6 +7,7 @@
 mod arrivals;
 mod bursts;
 mod rating;
+mod visits;
 mod voices;
 
 use std::cmp::Reverse;
@@ -23,6 +24,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 use self::bursts::{Crowd, Sitting};
+use self::visits::Visits;
 use super::Plan;
 use super::calls::Calls;
 use super::faults::{Faults, Plant, Planting, Truth, Witness, wrongly};
@@ -87,6 +89,10 @@ enum Plot {
     Rate {
         case: u32,
     },
+    /// Whoever handed something in at a window rates that visit before leaving.
+    RateVisit {
+        case: u32,
+    },
 }
 
 /// What the simulation remembers of a case under way.
@@ -118,6 +124,7 @@ pub struct Life {
     surveys: Surveys,
     calls: Calls,
     rng: ChaCha8Rng,
+    visits: Visits,
     queue: BinaryHeap<Reverse<(Timestamp, u64, Plot)>>,
     order: u64,
     matters: HashMap<u32, Matter>,
@@ -163,6 +170,7 @@ impl Life {
             surveys: Surveys::of(town, &plan)?,
             calls: Calls::of(town, &plan)?,
             rng: ChaCha8Rng::seed_from_u64(plan.seed),
+            visits: Visits::of(&plan),
             queue: BinaryHeap::new(),
             order: 0,
             matters: HashMap::new(),
@@ -249,6 +257,7 @@ impl Life {
             Plot::Wake { case } => self.wake(case).await,
             Plot::Withdraw { case } => self.withdraw(case).await,
             Plot::Rate { case } => self.rate(case).await,
+            Plot::RateVisit { case } => self.rate_visit(case).await,
         }
     }
 

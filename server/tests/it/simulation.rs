@@ -31,6 +31,10 @@ async fn same_seed_gives_the_same_county() {
         let bad = CaseFilter { kind: Some(ratings::ratable::RECTIFICATION.into()), ..CaseFilter::default() };
         let taken_up = town.casework.list_cases(&Sight::county(town.region), &bad, None, 1).await.unwrap();
         assert!(seed != 3 || !taken_up.rows.is_empty(), "what a bad rating brings into the register is tried too");
+        let (first, last) = (jiff::civil::date(2026, 10, 1), demo::LAST_DAY);
+        let windows = town.ratings_desk().sums(ratings::By::Window, first, last, None).await.unwrap();
+        let rated: i64 = windows.iter().filter(|(of, _)| !of.is_empty()).map(|(_, sums)| sums.rated).sum();
+        assert!(rated > 0, "nobody rated a visit to a window: {windows:?}");
         counties.push(verified(&town).await);
     }
     assert!(counties.iter().all(Verified::is_whole), "{counties:#?}");

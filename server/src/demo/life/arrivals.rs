@@ -89,6 +89,9 @@ impl Life {
             let hours = self.rng.random_range(2.0..90.0);
             self.schedule(self.in_hours(hours), Plot::Withdraw { case: id });
         }
+        if let Some(at) = self.visits.rated(&case, self.now()) {
+            self.schedule(at, Plot::RateVisit { case: id });
+        }
         self.follow(id, &case);
         Ok(())
     }
