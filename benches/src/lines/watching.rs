@@ -8,7 +8,7 @@ use casework::{Acts, Casework, Command, Completion, Options, Sight, Verb};
 use declarations::County;
 use haoban::demo::LAST_DAY;
 use haoban::town::DEMO_PASSWORD;
-use kernel::{OrganId, SharedClock, TestClock};
+use kernel::{KindId, OrganId, SharedClock, TestClock};
 use serde_json::json;
 use store::{Db, Durability};
 use supervision::{By, Period};
@@ -103,9 +103,10 @@ async fn figures(crowd: &Crowd, report: &mut Report) {
     let (town, _) = crowd.open().await;
     let sight = Sight::county(town.region);
     let desk = &town.supervision;
-    let late = desk.standing_by_organ(&sight).await.unwrap();
+    let kind = KindId::from("application");
+    let late = desk.standing_by_organ(&sight, Some(&kind)).await.unwrap();
     let organ = &late.first().expect("the county has open cases").key.as_str().into();
-    let figures = Figures { desk, sight: &sight, organ, month: month() };
+    let figures = Figures { desk, sight: &sight, kind: &kind, organ, month: month() };
     for figure in FIGURES {
         let mut looks = Vec::with_capacity(LOOKS);
         for _ in 0..LOOKS {
@@ -163,6 +164,8 @@ const FIGURES: [&str; 7] = [
 struct Figures<'a> {
     desk: &'a supervision::Desk,
     sight: &'a Sight,
+    /// What the board counts.
+    kind: &'a KindId,
     /// The one that is late most.
     organ: &'a OrganId,
     month: Period,
@@ -170,13 +173,13 @@ struct Figures<'a> {
 
 impl Figures<'_> {
     async fn ask(&self, figure: &str) {
-        let Figures { desk, sight, organ, month } = self;
+        let Figures { desk, sight, kind, organ, month } = self;
         match figure {
-            "open, due today and late by organ" => drop(desk.standing_by_organ(sight).await.unwrap()),
-            "the same by item" => drop(desk.standing_by_item(sight).await.unwrap()),
+            "open, due today and late by organ" => drop(desk.standing_by_organ(sight, Some(kind)).await.unwrap()),
+            "the same by item" => drop(desk.standing_by_item(sight, Some(kind)).await.unwrap()),
             "the same by post" => drop(desk.standing_by_post(sight).await.unwrap()),
-            "the latest six of the county" => drop(desk.latest(sight, None, 6).await.unwrap()),
-            "the latest six of an organ" => drop(desk.latest(sight, Some(organ), 6).await.unwrap()),
+            "the latest six of the county" => drop(desk.latest(sight, kind, None, 6).await.unwrap()),
+            "the latest six of an organ" => drop(desk.latest(sight, kind, Some(organ), 6).await.unwrap()),
             "cards by level" => drop(desk.open_by_level(sight, None).await.unwrap()),
             _ => drop(desk.figures(sight, *month, By::Organ).await.unwrap()),
         }
