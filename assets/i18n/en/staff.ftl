@@ -56,6 +56,7 @@ staff-channel-hotline = Hotline
 staff-channel-timer = Timer
 staff-channel-command = Import
 
+staff-open-page = Open
 staff-phase-filed = Filed
 staff-phase-correcting = With applicant for correction
 staff-phase-handling = In hand

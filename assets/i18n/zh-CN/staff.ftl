@@ -53,6 +53,7 @@ staff-channel-hotline = 热线代填
 staff-channel-timer = 定时办理
 staff-channel-command = 批量导入
 
+staff-open-page = 打开
 staff-phase-filed = 收件待审
 staff-phase-correcting = 待申请人补正
 staff-phase-handling = 办理中

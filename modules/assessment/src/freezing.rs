@@ -1,4 +1,4 @@
-//! Freezing (定格): a month's statements are made once, by the clock, on the fifth working day after it, and stand.
+//! Freezing (定格): a month's statements are made once, by the clock, when the fifth working day after it is over, and stand.
 
 use std::collections::{BTreeMap, BTreeSet};
 

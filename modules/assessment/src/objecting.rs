@@ -7,12 +7,16 @@ use casework::{Command, Filing, Party, PartyKind};
 use kernel::{Actor, Channel, KindId, OrganId, RegionCode};
 use serde_json::{Value as Json, json};
 
+use crate::pages::address;
 use crate::scores::{Line, Statement};
 
 /// What somebody has against a statement.
 #[derive(Clone, Copy, Debug)]
 pub struct Objecting<'a> {
     pub statement: &'a Statement,
+    /// Whose it is, and by what scheme, as people call them.
+    pub name: &'a str,
+    pub scheme: &'a str,
     /// None disputes the whole.
     pub line: Option<&'a Line>,
     /// The points it should be, in whole points.
@@ -50,14 +54,17 @@ impl Objecting<'_> {
     }
 
     fn form(&self, entry: &str) -> Json {
-        let Statement { subject, month, scheme, .. } = self.statement;
+        let Statement { subject, month, quarter, .. } = self.statement;
+        let period = if quarter.is_empty() { month.to_string() } else { quarter.clone() };
         let points = self.line.map_or(self.statement.points, |line| line.points);
         let mut form = json!({
-            "statement": format!("{subject} {month}"),
-            "scheme": scheme,
+            "statement": format!("{} {period}", self.name),
+            "address": address::statement(subject, &month.to_string()),
+            "scheme": self.scheme,
             "period": month.to_string(),
             "subject": subject,
             "entry": entry,
+            "line": self.line.map_or_else(|| "总分".to_owned(), Line::in_words),
             "case_no": self.line.map(|line| line.case_no.as_str()).unwrap_or_default(),
             "points": crate::indicators::float(points) / 100.0,
             "reason": self.reason,

@@ -205,7 +205,11 @@ async fn is_corrected_beside(door: &Door) {
     let before = door.json(&supervisor, "/api/v1/reports/county.2026-10").await;
     let text = "text=one+case+was+filed+twice&reason=entered+twice";
     assert_eq!(form(&leader, text).await, 403);
-    assert_eq!(form(&supervisor, "text=one+case+was+filed+twice&reason=").await, 422);
+    let media = "application/x-www-form-urlencoded";
+    let (status, again) = post(&supervisor, page, media, "text=one+case+was+filed+twice&reason=".to_owned()).await;
+    let again = String::from_utf8(again).unwrap();
+    assert!(status == 422 && again.contains("one case was filed twice"), "what was typed stays: {again}");
+    assert!(again.contains("各不少于五个字") && again.contains("/assessment/reports/county.2026-10.pdf"), "{again}");
     assert_eq!(form(&supervisor, text).await, 303);
     assert_eq!(form(&supervisor, text).await, 303, "pressed twice, written once");
     let second = json!({ "reason": "counted twice", "text": "two ratings were of one person" });

@@ -17,6 +17,7 @@ use crate::measures::MarkKind;
 use crate::months::{Month, Period};
 use crate::pages::address;
 use crate::pages::marks::{STANDING, TAKEN_BACK};
+use crate::pages::reasons;
 use crate::pages::sheet::{Section, Sheet};
 use crate::pages::statements::{act_name, objection};
 use crate::store::statements as rows;
@@ -139,7 +140,7 @@ fn far(t: Text, conduct: &Conduct) -> Markup {
 /// 比全县同岗位快 20 倍: what is far from the usual, and by how much; no verdict.
 pub fn sentence(t: Text, one: &Deviation) -> String {
     let pace = |key: &str, act: &str, matter: &str, times: i64, own: i64, county: i64| {
-        let told = t.msg(key).arg("act", act_name(act)).arg("matter", matter_name(t, matter)).arg("times", times);
+        let told = t.msg(key).arg("act", act_name(t, act)).arg("matter", matter_name(t, matter)).arg("times", times);
         told.arg("own", length(t, own)).arg("county", length(t, county)).to_string()
     };
     match one {
@@ -168,7 +169,7 @@ fn pace_table(t: Text, ways: &Ways<'_>, steps: &[Step]) -> Table {
         };
         let done = ways.steps(Sort::All, &[("act", &*step.act), ("matter", &*step.matter)]);
         Row::new([
-            Cell::new(act_name(&step.act)).note(matter_name(t, &step.matter)),
+            Cell::new(act_name(t, &step.act)).note(matter_name(t, &step.matter)),
             Cell::new(opened(t, step.own.done, &done)),
             Cell::new(own(step.own.median)),
             Cell::new(own(step.own.p90)),
@@ -213,7 +214,7 @@ fn mark_table(t: Text, ways: &Ways<'_>, conduct: &Conduct) -> Table {
     let row = |(kind, standing, taken_back): &(MarkKind, i64, i64)| {
         let [stands, gone] = [STANDING, TAKEN_BACK].map(|state| ways.marks(*kind, state));
         Row::new([
-            Cell::new(kind.title()),
+            Cell::new(reasons::mark_title(t, *kind)),
             Cell::new(opened(t, *standing, &stands)),
             Cell::new(opened(t, *taken_back, &gone)),
         ])

@@ -70,12 +70,6 @@ impl MarkKind {
         MarkKind::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// What it is called.
-    pub fn title(self) -> &'static str {
-        let known = declarations::MARKS.iter().find(|mark| mark.kind == self.as_str());
-        known.map_or(self.as_str(), |mark| mark.title)
-    }
-
     /// The measure that counts it, if one does.
     pub const fn measure(self) -> Option<Measure> {
         match self {
@@ -84,6 +78,15 @@ impl MarkKind {
             MarkKind::Red => Some(Measure::RedCards),
             _ => None,
         }
+    }
+
+    /// The marks that an input of this name counts: `yellow_marks`, `yellow_cards`, `praises`.
+    pub fn of_input(name: &str) -> Option<MarkKind> {
+        let declared = declarations::MARKS.iter().find(|mark| mark.input == name);
+        let declared = declared.and_then(|mark| MarkKind::parse(mark.kind));
+        let counted = |kind: &MarkKind| kind.measure().is_some_and(|measure| measure.name() == name);
+        let praise = || (name == "praises").then_some(MarkKind::Praise);
+        declared.or_else(|| MarkKind::ALL.into_iter().find(counted)).or_else(praise)
     }
 
     /// What a finding of a patrol is by what was looked at.

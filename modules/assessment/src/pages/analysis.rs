@@ -109,7 +109,7 @@ fn days_used(t: Text, used: &[(i64, i64)], limits: &[Limits], opens: &impl Fn(Da
 }
 
 fn bottlenecks(t: Text, steps: &[Done]) -> Markup {
-    let bar = |step: &Done| Bar { name: act_name(&step.what), value: float(step.days), before: None, small: false };
+    let bar = |step: &Done| Bar { name: act_name(t, &step.what), value: float(step.days), before: None, small: false };
     let bars: Vec<Bar> = steps.iter().take(10).map(bar).collect();
     Markup::part(chart::bars(t, &t.get("assessment-days-by-step"), &t.get("assessment-working-days"), &bars))
 }
@@ -125,7 +125,7 @@ fn step_table(t: Text, steps: &[Done], opens: &impl Fn(&str, &str) -> String) ->
     ];
     let row = |step: &Done| {
         Row::new([
-            Cell::new(act_name(&step.what)),
+            Cell::new(act_name(t, &step.what)),
             Cell::new(Markup::link(&opens("steps", &step.what), t.number(step.done))),
             Cell::new(Markup::link(&opens("steps_late", &step.what), t.number(step.late))),
             Cell::new(t.number(step.days)),

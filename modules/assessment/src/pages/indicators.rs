@@ -168,10 +168,10 @@ pub async fn show(
     sheet.intro = t
         .msg("assessment-rule")
         .arg("about", indicator.about.as_str())
-        .arg("numerator", reasons::named(&formula.numerator.to_string()))
+        .arg("numerator", reasons::named(t, &formula.numerator.to_string()))
         .arg(
             "denominator",
-            formula.denominator.as_ref().map(|part| reasons::named(&part.to_string())).unwrap_or_default(),
+            formula.denominator.as_ref().map(|part| reasons::named(t, &part.to_string())).unwrap_or_default(),
         )
         .arg("version", indicator.version)
         .arg("digest", digest)

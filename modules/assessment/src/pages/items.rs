@@ -7,6 +7,7 @@ use serde::Deserialize;
 use web::parts::{Cell, Column, Empty, Row, Table};
 use web::{Html, Markup, PageRequest, Problem};
 
+use super::reasons;
 use super::sheet::{Section, Sheet, organ};
 use crate::desk::Desk;
 use crate::measures::Measure;
@@ -41,7 +42,7 @@ pub async fn show(
         let seen = of.organs.as_ref().is_none_or(|organs| organs.contains(&one.item.organ));
         seen && one.adds.get(measure) != 0
     });
-    let name = declarations::find_measure(measure.name()).map_or("", |measure| measure.title);
+    let name = &*reasons::measure_title(t, measure);
     let title = t.msg("assessment-items-of").arg("name", name).arg("period", period.to_string()).to_string();
     let mut sheet = Sheet::new(&page, title, "/assessment/indicators");
     sheet.shell = sheet.shell.crumb("/assessment/indicators", t.get("assessment-indicators"));

@@ -113,9 +113,7 @@ pub async fn show(
     let terms = desk.terms(&wanted.indicator, asked.part)?;
     let name = match desk.formula(&wanted.indicator) {
         Ok(formula) => formula.indicator.name,
-        Err(_) => {
-            terms.measures().filter_map(|one| declarations::find_measure(one.name())).map(|one| one.title).collect()
-        }
+        Err(_) => reasons::named(t, &terms.to_string()),
     };
     let name = std::iter::once(name).chain(asked.bin(t)).collect::<Vec<_>>().join(" · ");
     let title = t.msg("assessment-cases-of").arg("name", name).arg("period", asked.period.to_string()).to_string();
@@ -123,14 +121,14 @@ pub async fn show(
     sheet.shell = sheet.shell.crumb("/assessment/indicators", t.get("assessment-indicators"));
     sheet.intro = terms
         .measures()
-        .filter_map(|measure| declarations::find_measure(measure.name()))
-        .map(|measure| format!("{}：{}", measure.title, measure.about))
+        .filter_map(|measure| Some((measure, declarations::find_measure(measure.name())?)))
+        .map(|(measure, known)| format!("{}：{}", reasons::measure_title(t, measure), known.about))
         .collect::<Vec<_>>()
         .join(" ");
     sheet.downloads = sheet::downloads(t, |form| wanted.href(&format!("/assessment/cases.{form}")));
     let here = wanted.href("/assessment/cases");
     if let Some(sum) = desk.added(&who, &asked.cases()).await? {
-        let told = t.msg("assessment-cases-told").arg("name", reasons::named(&terms.to_string())).arg("sum", sum);
+        let told = t.msg("assessment-cases-told").arg("name", reasons::named(t, &terms.to_string())).arg("sum", sum);
         sheet.intro = format!("{told} {}", sheet.intro);
     }
     let table = table(t, &desk, &opened).pager(Pager {
@@ -167,10 +165,16 @@ fn line(t: Text, desk: &Desk, row: &CaseRow, adds: Option<&i64>) -> Row {
         Cell::new(desk.office.organ_name(&row.organ)),
         Cell::new(row.party.as_str()),
         Cell::new(t.moment(row.filed_at)),
-        Cell::new(row.ending.map_or_else(|| row.phase.label(), |ending| ending.label())),
+        Cell::new(state(t, row)),
         Cell::new(closed),
     ];
     Row::new(cells.into_iter().chain(adds.map(|adds| Cell::new(t.number(*adds)))))
+}
+
+/// How it ended, or where it stands.
+fn state(t: Text, row: &CaseRow) -> String {
+    let phase = || t.get(&format!("staff-phase-{}", row.phase.as_str()));
+    row.ending.map_or_else(phase, |ending| t.get(&format!("staff-ending-{}", ending.as_str())))
 }
 
 pub fn read_key(parts: &[String]) -> Option<Key> {
@@ -198,14 +202,13 @@ pub async fn file(
         let added = opened.adds.iter().map(|adds| Some(Value::Count(*adds))).chain(std::iter::repeat(None));
         for (row, adds) in opened.rows.iter().zip(added) {
             let closed = row.closed_at.map(kernel::Timestamp::local_minute).unwrap_or_default();
-            let state = row.ending.map_or_else(|| row.phase.label(), |ending| ending.label());
             let cells = [
                 row.case_no.to_string(),
                 row.title.clone(),
                 desk.office.organ_name(&row.organ),
                 row.party.clone(),
                 row.filed_at.local_minute(),
-                state.to_owned(),
+                state(t, row),
                 closed,
             ];
             ledger.push(cells.map(Into::into).into_iter().chain(adds));

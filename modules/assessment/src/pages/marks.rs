@@ -1,18 +1,20 @@
-//! `/assessment/marks`: what stands for or against somebody, or was taken back, one by one.
+//! `/assessment/marks`: what stands for or against a person, a window or an organ, or was taken back, one by one.
 
 use axum::extract::{Query, State};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use identity::Staff;
 use kernel::{Refusal, local_date};
 use serde::Deserialize;
 use web::parts::{Cell, Column, Empty, Row, Table};
-use web::{Html, Markup, PageRequest, Problem, Text};
+use web::{Markup, PageRequest, Problem, Text};
 
 use super::address;
-use super::sheet::{Section, Sheet};
+use super::reasons;
+use super::sheet::{Section, Sheet, said};
 use crate::desk::Desk;
 use crate::measures::{Mark, MarkKind};
 use crate::months::{Month, Period};
-use crate::store::statements as rows;
+use crate::store::statements::{self as rows, Whose};
 
 pub const STANDING: &str = "standing";
 pub const TAKEN_BACK: &str = "taken-back";
@@ -21,10 +23,18 @@ pub const TAKEN_BACK: &str = "taken-back";
 #[serde(default)]
 pub struct Wanted {
     person: String,
+    /// `organ:market`, `window:centre/general-1`, `chief:approver`, in place of a person.
+    subject: String,
     kind: String,
     /// `standing`, `taken-back`.
     state: String,
     period: String,
+}
+
+impl Wanted {
+    fn subject(&self) -> Option<String> {
+        said(&self.subject).map(str::to_owned).or_else(|| said(&self.person).map(|person| format!("person:{person}")))
+    }
 }
 
 pub async fn show(
@@ -32,9 +42,11 @@ pub async fn show(
     Staff(who): Staff,
     Query(wanted): Query<Wanted>,
     page: PageRequest,
-) -> Result<Html<Sheet>, Problem> {
+) -> Result<Response, Problem> {
     let t = page.t;
-    desk.may_see_person(&who, &wanted.person).await?;
+    // Whoever asks for nothing in particular finds the way from the own statement.
+    let Some(subject) = wanted.subject() else { return Ok(Redirect::to("/assessment/mine").into_response()) };
+    desk.may_see_subject(&who, &subject).await?;
     let kind = MarkKind::parse(&wanted.kind)
         .ok_or_else(|| Refusal::invalid("bad_mark", "没有这一种记录，请从办理情况页点开。").on_field("kind"))?;
     let period: Period = match wanted.period.trim() {
@@ -44,21 +56,48 @@ pub async fn show(
     let months = (Month::of(period.from), Month::of(period.to));
     let stands = wanted.state != TAKEN_BACK;
     let (db, region) = (&desk.office.db, desk.office.region);
-    let marks = rows::marks_of(db, region, &wanted.person, kind, stands, months).await.map_err(Problem::internal)?;
+    let organ = desk.organ_of_chief(&subject, months.1).await?;
+    let whose = match subject.split_once(':') {
+        Some(("window", window)) => Whose::Window(window),
+        Some(("organ", organ)) => Whose::Organ(organ),
+        Some(("chief", _)) => Whose::Organ(&organ),
+        _ => Whose::Person(subject.strip_prefix("person:").unwrap_or_default()),
+    };
+    let marks = rows::marks_of(db, region, whose, kind, stands, months).await.map_err(Problem::internal)?;
     let state = t.get(if stands { "assessment-conduct-standing" } else { "assessment-conduct-taken-back" });
     let title = t
         .msg("assessment-marks-of")
-        .arg("what", kind.title())
+        .arg("what", reasons::mark_title(t, kind))
         .arg("state", state)
         .arg("period", period.to_string())
         .to_string();
     let mut sheet = Sheet::new(&page, title, "");
-    let name = desk.subject_name(&format!("person:{}", wanted.person)).await?;
-    let conduct = t.msg("assessment-conduct-of").arg("name", name.as_str()).to_string();
-    sheet.shell = sheet.shell.crumb(address::conduct(&wanted.person, &period.to_string()), conduct);
-    sheet.intro = name;
+    let name = desk.subject_name(&subject).await?;
+    sheet.shell = match subject.strip_prefix("person:") {
+        Some(person) => {
+            let conduct = t.msg("assessment-conduct-of").arg("name", name.as_str()).to_string();
+            sheet.shell.crumb(address::conduct(person, &period.to_string()), conduct)
+        }
+        None => {
+            let statement = t.msg("assessment-statement-of").arg("name", name.as_str()).to_string();
+            sheet.shell.crumb(address::statement(&subject, &months.1.to_string()), statement)
+        }
+    };
+    sheet.intro = format!("{name} · {}", t.get("assessment-marks-now"));
     sheet.sections.push(Section::new("", vec![Markup::part(table(t, &desk, &marks))]));
-    Ok(sheet.send())
+    Ok(sheet.send().into_response())
+}
+
+impl Desk {
+    /// The organ whose approving post a chief held when the quarter was measured; empty for other subjects.
+    async fn organ_of_chief(&self, subject: &str, last: Month) -> Result<String, Problem> {
+        if !subject.starts_with("chief:") {
+            return Ok(String::new());
+        }
+        let (db, region) = (&self.office.db, self.office.region);
+        let found = rows::find(db, region, last, subject).await.map_err(Problem::internal)?;
+        Ok(found.map(|frozen| frozen.statement.organ).unwrap_or_default())
+    }
 }
 
 fn table(t: Text, desk: &Desk, marks: &[Mark]) -> Table {

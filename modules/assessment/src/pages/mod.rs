@@ -7,7 +7,7 @@ mod items;
 pub(crate) mod listing;
 pub(crate) mod marks;
 mod ranking;
-mod reasons;
+pub(crate) mod reasons;
 mod reviews;
 pub(crate) mod sheet;
 mod statement_file;
@@ -15,7 +15,7 @@ pub(crate) mod statements;
 mod steps;
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 
 use crate::desk::Desk;
 
@@ -24,7 +24,7 @@ pub fn routes(desk: Desk) -> Router {
         .route("/assessment", get(ranking::overview))
         .route("/assessment/mine", get(statements::mine))
         .route("/assessment/statements/{subject}", get(statements::show))
-        .route("/assessment/objections", post(statements::object))
+        .route("/assessment/objections", get(statements::objections).post(statements::object))
         .route("/assessment/indicators", get(indicators::list))
         .route("/assessment/indicators/{id}", get(indicators::show))
         .route("/assessment/cases", get(listing::show))

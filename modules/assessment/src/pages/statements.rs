@@ -18,6 +18,7 @@ use crate::cases::problem;
 use crate::desk::Desk;
 use crate::freezing::{Frozen, Note};
 use crate::indicators::{Behind, Terms};
+use crate::measures::MarkKind;
 use crate::months::Month;
 use crate::objecting::Objecting;
 use crate::scores::{self, Line, Statement, shown};
@@ -252,10 +253,16 @@ fn input_table(desk: &Desk, who: &Who, t: Text, statement: &Statement, inputs: V
     let sees = desk.ratings.sees_raters(who);
     let row = |(name, value): (&String, &f64)| {
         let number = if value.fract().abs() < 1e-9 { format!("{value:.0}") } else { format!("{value:.3}") };
-        let opens =
-            Some(name).filter(|name| scores::is_settled(name)).and_then(|name| counted(statement, name, period, sees));
+        let marks = MarkKind::of_input(name).map(|kind| {
+            let pairs = [("subject", &*statement.subject), ("kind", kind.as_str()), ("period", period)];
+            address::href("/assessment/marks", &pairs)
+        });
+        let settled = || {
+            Some(name).filter(|name| scores::is_settled(name)).and_then(|name| counted(statement, name, period, sees))
+        };
+        let opens = marks.or_else(settled);
         let number = opens.map_or_else(|| Markup::text(&number), |href| Markup::link(&href, &number));
-        Row::new([Cell::new(reasons::title(name)).note(name.as_str()), Cell::new(number)])
+        Row::new([Cell::new(reasons::title(t, name)).note(name.as_str()), Cell::new(number)])
     };
     Table::new(t, t.get("assessment-inputs"), columns).rows(inputs.into_iter().map(row))
 }
@@ -294,7 +301,7 @@ async fn running(desk: &Desk, t: Text, person: &str) -> Result<Section, Problem>
     let rows = rows.iter().map(|done| {
         let hours = done.minutes / 60 / done.done.max(1);
         Row::new([
-            Cell::new(act_name(&done.what)),
+            Cell::new(act_name(t, &done.what)),
             Cell::new(number(done, "steps", done.done)),
             Cell::new(number(done, "steps_late", done.late)),
             Cell::new(t.number(hours)),
@@ -308,16 +315,17 @@ async fn running(desk: &Desk, t: Text, person: &str) -> Result<Section, Problem>
     Ok(Section::new(title, vec![Markup::part(table), conduct]).note(t.get("assessment-running-note")))
 }
 
-/// What an act is called, as declarations know it.
-pub(crate) fn act_name(act: &str) -> String {
-    declarations::find_act(act).map_or_else(|| act.to_owned(), |found| found.name.to_string())
+/// What an act is called: as the workbench calls it, or one of this house's kinds.
+pub(crate) fn act_name(t: Text, act: &str) -> String {
+    let keys = ["staff", "assessment"].map(|whose| format!("{whose}-act-{act}"));
+    keys.iter().find(|key| t.has(key)).map_or_else(|| act.to_owned(), |key| t.get(key))
 }
 
 /// The form; `entry` is the line it begins with, if any.
 pub(crate) fn objection(t: Text, statement: &Statement, entry: &str) -> Objection {
     let whole = (String::new(), t.get("assessment-object-whole"));
     let lines = statement.lines.iter();
-    let lines = lines.map(|line| (line.n.to_string(), format!("{}. {} {}", line.n, line.name, signed(line.points))));
+    let lines = lines.map(|line| (line.n.to_string(), line.in_words()));
     Objection {
         subject: statement.subject.clone(),
         month: statement.month.to_string(),
@@ -342,6 +350,11 @@ fn may_object(who: &Who, subject: &str) -> bool {
     }
 }
 
+/// Statements stand where one objects; whoever comes without any finds the own one.
+pub async fn objections() -> Redirect {
+    Redirect::to("/assessment/mine")
+}
+
 /// 提出异议: a case of kind `score-objection`, to be reviewed by supervision.
 pub async fn object(State(desk): State<Desk>, Staff(who): Staff, post: Post) -> Result<Redirect, Problem> {
     let text = |name: &str| post.get(name).unwrap_or_default().trim().to_owned();
@@ -357,8 +370,10 @@ pub async fn object(State(desk): State<Desk>, Staff(who): Staff, post: Post) -> 
     }
     let entry = text("entry");
     let line = frozen.statement.lines.iter().find(|line| line.n.to_string() == entry);
-    let objection =
-        Objecting { statement: &frozen.statement, line, wanted: text("wanted").parse().ok(), reason: &reason };
+    let name = desk.subject_name(&subject).await?;
+    let scheme = desk.office.county().schemes.find(&frozen.statement.scheme).map_or("", |scheme| scheme.name.as_str());
+    let wanted = text("wanted").parse().ok();
+    let objection = Objecting { statement: &frozen.statement, name: &name, scheme, line, wanted, reason: &reason };
     let command = objection.command(desk.office.region, who.actor(), &who.account.name);
     let outcome = desk.office.casework.execute(command).await.map_err(problem)?;
     Ok(Redirect::to(&format!("/staff/cases/{}", outcome.case_no)))

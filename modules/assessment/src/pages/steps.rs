@@ -98,7 +98,7 @@ pub async fn show(
         whose.push(desk.subject_name(&format!("person:{person}")).await?);
     }
     whose.extend(organ.as_ref().filter(|_| person.is_none()).map(|organ| desk.office.organ_name(organ)));
-    whose.extend(act.map(act_name));
+    whose.extend(act.map(|act| act_name(t, act)));
     whose.extend(hours.map(|hours| hours_name(t, hours)));
     whose.extend(matter.map(|matter| t.get(&format!("assessment-conduct-{matter}"))));
     sheet.intro = whose.join(" · ");
@@ -139,7 +139,7 @@ fn line(t: Text, desk: &Desk, step: &Step) -> Row {
     let item = item.map(|id| desk.office.item(id).map_or_else(|_| id.to_owned(), |item| item.name.clone()));
     Row::new([
         Cell::link(&format!("/staff/cases/{no}"), no.as_str()),
-        Cell::new(act_name(&step.act)),
+        Cell::new(act_name(t, &step.act)),
         Cell::new(item.unwrap_or_default()),
         Cell::new(desk.office.organ_name(&step.organ)),
         Cell::new(t.date(step.key.day)),

@@ -22,6 +22,9 @@ const FORM: u32 = 1;
 const CAUSES: usize = 3;
 /// Cards named under a cause.
 const EVIDENCE: usize = 5;
+/// Counts that are no measures of their own: what was open at the end, what was closed and not within its promise.
+pub const OPEN: &str = "open";
+pub const CLOSED_LATE: &str = "closed_late";
 /// Measures listed as plain counts.
 const VOLUMES: [(Measure, &str); 9] = [
     (Measure::Filed, "收件"),
@@ -120,10 +123,10 @@ fn volumes(g: &Gathered, organ: Option<&OrganId>) -> Vec<Volume> {
         .map(|(measure, name)| volume(measure.name(), name, sums.each_ref().map(|sums| sums.get(*measure))))
         .collect();
     let open = stretches.map(|stretch| g.ledger.open_after(stretch, organ));
-    volumes.insert(3, volume("open", "期末在办", open));
+    volumes.insert(3, volume(OPEN, "期末在办", open));
     // As the indicator and the cockpit count: whatever was closed and not within its promise.
     let late = |sums: &Sums| sums.get(Measure::Closed) - sums.get(Measure::ClosedPromiseInTime);
-    volumes.insert(4, volume("closed_late", "超过承诺时限办结", sums.each_ref().map(late)));
+    volumes.insert(4, volume(CLOSED_LATE, "超过承诺时限办结", sums.each_ref().map(late)));
     volumes
 }
 

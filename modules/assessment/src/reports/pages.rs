@@ -8,8 +8,8 @@ use axum::routing::{get, post};
 use identity::{Permission, Staff, Who};
 use serde::Deserialize;
 use web::files::file_response;
-use web::form::{Control, Input, Post};
-use web::parts::{Cell, Column, Empty, Notice, Row, Table, Tabs, Tag, Tone};
+use web::form::{Control, FieldError, Input, Post};
+use web::parts::{Cell, Column, Empty, ErrorSummary, Notice, Row, Table, Tabs, Tag, Tone};
 use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 
 use super::body::Body;
@@ -119,6 +119,7 @@ struct ReportPage {
     deliveries: Option<Table>,
     body: Body,
     parts: Vec<Part>,
+    errors: ErrorSummary,
     inputs: Vec<Input>,
     /// Where a bulletin is drafted upon it, for whoever signs one.
     bulletin: Option<String>,
@@ -137,26 +138,45 @@ async fn show(
     if let Some(id) = id.strip_suffix(".xlsx") {
         return xlsx(&desk, &who, id).await;
     }
+    Ok(Html(report_page(&desk, &who, &page, &id, &Post::default(), None).await?).into_response())
+}
+
+/// The report, with what was typed of a correction and what is wrong with it.
+async fn report_page(
+    desk: &Desk,
+    who: &Who,
+    page: &PageRequest,
+    id: &str,
+    post: &Post,
+    problem: Option<&Problem>,
+) -> Result<ReportPage, Problem> {
     let t = page.t;
-    let frozen = desk.report(&who, &id).await?;
+    let frozen = desk.report(who, id).await?;
     let (verified, notes) = (desk.verify_report(&frozen).await?, desk.report_notes(&frozen).await?);
-    desk.report_opened(&who, &frozen).await?;
-    let tabs = Sheet::new(&page, String::new(), PATH).tabs;
+    desk.report_opened(who, &frozen).await?;
+    let tabs = Sheet::new(page, String::new(), PATH).tabs;
     let shell = page.workbench(frozen.body.title.clone()).wide().crumb(PATH, t.get("reports"));
     let corrects = who.may(Permission::SeeAllCases) && who.may(Permission::ManageRules);
     let deliveries = match corrects {
         true => Some(tables::deliveries(t, &desk.report_deliveries(&frozen).await?)),
         false => None,
     };
-    let inputs = vec![
-        Input::new(t, "text", t.get("reports-note"), Control::Lines),
-        Input::new(t, "reason", t.get("reports-reason"), Control::Line("text")),
-    ];
-    let html = ReportPage {
+    let wrong = |problem: &Problem| problem.field.clone().unwrap_or_else(|| "text".to_owned());
+    let errors: Vec<FieldError> =
+        problem.into_iter().map(|problem| FieldError::new(wrong(problem), problem.told(t))).collect();
+    let input = |name: &str, label: &str, control: Control| {
+        let error = errors.iter().find(|error| error.field == name).map(|error| error.sentence.clone());
+        let typed = post.get(name).unwrap_or_default();
+        Input::new(t, name, t.get(label), control).hint(t.get("reports-note-hint")).value(typed).error(error)
+    };
+    let inputs =
+        vec![input("text", "reports-note", Control::Lines), input("reason", "reports-reason", Control::Line("text"))];
+    Ok(ReportPage {
         t,
-        shell,
+        shell: shell.with_errors(errors.len()),
+        errors: ErrorSummary { t, errors },
         tabs,
-        address: path(&id),
+        address: path(id),
         intro: t
             .msg("reports-frozen")
             .arg("as-of", frozen.body.as_of.local_minute())
@@ -167,13 +187,12 @@ async fn show(
         whole: verified.whole,
         notes: (!notes.is_empty()).then(|| tables::notes(t, &notes)),
         deliveries,
-        parts: tables::parts(t, &frozen.body),
+        parts: tables::parts(t, &frozen.body, desk.ratings.sees_raters(who)),
         body: frozen.body,
         bulletin: (corrects && frozen.head.scope == COUNTY && frozen.head.kind != ReportKind::Week)
-            .then(|| address::href("/assessment/bulletins/new", &[("report", id.as_str())])),
+            .then(|| address::href("/assessment/bulletins/new", &[("report", id)])),
         inputs: if corrects { inputs } else { Vec::new() },
-    };
-    Ok(Html(html).into_response())
+    })
 }
 
 fn verdict(t: Text, verified: &Verified) -> Notice {
@@ -212,9 +231,16 @@ async fn correct(
     State(desk): State<Desk>,
     Staff(who): Staff,
     Path(id): Path<String>,
+    page: PageRequest,
     form: Post,
-) -> Result<Redirect, Problem> {
+) -> Result<Response, Problem> {
     let text = |name: &str| form.get(name).unwrap_or_default();
-    desk.correct_report(&who, &id, text("reason"), text("text")).await?;
-    Ok(Redirect::to(&path(&id)))
+    match desk.correct_report(&who, &id, text("reason"), text("text")).await {
+        Ok(_) => Ok(Redirect::to(&path(&id)).into_response()),
+        Err(problem) if problem.status == 422 => {
+            let shown = report_page(&desk, &who, &page, &id, &form, Some(&problem)).await?;
+            Ok((problem.status_code(), Html(shown)).into_response())
+        }
+        Err(problem) => Err(problem),
+    }
 }

@@ -5,6 +5,7 @@ use web::parts::{self, Cell, Column, Empty, Row, Table, Tag, Tone};
 use web::{Markup, Text};
 
 use super::body::{Body, Figure as Value, IndicatorLine};
+use super::compose::{CLOSED_LATE, OPEN};
 use super::corrections::Checked;
 use super::delivery::Delivery;
 use super::kind::ReportKind;
@@ -44,9 +45,9 @@ fn columns(t: Text, keys: &[&str]) -> Vec<Column> {
     keys.iter().map(column).collect()
 }
 
-/// Everything below the sentences.
-pub fn parts(t: Text, body: &Body) -> Vec<Part> {
-    let mut parts = vec![volumes(t, body), course(t, body), indicators(t, body)];
+/// Everything below the sentences; who rated how is opened to whoever `sees` it.
+pub fn parts(t: Text, body: &Body, sees: bool) -> Vec<Part> {
+    let mut parts = vec![volumes(t, body, sees), course(t, body), indicators(t, body, sees)];
     if !body.organs.is_empty() {
         parts.push(organs(t, body));
     }
@@ -69,33 +70,42 @@ fn scope(body: &Body) -> &str {
     if body.scope == COUNTY { "" } else { &body.scope }
 }
 
-/// Where what a measure counted in the period is listed. A report is read by many: who rated how is not told there.
-fn behind(body: &Body, organ: &str, measure: &str) -> Option<String> {
-    Figure { indicator: measure, part: "", terms: measure, organ, period: &body.period }.opens(false)
+/// Where what a volume counted in the period is listed, as it stands by now.
+fn behind(body: &Body, organ: &str, volume: &str, sees: bool) -> Option<String> {
+    let terms = match volume {
+        OPEN => "in_hand - closed",
+        CLOSED_LATE => "closed - closed_promise_in_time",
+        measure => measure,
+    };
+    Figure { indicator: terms, part: "", terms, organ, period: &body.period }.opens(sees)
 }
 
 /// A count that opens what it counted.
 fn counted(t: Text, body: &Body, organ: &str, measure: &str, n: i64) -> Cell {
-    let href = behind(body, organ, measure).filter(|_| n > 0);
+    let href = behind(body, organ, measure, false).filter(|_| n > 0);
     Cell::new(href.map_or_else(|| Markup::text(t.number(n)), |href| Markup::link(&href, t.number(n))))
 }
 
 /// Counts as figures, each with what it was before and last year, where figures reach back so far.
-fn volumes(t: Text, body: &Body) -> Part {
+fn volumes(t: Text, body: &Body, sees: bool) -> Part {
     let figure = |volume: &super::body::Volume| {
         let then = [(1, "before", volume.before), (2, "last-year", volume.last_year)];
         let then = then.iter().filter(|(back, ..)| body.reaches(*back));
         let note: Vec<String> =
             then.map(|(_, key, n)| format!("{} {}", t.get(&format!("reports-{key}")), t.number(*n))).collect();
         let figure = parts::Figure::new(t.number(volume.now), "", volume.name.as_str()).note(note.join(" · "));
-        Markup::part(match behind(body, scope(body), &volume.id).filter(|_| volume.now > 0) {
+        Markup::part(match behind(body, scope(body), &volume.id, sees).filter(|_| volume.now > 0) {
             Some(href) => figure.href(href),
             None => figure,
         })
     };
     let frame = Markup::trusted("<div class=\"figures figures-tight\">");
     let figures = body.volumes.iter().map(figure).fold(frame, Markup::and);
-    part(t.get("reports-volumes"), [figures.and(Markup::trusted("</div>"))])
+    let mut note = t.get("reports-volumes-note");
+    if !sees {
+        note.push_str(&t.get("assessment-raters-note"));
+    }
+    Part { note, ..part(t.get("reports-volumes"), [figures.and(Markup::trusted("</div>"))]) }
 }
 
 fn course(t: Text, body: &Body) -> Part {
@@ -126,19 +136,19 @@ fn course(t: Text, body: &Body) -> Part {
 }
 
 /// What misses its target stands open; the rest is folded.
-fn indicators(t: Text, body: &Body) -> Part {
+fn indicators(t: Text, body: &Body, sees: bool) -> Part {
     let title = t.get("reports-indicators");
     let told = body.indicators.iter().filter(|line| line.now.value.is_some());
     let (missed, others): (Vec<&IndicatorLine>, Vec<&IndicatorLine>) = told.partition(|line| line.misses());
-    let missed = indicator_table(t, body, t.get("reports-missed"), &missed);
+    let missed = indicator_table(t, body, t.get("reports-missed"), &missed, sees);
     let missed = missed.empty(Empty::new("circle-check", t.get("reports-none-missed")));
-    let others = indicator_table(t, body, title.clone(), &others);
+    let others = indicator_table(t, body, title.clone(), &others, sees);
     let others = others.empty(Empty::new("chart-bar", t.get("reports-nothing-counted")));
     let open = [Markup::part(missed)];
     Part { note: t.get("reports-indicators-note"), parts: open.into(), ..folded(t, title, "indicators", others) }
 }
 
-fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLine]) -> Table {
+fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLine], sees: bool) -> Table {
     let then: Vec<(u8, &str)> =
         [(1, "#before"), (2, "#last-year")].into_iter().filter(|(back, _)| body.reaches(*back)).collect();
     let before: Vec<&str> = then.iter().map(|(_, key)| *key).collect();
@@ -154,8 +164,7 @@ fn indicator_table(t: Text, body: &Body, caption: String, lines: &[&IndicatorLin
         };
         let opened = |part: &str, number: i64| {
             let terms = if part == "numerator" { &line.numerator_of } else { &line.denominator_of };
-            // A report is read by many; who rated is told to supervision alone.
-            Figure { indicator: &line.id, part, terms, organ, period: &body.period }.number(t, false, number)
+            Figure { indicator: &line.id, part, terms, organ, period: &body.period }.number(t, sees, number)
         };
         let numerator = opened("numerator", line.now.numerator);
         let base = match line.now.denominator {
@@ -199,7 +208,7 @@ fn organs(t: Text, body: &Body) -> Part {
             share(&organ.satisfied),
             counted(t, body, &organ.organ, "filed", organ.filed),
             counted(t, body, &organ.organ, "closed", organ.closed),
-            Cell::new(t.number(organ.open)),
+            counted(t, body, &organ.organ, OPEN, organ.open),
             counted(t, body, &organ.organ, "yellow_cards", organ.yellow),
             counted(t, body, &organ.organ, "red_cards", organ.red),
         ];

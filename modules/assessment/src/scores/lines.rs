@@ -7,7 +7,7 @@ use declarations::{Score, Words as _};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use super::{Hundredths, hundredths};
+use super::{Hundredths, hundredths, shown};
 use crate::measures::Mark;
 
 /// One reason for points.
@@ -29,6 +29,14 @@ pub struct Line {
     pub opens: String,
     /// How it came about: the rule and the day, or the formula.
     pub reason: String,
+}
+
+impl Line {
+    /// `3. 环节按时 -2`.
+    pub fn in_words(&self) -> String {
+        let plus = if self.points > 0 { "+" } else { "" };
+        format!("{}. {} {plus}{}", self.n, self.name, shown(self.points))
+    }
 }
 
 /// Marks first, by kind as the scheme lists them and then by time; terms after them.

@@ -202,17 +202,31 @@ pub async fn marks(db: &Db, region: RegionCode, of: Month) -> Result<Vec<Mark>, 
     db.select(&select).await?.iter().map(mark).collect()
 }
 
-/// A person's marks of a kind in some months, the latest first: those that stand, or those taken back.
+/// Whose marks are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose<'a> {
+    Person(&'a str),
+    /// `organ/window`.
+    Window(&'a str),
+    Organ(&'a str),
+}
+
+/// Somebody's marks of a kind in some months, the latest first: those that stand, or those taken back.
 pub async fn marks_of(
     db: &Db,
     region: RegionCode,
-    person: &str,
+    whose: Whose<'_>,
     kind: MarkKind,
     stands: bool,
     (from, to): (Month, Month),
 ) -> Result<Vec<Mark>, Error> {
     let mut select = Select::new(MARKS);
-    select.and("region = ?", params![region]).and("person = ?", params![person]);
+    select.and("region = ?", params![region]);
+    match whose {
+        Whose::Person(person) => select.and("person = ?", params![person]),
+        Whose::Window(window) => select.and("win = ?", params![window]),
+        Whose::Organ(organ) => select.and("organ = ?", params![organ]),
+    };
     select.and("mark = ?", params![kind.as_str()]);
     select.and("(month >= ? AND month <= ?)", params![from.to_string(), to.to_string()]);
     select.and(if stands { "withdrawn_at IS NULL" } else { "withdrawn_at IS NOT NULL" }, params![]);

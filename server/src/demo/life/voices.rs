@@ -141,7 +141,12 @@ impl Life {
             let Some(head) = self.first_at(&statement.organ, "approver") else { continue };
             let name = head.name.clone();
             let reason = "责任在数据共享接口中断，不在本单位。";
-            let objecting = Objecting { statement, line: Some(&line), wanted: Some(0.0), reason };
+            let organ = self.county.find_organ(&OrganId::from(statement.organ.as_str()));
+            let (subject, scheme) =
+                (organ.map_or("", |organ| organ.name.as_str()), self.county.schemes.find(&statement.scheme));
+            let scheme = scheme.map_or("", |scheme| scheme.name.as_str());
+            let objecting =
+                Objecting { statement, name: subject, scheme, line: Some(&line), wanted: Some(0.0), reason };
             self.bring(objecting.command(self.region, head, &name)).await?;
         }
         Ok(())

@@ -3,7 +3,7 @@
 use calendar::{LegalClock, WorkCalendar};
 use casework::{Case, Event, Happening, MaterialRef, MaterialState, NEVER, NamedClock, PartyKind, Phase, Whose};
 use kernel::Date;
-use web::form::UploadedFile;
+use web::form::{Field, UploadedFile};
 use web::parts::{Countdown, Entry, Facts, Lane, LaneStep, Lanes, Stance, Tag, Timeline, Tone, Turn, Urgency};
 use web::{Markup, Text};
 
@@ -250,30 +250,31 @@ pub fn summary(t: Text, opened: &Opened) -> Facts {
     const SHOWN: usize = 6;
     let case = &opened.case;
     let facts = Facts::dense().fact(party_word(t, case), case.party.name.as_str());
-    filled(t, opened, false).into_iter().take(SHOWN).fold(facts, |facts, (label, value)| facts.fact(label, value))
+    filled(t, opened, false).take(SHOWN).fold(facts, |facts, (label, value)| facts.fact(label, value))
 }
 
 /// The form as it was filled in; numbers of persons are masked until the reader asks for them. None where nothing is.
 pub fn form(t: Text, opened: &Opened, revealed: bool) -> Option<Facts> {
-    let filled = filled(t, opened, revealed);
-    let facts = |filled: Vec<(String, String)>| {
-        filled.into_iter().fold(Facts::new(), |facts, (label, value)| facts.fact(label, value))
-    };
-    (!filled.is_empty()).then(|| facts(filled))
+    let facts = filled(t, opened, revealed).fold(Facts::new(), |facts, (label, value)| facts.fact(label, value));
+    (!facts.is_empty()).then_some(facts)
 }
 
-/// Scenario answers first, then the form's fields in their order, each in words.
-fn filled(t: Text, opened: &Opened, revealed: bool) -> Vec<(String, String)> {
+/// Scenario answers first, then the form's fields in their order, each in words; a page of this house is a link.
+fn filled(t: Text, opened: &Opened, revealed: bool) -> impl Iterator<Item = (String, Markup)> {
     let item = opened.item().map(|item| &**item);
     let all = crate::pages::filled::filled(t, item, opened.form.as_deref(), &opened.case);
-    let shown = |Filled { label, value, field }| match field.filter(|_| !revealed) {
-        Some(field) => (label, masked(&field, value)),
-        None => (label, value),
-    };
-    all.into_iter().map(shown).collect()
+    all.into_iter().map(move |Filled { label, value, field }| match field {
+        Some(field) if is_page(&field, &value) => (label, Markup::link(&value, t.get("staff-open-page"))),
+        Some(field) if !revealed => (label, Markup::text(masked(&field, value))),
+        _ => (label, Markup::text(value)),
+    })
 }
 
-fn masked(field: &web::form::Field, value: String) -> String {
+fn is_page(field: &Field, value: &str) -> bool {
+    field.format == "uri-reference" && value.starts_with('/') && !value.starts_with("//")
+}
+
+fn masked(field: &Field, value: String) -> String {
     mask_of(field).map_or(value.clone(), |mask| mask(&value))
 }
 
