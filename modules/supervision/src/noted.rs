@@ -3,32 +3,45 @@
 use kernel::{AccountId, Timestamp};
 use store::register::Deed;
 
-use crate::model::CardState;
-
 /// A deed by its stable word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Noted {
     /// A round asked time rules and window rules.
     RulesAsked,
     SignalRaised,
-    /// What a card came to.
-    Card(CardState),
+    Card(Step),
     RulePublished,
     DraftDiscarded,
     DryRun,
     Exported,
 }
 
+/// What happens to a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Raised,
+    Answered,
+    Objected,
+    /// The review of an objection let it stand.
+    Upheld,
+    /// The check sent it back.
+    Returned,
+    Closed,
+    Withdrawn,
+}
+
 impl Noted {
     /// In the order in which the log offers them.
-    pub const ALL: [Noted; 11] = [
+    pub const ALL: [Noted; 13] = [
         Noted::RulesAsked,
         Noted::SignalRaised,
-        Noted::Card(CardState::Open),
-        Noted::Card(CardState::Objected),
-        Noted::Card(CardState::Answered),
-        Noted::Card(CardState::Closed),
-        Noted::Card(CardState::Withdrawn),
+        Noted::Card(Step::Raised),
+        Noted::Card(Step::Answered),
+        Noted::Card(Step::Objected),
+        Noted::Card(Step::Upheld),
+        Noted::Card(Step::Returned),
+        Noted::Card(Step::Closed),
+        Noted::Card(Step::Withdrawn),
         Noted::RulePublished,
         Noted::DraftDiscarded,
         Noted::DryRun,
@@ -39,11 +52,13 @@ impl Noted {
         match self {
             Noted::RulesAsked => "rules-asked",
             Noted::SignalRaised => "signal-raised",
-            Noted::Card(CardState::Open) => "card-open",
-            Noted::Card(CardState::Objected) => "card-objected",
-            Noted::Card(CardState::Answered) => "card-answered",
-            Noted::Card(CardState::Closed) => "card-closed",
-            Noted::Card(CardState::Withdrawn) => "card-withdrawn",
+            Noted::Card(Step::Raised) => "card-open",
+            Noted::Card(Step::Answered) => "card-answered",
+            Noted::Card(Step::Objected) => "card-objected",
+            Noted::Card(Step::Upheld) => "card-upheld",
+            Noted::Card(Step::Returned) => "card-returned",
+            Noted::Card(Step::Closed) => "card-closed",
+            Noted::Card(Step::Withdrawn) => "card-withdrawn",
             Noted::RulePublished => "rule-published",
             Noted::DraftDiscarded => "draft-discarded",
             Noted::DryRun => "dry-run",

@@ -9,6 +9,7 @@ use calendar::WorkCalendar;
 use casework::{Case, Definition, Happening, Projecting};
 use declarations::{Addressee, Signal};
 use kernel::{ActorKind, CaseNo, ItemId, OrganId, RegionCode, Timestamp, local_date};
+use ratings::facts::RECTIFICATION_REOPENED;
 use serde_json::{Map, Value as Json, json};
 
 use crate::model::{Person, Subject, Trouble};
@@ -16,6 +17,9 @@ use crate::moments::{Moment, Moments};
 use crate::opening::CardForm;
 use crate::rules::{Compiled, Rules};
 use crate::values::{Occurred, Seen, Step};
+
+/// The act by which a rectification is mended.
+const RECTIFY: &str = "rectify";
 
 /// A rule held.
 #[derive(Clone, Debug)]
@@ -232,9 +236,14 @@ fn answers(to: Addressee, seen: &Seen<'_>, case: &Case, card: Option<&CardForm>)
 }
 
 /// A fact of a case whose form names somebody is about him, not about whoever took it down: a bad rating is held against
-/// the one who was rated, never against the one who verified it. None inside where nobody in particular was.
+/// the one who was rated, never against the one who verified it. What was mended badly is held against whoever mended it
+/// last. None inside where nobody in particular was.
 fn told_of(seen: &Seen<'_>, case: &Case) -> Option<Option<Person>> {
-    let Some(Happening::Fact { .. }) = seen.happening() else { return None };
+    let Some(Happening::Fact { fact, .. }) = seen.happening() else { return None };
+    if &**fact == RECTIFICATION_REOPENED {
+        let mended = case.handled.iter().rev().find(|done| &*done.act == RECTIFY);
+        return Some(mended.map(|done| Person { account: done.by.account.clone(), name: done.by.name.to_string() }));
+    }
     let account = case.form.get("person_account")?.as_str()?;
     let name = case.form.get("person").and_then(Json::as_str).unwrap_or(account);
     Some((!account.is_empty()).then(|| Person { account: account.into(), name: name.to_owned() }))

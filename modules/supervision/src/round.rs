@@ -14,11 +14,12 @@ use store::register::{self, Deed};
 
 use crate::desk::Desk;
 use crate::door::REGISTER;
-use crate::model::{Card, SignalKey, SignalRow};
+use crate::model::{SignalKey, SignalRow};
 use crate::moments::Moments;
 use crate::noted::Noted;
 use crate::raising::Look;
 use crate::rules::Rules;
+use crate::steps::untold;
 use crate::store::{cards, progress, signals, watch, windows};
 use crate::windows::{Window, ask};
 
@@ -188,7 +189,8 @@ impl Desk {
         Ok((set, held))
     }
 
-    /// What was asked, what was raised and what became of cards goes into the log, each once. A round that looked at
+    /// What was asked, what was raised and every step of a card goes into the log, each once: how far a card was told is
+    /// written with its lines. A round that looked at
     /// nothing says nothing; what rules were asked upon a command stands in the case's own register.
     async fn tell_the_log(&self, round: &mut Round) -> Result<(), Error> {
         let now = self.now();
@@ -203,17 +205,21 @@ impl Desk {
             if raised.is_empty() && changed.is_empty() {
                 return Ok(());
             }
-            let deeds: Vec<Deed> = raised
-                .iter()
-                .map(|signal| told_of_signal(signal, now))
-                .chain(changed.iter().map(|card| told_of_card(card, now)))
-                .collect();
+            let mut deeds: Vec<Deed> = raised.iter().map(|signal| told_of_signal(signal, now)).collect();
+            for card in &changed {
+                let events = self.office.casework.events(&self.whole(), &card.card.no).await?;
+                deeds.extend(untold(card, &events));
+            }
             let change = |set: &mut WriteSet| {
                 raised.iter().for_each(|signal| signals::put_logged(set, self.region(), signal));
                 changed.iter().for_each(|card| cards::put_logged(set, self.region(), card));
             };
-            register::append(self.db(), self.region(), REGISTER, &deeds, change).await?;
-            round.logged += u64::try_from(deeds.len()).unwrap_or(0);
+            match register::append(self.db(), self.region(), REGISTER, &deeds, change).await {
+                Ok(()) => round.logged += u64::try_from(deeds.len()).unwrap_or(0),
+                // Another node told it; what is left is told in the next round.
+                Err(error) if error.is_conflict() => return Ok(()),
+                Err(error) => return Err(error.into()),
+            }
         }
     }
 }
@@ -239,19 +245,6 @@ fn told_of_signal(signal: &SignalRow, now: Timestamp) -> Deed {
         .with("raised_at", signal.raised_at.to_string())
         .with("organ", signal.organ.as_str())
         .with("person", signal.person.as_ref().map_or("", |person| person.account.as_str()))
-}
-
-fn told_of_card(card: &Card, now: Timestamp) -> Deed {
-    let deed = Noted::Card(card.state)
-        .by_the_system(now, card.no.as_str())
-        .with("rule", card.rule.as_str())
-        .with("level", declarations::Words::word(card.level))
-        .with("subject", card.subject.to_string())
-        .with("points", card.points);
-    match (card.why, &card.reviewed_by) {
-        (Some(why), Some(by)) => deed.with("why", why.word()).with("by", by.as_str()),
-        _ => deed,
-    }
 }
 
 fn day_before(day: Date) -> Date {

@@ -34,14 +34,14 @@ pub async fn count(State(town): State<Town>, mut request: Request, next: Next) -
     next.run(request).await
 }
 
-/// Open tasks of one's posts, cards to answer, reports one was given and has not read.
+/// Open tasks of one's posts, cards to answer or to check, reports one was given and has not read.
 async fn waiting(town: &Town, who: &Who, item: &NavItem) -> Option<u64> {
     match item.href.as_str() {
         "/staff" if who.may(Permission::WorkTasks) => {
             let desks = town.casework.desks_of(&who.actor());
             town.casework.count_inbox(&who.sight(), &desks, &InboxFilter::default()).await.ok()
         }
-        "/supervision" => town.supervision.count_to_answer(who).await.ok(),
+        "/supervision" => town.supervision.count_waiting(who).await.ok(),
         "/assessment" => town.assessment_desk().count_unread_reports(who).await.ok(),
         _ => None,
     }

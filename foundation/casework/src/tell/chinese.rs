@@ -1,6 +1,7 @@
 //! Happenings in Chinese: what the register means and what letters and the API say.
 
 use super::Teller;
+use crate::Ending;
 use crate::happening::Happening;
 
 pub(super) fn happening(teller: &Teller<'_>, happening: &Happening) -> Option<String> {
@@ -55,6 +56,7 @@ pub(super) fn happening(teller: &Teller<'_>, happening: &Happening) -> Option<St
             format!("申请人撤回申请：{reason}。窗口凭申请人签字的材料办理：{request}。")
         }
         Happening::Terminated { reason } => format!("终止办理：{reason}。"),
+        Happening::Closed { ending: Ending::Completed } => "办结。".to_owned(),
         Happening::Closed { ending } => format!("办结：{}。", ending.label()),
         Happening::Archived => "归档。".to_owned(),
         Happening::MessageSent { text, .. } => format!("已通知：{text}。"),

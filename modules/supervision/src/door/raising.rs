@@ -6,7 +6,7 @@ use casework::Outcome;
 use declarations::{Signal, Words as _};
 use identity::{Permission, Who};
 use kernel::Refusal;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use web::Problem;
 
 use super::problem;
@@ -16,8 +16,15 @@ use crate::opening::MANUAL;
 use crate::rules::Compiled;
 use crate::store::signals;
 
-/// Longest texts of a card, in characters, as its form has them.
-const LENGTHS: [(&str, usize); 4] = [("title", 60), ("about", 1_000), ("must", 300), ("basis", 200)];
+/// The texts of a card: how long each may be, in characters, as its form has it; and what is said where it is missing.
+const TEXTS: [(&str, usize, &str); 4] = [
+    ("title", 60, "请写明事由；选了依据的规则的，可以按规则写。"),
+    ("about", 1_000, "请写明查明的事实。"),
+    ("must", 300, "请写明应当做什么；选了依据的规则的，可以按规则写。"),
+    ("basis", 200, ""),
+];
+/// What a card can cost at most.
+const MOST: i64 = 100;
 
 /// Who may raise cards: the supervision body. Whoever only keeps the rules may not.
 pub(crate) fn may_raise(who: &Who) -> bool {
@@ -30,7 +37,7 @@ impl Desk {
     /// It is a case like any other card: answered, objected to, reviewed by somebody else.
     ///
     /// # Errors
-    /// `level_without_card`, `card_incomplete`, `text_too_long`, `bad_score`, `rule_unknown`, `colleague_unknown`,
+    /// `level_without_card`, `level_not_of_rule`, `card_incomplete`, `text_too_long`, `bad_score`, `rule_unknown`, `colleague_unknown`,
     /// `organ_unknown`, `case_unknown`; and whatever filing a case refuses.
     pub async fn raise_card(&self, who: &Who, card: &HandCard, key: Option<String>) -> Result<Outcome, Problem> {
         who.must(Permission::ManageRules)?;
@@ -38,6 +45,7 @@ impl Desk {
         let ground = self.ground(card.ground.as_deref())?;
         let card = filled(card, ground.as_deref());
         let kind = checked(&card)?;
+        ground.as_ref().map_or(Ok(()), |ground| agrees(&card, ground))?;
         let person = match &card.person {
             Some(account) => {
                 let found =
@@ -50,10 +58,7 @@ impl Desk {
             let read = self.office.casework.read_case(&who.sight(), no).await;
             read.map_err(|error| problem(error).on_field("evidence"))?;
         }
-        // This one included: a rule about cards (一件两黄) asks no less of what is raised by hand.
-        let known = signals::cards_by(self.db(), self.region(), &card.subject, self.office.now()).await;
-        let mut cards = known.map_err(Problem::internal)?;
-        cards.add(card.level, 1);
+        let cards = self.cards_with(who, &card, key.as_deref()).await?;
         let rule = ground.as_ref().map(|rule| {
             json!({ "id": rule.id(), "name": rule.rule.name, "version": rule.version, "digest": rule.digest().to_hex() })
         });
@@ -72,9 +77,26 @@ impl Desk {
             "score": card.score.unwrap_or(0),
             "basis": card.basis,
             "pack": { "rule": rule, "cases": card.evidence },
-            "cards": cards.form(),
+            "cards": cards,
         });
         self.send(who, kind, &card.organ, person.as_ref(), Some(&card.subject), form, key).await
+    }
+
+    /// How many cards the subject has with this one: a rule about cards (一件两黄) asks no less of what is raised by hand.
+    /// Sent twice under one key it is one card, counted as it was then.
+    async fn cards_with(&self, who: &Who, card: &HandCard, key: Option<&str>) -> Result<Json, Problem> {
+        if let Some(key) = key {
+            let casework = &self.office.casework;
+            let before = casework.outcome_under(self.region(), &who.actor().account, key).await.map_err(problem)?;
+            if let Some(outcome) = before {
+                let raised = casework.current(self.region(), &outcome.case_no).await.map_err(problem)?;
+                return Ok(raised.and_then(|raised| raised.form.get("cards").cloned()).unwrap_or_default());
+            }
+        }
+        let known = signals::cards_by(self.db(), self.region(), &card.subject, self.office.now()).await;
+        let mut cards = known.map_err(Problem::internal)?;
+        cards.add(card.level, 1);
+        Ok(cards.form())
     }
 
     /// The rule a card rests on, as it is in force today.
@@ -118,16 +140,36 @@ fn checked(card: &HandCard) -> Result<&'static str, Refusal> {
     if card.score.is_some_and(|score| score > 0) {
         return Err(Refusal::invalid("bad_score", "计分应为零或负数。").on_field("score"));
     }
+    if card.score.is_some_and(|score| score < -MOST) {
+        let sentence = format!("一张牌最多扣 {MOST} 分。");
+        return Err(Refusal::invalid("bad_score", sentence).on_field("score"));
+    }
     let texts = [&card.title, &card.about, &card.must, &card.basis];
-    for ((field, longest), text) in LENGTHS.iter().zip(texts) {
-        if text.is_empty() && *field != "basis" {
-            let sentence = "请写明事由、查明的事实和应当做什么。";
-            return Err(Refusal::invalid("card_incomplete", sentence).on_field(*field));
+    for ((field, longest, missing), text) in TEXTS.into_iter().zip(texts) {
+        if text.is_empty() && !missing.is_empty() {
+            return Err(Refusal::invalid("card_incomplete", missing).on_field(field));
         }
-        if text.chars().count() > *longest {
+        if text.chars().count() > longest {
             let sentence = format!("文字太长：最多 {longest} 个字。");
-            return Err(Refusal::invalid("text_too_long", sentence).on_field(*field));
+            return Err(Refusal::invalid("text_too_long", sentence).on_field(field));
         }
     }
     Ok(kind)
+}
+
+/// A card that rests on a rule is of the rule's level, so that its evidence and its limit say the same.
+fn agrees(card: &HandCard, ground: &Compiled) -> Result<(), Refusal> {
+    let raise = ground.rule.raise;
+    if card.level == raise {
+        return Ok(());
+    }
+    let (name, wanted) = (&ground.rule.name, card.level.label());
+    let sentence = match raise.kind() {
+        None => format!("规则“{name}”只提示、不发牌，不能作为依据；请不选规则，另行写明事由。"),
+        Some(_) => {
+            let level = raise.label();
+            format!("规则“{name}”发的是{level}，请选{level}；要发{wanted}的，不选规则，另行写明事由。")
+        }
+    };
+    Err(Refusal::invalid("level_not_of_rule", sentence).on_field("level"))
 }

@@ -7,10 +7,11 @@ use casework::{Error, Page, Sight};
 use identity::Who;
 use kernel::{CaseNo, KindId, OrganId, Refusal};
 
+use super::may_raise;
 use crate::desk::Desk;
 use crate::model::{
     By, Card, CardFilter, CardKey, Counts, Figure, OpenStep, Order, OrderFilter, OrderKey, Period, RunningFilter,
-    RunningKey, SignalFilter, SignalKey, SignalRow, Standing, StepFilter, StepKey,
+    RunningKey, SignalFilter, SignalKey, SignalRow, Standing, StepFilter, StepKey, Waiting,
 };
 use crate::store::{cards, figures, live, orders, signals, standing};
 
@@ -120,9 +121,18 @@ impl Desk {
         Ok(page(rows, limit, |step| step.key.clone()))
     }
 
-    /// Cards that somebody has to answer: one count in an index of that person's cards.
-    pub async fn count_to_answer(&self, who: &Who) -> Result<u64, Error> {
-        Ok(live::to_answer(self.db(), self.region(), &who.account.id).await?)
+    /// What waits for somebody: cards to answer, and for the supervision body what it has to check and to review.
+    pub async fn count_waiting(&self, who: &Who) -> Result<u64, Error> {
+        let own = live::to_answer(self.db(), self.region(), &who.account.id).await?;
+        Ok(own + self.waiting_for_supervision(who).await?.map_or(0, Waiting::all))
+    }
+
+    /// None for whoever does not check and review.
+    pub(crate) async fn waiting_for_supervision(&self, who: &Who) -> Result<Option<Waiting>, Error> {
+        if !may_raise(who) {
+            return Ok(None);
+        }
+        Ok(Some(live::waiting(self.db(), self.region()).await?))
     }
 
     /// The same by item.

@@ -20,15 +20,16 @@ pub(super) fn explain(ctx: &Ctx<'_>, case: &Case, _: &Task, completion: &Complet
     if completion.outcome != "object" {
         return Ok(vec![fact(fact::CARD_ANSWERED, json!({ "answer": completion.outcome }))]);
     }
+    may_object(ctx, case)?;
+    Ok(vec![fact(fact::OBJECTION_RAISED, json!({ "reason": said }))])
+}
+
+/// Once, and in time.
+pub fn may_object(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
     if case.facts.contains_key(fact::OBJECTION_RAISED) {
         let sentence = "异议只能提出一次，复核结果已经作出；请说明情况或者报告整改。";
         return Err(Refusal::not_allowed_now("objection_repeated", sentence).on_field("outcome"));
     }
-    in_time(ctx, case)?;
-    Ok(vec![fact(fact::OBJECTION_RAISED, json!({ "reason": said }))])
-}
-
-fn in_time(ctx: &Ctx<'_>, case: &Case) -> Result<(), Refusal> {
     let Some(named) = case.clock(OBJECTION) else { return Ok(()) };
     let due = named.clock.due(ctx.calendar, ctx.now)?;
     if ctx.now < due.at {

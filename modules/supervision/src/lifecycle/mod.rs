@@ -8,6 +8,8 @@ mod explain;
 mod order;
 mod review;
 
+pub use explain::may_object;
+
 use casework::{Acts, Happening};
 use serde_json::Value as Json;
 use std::sync::Arc;

@@ -27,3 +27,17 @@ pub struct Cause {
     /// What they cost together, zero or below.
     pub points: i64,
 }
+
+/// What waits for the supervision body: answers to check, objections to review, replies to orders.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    pub answered: u64,
+    pub objected: u64,
+    pub replied: u64,
+}
+
+impl Waiting {
+    pub const fn all(self) -> u64 {
+        self.answered + self.objected + self.replied
+    }
+}

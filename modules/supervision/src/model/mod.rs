@@ -17,7 +17,7 @@ pub use card::{Answer, Card, CardFilter, CardKey, CardState, HandCard, Review, R
 pub use dry_run::{DryRun, DryRunHit, DryRunRequest, DryRunResult, DryRunState};
 pub use figure::{By, Counts, Figure, Period, Standing};
 pub use key::PageKey;
-pub use live::{Cause, LevelOpen};
+pub use live::{Cause, LevelOpen, Waiting};
 pub use order::{NewOrder, Order, OrderFilter, OrderKey, OrderSort, OrderState};
 pub use risk::{RiskStanding, RiskVerdict, WatchingRule};
 pub use rule::{Draft, Origin, RuleInForce, RuleVersion, Trouble};

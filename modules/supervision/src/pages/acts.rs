@@ -40,6 +40,8 @@ pub struct Acts {
     /// Outcomes that hold somebody up.
     pub stops: &'static [&'static str],
     pub path: fn(&CaseNo) -> String,
+    /// Which of these may be chosen, as the case stands.
+    pub may: fn(&Ctx<'_>, &Case, &str) -> bool,
     /// What is asked for an outcome.
     pub inputs: fn(Fields<'_>, &str) -> Vec<Input>,
 }
@@ -51,6 +53,7 @@ impl Acts {
         let task =
             offered.iter().filter(|choice| choice.verb == "complete").find_map(|choice| case.task(choice.task?))?;
         let (act, outcomes) = self.acts.iter().find(|(act, _)| *act == &*task.act)?;
+        let outcomes: Vec<&str> = outcomes.iter().copied().filter(|outcome| (self.may)(ctx, case, outcome)).collect();
         let outcome = *outcomes.iter().find(|outcome| **outcome == filled.outcome).or(outcomes.first())?;
         let path = (self.path)(&case.no);
         let tab = |name: &&str| Tab {
@@ -67,7 +70,7 @@ impl Acts {
             title,
             action: format!("{path}#act"),
             outcome: outcome.to_owned(),
-            consequence: t.get(&format!("supervision-then-{outcome}")),
+            consequence: consequence(t, outcome, &outcomes),
             key: format!("{}-{}", case.no, web::guard::reference_number()),
             errors: fields::errors(t, filled.problem, &inputs),
             inputs,
@@ -75,6 +78,13 @@ impl Acts {
             stops: self.stops.contains(&outcome),
         })
     }
+}
+
+/// What follows from an outcome, and which other way it closes.
+fn consequence(t: Text, outcome: &str, outcomes: &[&str]) -> String {
+    let then = t.get(&format!("supervision-then-{outcome}"));
+    let closes = outcomes.iter().map(|other| format!("supervision-closes-{outcome}-{other}")).find(|key| t.has(key));
+    closes.map_or(then.clone(), |key| format!("{then}{}", t.get(&key)))
 }
 
 /// The opinion that goes with an outcome.

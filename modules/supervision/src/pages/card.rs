@@ -19,7 +19,8 @@ use super::rules::sentence::Sentence;
 use super::{address, evidence, letters, words};
 use crate::desk::Desk;
 use crate::door::problem;
-use crate::model::{Card, CardState};
+use crate::lifecycle::may_object;
+use crate::model::{Card, CardState, RuleVersion};
 
 /// What the address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -90,7 +91,7 @@ pub async fn page(
     let events = desk.office.casework.events(&sight, &no).await.map_err(problem)?;
     let ground = case.form.get("ground").and_then(|rule| rule.as_str());
     let versions = desk.rule_versions(ground.unwrap_or(&card.rule)).await.map_err(problem)?;
-    let version = versions.iter().find(|version| version.digest == card.rule_digest).or(versions.first());
+    let version = rested_on(&card, &versions);
     let about = case.form.get("about").and_then(|about| about.as_str()).unwrap_or_default().to_owned();
     let level = words::signal_word(t, card.level);
     let excerpt = evidence::excerpt(desk, who, t, &card).await?;
@@ -118,14 +119,16 @@ pub async fn page(
         sentence: version.map(|version| Sentence::of(t, &version.rule).markup(t)).unwrap_or_default(),
         rule_href: version.map(|version| address::rule(&version.rule.id)),
         rule_line: match (ground, version) {
-            (Some(ground), _) => t.msg("supervision-rule-ground").arg("id", ground).to_string(),
+            (Some(ground), Some(version)) => {
+                t.msg("supervision-rule-ground").arg("id", ground).arg("version", version.version).to_string()
+            }
             (None, Some(version)) => t
                 .msg("supervision-rule-line")
                 .arg("id", card.rule.as_str())
                 .arg("version", card.rule_version)
                 .arg("from", t.long_date(version.from))
                 .to_string(),
-            (None, None) => t.get("supervision-rule-manual"),
+            (_, None) => t.get("supervision-rule-manual"),
         },
         evidence: evidence::facts(t, desk, &card),
         shown_by: evidence::cases(&card),
@@ -133,6 +136,16 @@ pub async fn page(
         excerpt,
         story: evidence::story(t, &ctx, &events),
     })
+}
+
+/// The version a card rests on: the one its evidence names, which stays what it is when the rule goes on; of a card that
+/// names none, the one in force when it was raised.
+fn rested_on<'v>(card: &Card, versions: &'v [RuleVersion]) -> Option<&'v RuleVersion> {
+    let named = card.evidence.pointer("/rule/digest").and_then(|digest| digest.as_str()?.parse().ok());
+    let digest = named.unwrap_or(card.rule_digest);
+    let raised = kernel::local_date(card.raised_at);
+    let in_force = || versions.iter().filter(|version| version.from <= raised).max_by_key(|version| version.version);
+    versions.iter().find(|version| version.digest == digest).or_else(in_force)
 }
 
 /// What was just done, or what became of the card.
@@ -162,7 +175,9 @@ fn turn(t: Text, desk: &Desk, ctx: &Ctx<'_>, case: &Case, card: &Card, today: Da
         _ => String::new(),
     };
     let yours = casework::choices(ctx, case).iter().any(|choice| choice.verb == "complete");
-    Turn { t, yours, who, what: t.get(&format!("supervision-turn-{}", card.state.word())), by, action: None }
+    let contested = card.state == CardState::Open && may_object(ctx, case).is_err();
+    let what = if contested { "contested" } else { card.state.word() };
+    Turn { t, yours, who, what: t.get(&format!("supervision-turn-{what}")), by, action: None }
 }
 
 fn clocks(t: Text, around: &Surroundings, case: &Case) -> Vec<Countdown> {

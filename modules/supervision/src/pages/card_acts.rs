@@ -12,7 +12,7 @@ use super::acts::{Acts, Filled, Sent, opinion};
 use super::fields::Fields;
 use super::{address, card};
 use crate::desk::Desk;
-use crate::lifecycle::{CHECK, EXPLAIN, REVIEW};
+use crate::lifecycle::{CHECK, EXPLAIN, REVIEW, may_object};
 use crate::model::{Answer, Review, ReviewVerdict, WithdrawalReason};
 
 pub const ACTS: Acts = Acts {
@@ -23,6 +23,7 @@ pub const ACTS: Acts = Acts {
     ],
     stops: &["object", "withdraw", "redo"],
     path: address::card,
+    may: |ctx, case, outcome| outcome != "object" || may_object(ctx, case).is_ok(),
     inputs,
 };
 

@@ -50,7 +50,11 @@ impl<'a> Teller<'a> {
             "rule-published" | "draft-discarded" | "dry-run" => entry.subject.clone(),
             _ => told.text("rule"),
         };
-        let named = if rule == MANUAL { t.get("supervision-by-hand") } else { words::rule_name(self.desk, &rule) };
+        let named = match told.text("title") {
+            title if rule == MANUAL && !title.is_empty() => title,
+            _ if rule == MANUAL => t.get("supervision-by-hand"),
+            _ => words::rule_name(self.desk, &rule),
+        };
         let grade = told.text("level");
         let level = Signal::from_word(&grade).map(|level| words::signal_word(t, level));
         let why = WithdrawalReason::from_word(&told.text("why"));

@@ -62,11 +62,16 @@ pub async fn show(
         t,
         shell: request.workbench(t.get("supervision-log")).crumb("/supervision", t.get("supervision-title")).wide(),
         tabs: super::tabs(t, &who, "log"),
-        chain: chain(t, entries.iter().find(|entry| entry.register == REGISTER).filter(|_| newest)),
+        chain: chain(t, head(&entries).filter(|_| newest)),
         filters: wanted.inputs(t),
         narrowed: address.contains('?'),
         table: table(t, &Teller::of(t, &desk, &who.sight(), &entries).await, &entries).pager(pager),
     }))
+}
+
+/// The last entry of the chain: a step is dated by when it was done, and told in the next round.
+fn head(entries: &[Entry]) -> Option<&Entry> {
+    entries.iter().filter(|entry| entry.register == REGISTER).max_by_key(|entry| entry.seq)
 }
 
 /// How far the chain reaches; whether it is whole is computed by `haoban verify` and by running operations.
@@ -142,7 +147,8 @@ fn table(t: Text, teller: &Teller<'_>, entries: &[Entry]) -> Table {
     let heads = ["at", "verb", "subject", "actor", "hash"];
     let columns = heads.map(|name| Column::new(t.get(&format!("supervision-column-{name}")))).into();
     let row = |entry: &Entry| {
-        let actor = if entry.actor_name.is_empty() { t.get("supervision-machine") } else { entry.actor_name.clone() };
+        let actor =
+            if entry.actor.as_str().is_empty() { t.get("supervision-machine") } else { entry.actor_name.clone() };
         let hash = entry.hash.to_hex();
         Row::new([
             Cell::new(format!("{} {}", t.long_date(kernel::local_date(entry.at)), t.clock(entry.at))),

@@ -50,6 +50,7 @@ const ACTS: Acts = Acts {
     acts: &[(RECEIVE_ORDER, &["received"]), (REPLY_ORDER, &["replied"]), (REVIEW_ORDER, &["close", "send-back"])],
     stops: &["send-back"],
     path: address::order,
+    may: |_, _, _| true,
     inputs,
 };
 
@@ -83,7 +84,9 @@ async fn page(
     let ctx = around.ctx(&actor);
     let watch = Watch::new(t, &around);
     let steps = case.tasks.iter().filter_map(|task| watch.countdown(&task.name, task.clock.as_ref()?));
-    let clocks = steps.chain(case.clocks.iter().filter_map(|named| watch.countdown(&named.name, &named.clock)));
+    // A step and the clock of its name are one limit.
+    let whole = case.clocks.iter().filter(|named| !case.tasks.iter().any(|task| task.name == named.name));
+    let clocks = steps.chain(whole.filter_map(|named| watch.countdown(&named.name, &named.clock)));
     let key = format!("supervision-done-{done}");
     let shell = super::shell(request, order.matter.as_str(), "orders");
     Ok(OrderPage {

@@ -13,7 +13,7 @@ use web::{Html, Markup, PageRequest, Problem, Shell, Text};
 use super::{address, cards, orders, signals, words};
 use crate::desk::Desk;
 use crate::door::{problem, told_sums};
-use crate::model::{CardFilter, CardState, Counts, OrderFilter, OrderState, Period, SignalFilter, Standing};
+use crate::model::{CardFilter, CardState, Counts, OrderFilter, OrderState, Period, SignalFilter, Standing, Waiting};
 
 /// Signals shown below the tables.
 const LATEST: u32 = 12;
@@ -59,6 +59,8 @@ pub struct RunningPage {
     tabs: Tabs,
     may_order: bool,
     figures: Vec<Figure>,
+    /// What waits for the supervision body; empty for everybody else.
+    waiting: Vec<Figure>,
     levels: Vec<LevelTile>,
     views: Tabs,
     standing: Table,
@@ -103,6 +105,7 @@ pub async fn show(
         ..OrderFilter::default()
     };
     let under_way = desk.orders(&sight, &open, None, ORDERS).await.map_err(problem)?;
+    let for_supervision = desk.waiting_for_supervision(&who).await.map_err(problem)?;
     let waiting = CardFilter { states: vec![CardState::Open, CardState::Objected], ..CardFilter::default() };
     let waiting = desk.cards(&sight, &waiting, None, LATEST).await.map_err(problem)?;
     Ok(Html(RunningPage {
@@ -111,6 +114,7 @@ pub async fn show(
         tabs: super::tabs(t, &who, "running"),
         may_order: who.may(Permission::IssueOrders),
         figures: figures(t, &organs, &counts, month),
+        waiting: for_supervision.map(|waiting| to_do(t, waiting)).unwrap_or_default(),
         levels: levels(t, &desk, &sight).await?,
         views: views(t, by),
         more: left_out(t, lines.len().saturating_sub(shown)),
@@ -147,6 +151,19 @@ fn figures(t: Text, organs: &[Standing], counts: &Counts, month: Period) -> Vec<
             .note(t.get("supervision-of-this-month"))
             .tone(tone(counts.late))
             .href(cards("late")),
+    ]
+}
+
+fn to_do(t: Text, waiting: Waiting) -> Vec<Figure> {
+    let figure = |n: u64, unit: &str, what: &str, path: &str, state: &str| {
+        Figure::new(t.number(n), t.get(unit), t.get(&format!("supervision-waiting-{what}")))
+            .tone(if n > 0 { Tone::Urgent } else { Tone::Quiet })
+            .href(address::href(path, &[("state", state)]))
+    };
+    vec![
+        figure(waiting.answered, "supervision-unit-cards", "answered", "/supervision/cards", "answered"),
+        figure(waiting.objected, "supervision-unit-cards", "objected", "/supervision/cards", "objected"),
+        figure(waiting.replied, "supervision-unit-cases", "replied", "/supervision/orders", "replied"),
     ]
 }
 

@@ -85,7 +85,7 @@ pub fn table(t: Text, desk: &Desk, signals: &[SignalRow]) -> Table {
             Cell::new(became(t, signal)),
         ])
     });
-    Table::new(t, t.get("supervision-latest"), columns).rows(rows)
+    Table::new(t, t.get("supervision-signals"), columns).rows(rows)
 }
 
 /// A notice is told and no more; anything else brings a card, which may be withdrawn.

@@ -7,17 +7,29 @@ use kernel::{AccountId, Date, OrganId, RegionCode, Timestamp};
 use store::{Db, Error, Select, params};
 
 use super::{admit, level};
-use crate::model::{Cause, LevelOpen, Period};
+use crate::model::{Cause, LevelOpen, Period, Waiting};
 
 const OPEN: &str = "SELECT level, state, due, count(*) FROM supervision_card";
 const IS_OPEN: &str = "state IN ('open', 'objected', 'answered')";
 const TO_ANSWER: &str = "SELECT count(*) FROM supervision_card
     WHERE region = $1 AND person = $2 AND person <> '' AND state = 'open'";
+const BY_STATE: &str =
+    "SELECT count(CASE WHEN state = 'answered' THEN 1 END), count(CASE WHEN state = 'objected' THEN 1 END)
+    FROM supervision_card WHERE region = $1 AND closed_at IS NULL";
+const REPLIED: &str =
+    "SELECT count(*) FROM supervision_order WHERE region = $1 AND closed_at IS NULL AND state = 'replied'";
 const CAUSES: &str = "SELECT rule, max(rule_name), organ, count(*), CAST(sum(points) AS BIGINT) FROM supervision_card";
 
 /// How many cards wait for somebody's answer.
 pub async fn to_answer(db: &Db, region: RegionCode, person: &AccountId) -> Result<u64, Error> {
     db.query_one(TO_ANSWER, &params![region, person]).await?.get(0)
+}
+
+/// What waits for the supervision body.
+pub async fn waiting(db: &Db, region: RegionCode) -> Result<Waiting, Error> {
+    let cards = db.query_one(BY_STATE, &params![region]).await?;
+    let orders = db.query_one(REPLIED, &params![region]).await?;
+    Ok(Waiting { answered: cards.get(0)?, objected: cards.get(1)?, replied: orders.get(0)? })
 }
 
 /// Cards that are not over, by level; levels without any are left out.

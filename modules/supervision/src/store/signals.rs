@@ -15,15 +15,16 @@ const INSERT: &str = "INSERT INTO supervision_signal (region, rule, subject, occ
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, '')
     ON CONFLICT (region, rule, subject, occasion) DO NOTHING";
 const INSERT_MANUAL: &str = "INSERT INTO supervision_signal (region, rule, subject, occasion, raised_at, level, state,
-    organ, place, person, person_name, item, case_no, version, digest, score, evidence, card_no)
-    VALUES ($1, $2, $3, $4, $5, $6, 'carded', $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16)
+    organ, place, person, person_name, item, case_no, version, digest, score, evidence, card_no, logged)
+    VALUES ($1, $2, $3, $4, $5, $6, 'carded', $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16, 1)
     ON CONFLICT (region, rule, subject, occasion) DO NOTHING";
 const CARDED: &str = "UPDATE supervision_signal SET state = 'carded', card_no = $5
     WHERE region = $1 AND rule = $2 AND subject = $3 AND occasion = $4";
 const WITHDRAWN: &str = "UPDATE supervision_signal SET withdrawn = 1
     WHERE region = $1 AND rule = $2 AND subject = $3 AND occasion = $4";
+/// Two nodes that tell of the same signal: one of them fails.
 const LOGGED: &str = "UPDATE supervision_signal SET logged = 1
-    WHERE region = $1 AND rule = $2 AND subject = $3 AND occasion = $4";
+    WHERE region = $1 AND rule = $2 AND subject = $3 AND occasion = $4 AND logged = 0";
 const COLUMNS: &str =
     "SELECT rule, subject, occasion, raised_at, level, state, organ, place, person, person_name, item,
     case_no, version, digest, score, evidence, card_no, withdrawn FROM supervision_signal";
@@ -62,7 +63,7 @@ pub fn put(set: &mut WriteSet, region: RegionCode, raised: &Raised) {
     );
 }
 
-/// A card raised by hand counts like one that a rule raised.
+/// A card raised by hand counts like one that a rule raised; the log tells of the card alone.
 pub fn put_manual(set: &mut WriteSet, case: &Case, card: &CardForm) {
     let person = card.person.as_ref();
     set.push(
@@ -105,7 +106,7 @@ pub fn put_withdrawn(set: &mut WriteSet, region: RegionCode, rule: &str, subject
 }
 
 pub fn put_logged(set: &mut WriteSet, region: RegionCode, signal: &SignalRow) {
-    set.push(LOGGED, params![region, &signal.rule, signal.subject.to_string(), &signal.occasion]);
+    set.require(LOGGED, params![region, &signal.rule, signal.subject.to_string(), &signal.occasion]);
 }
 
 pub async fn list(

@@ -123,6 +123,16 @@ async fn an_objection_comes_in_time_and_once() {
     town.act(&second.no, &SUPERVISOR, "check-card", "accept").await.unwrap();
     let closed = town.desk.card(&town.county(), &second.no).await.unwrap();
     assert_eq!((closed.state, closed.points, closed.redone), (CardState::Closed, -5, 1));
+    // All of it between two rounds: every step stands in the log, by who took it, and once.
+    for _ in 0..2 {
+        town.desk.round().await.unwrap();
+        let told = town.told(&second.no).await;
+        let (told, who): (Vec<&str>, Vec<&str>) =
+            told.iter().map(|entry| (entry.verb.as_str(), entry.actor.as_str())).unzip();
+        assert_eq!(told, ["card-open", "card-objected", "card-upheld", "card-answered", "card-closed"]);
+        let (head, zhou) = (head.account.as_str(), SUPERVISOR.account.as_str());
+        assert_eq!(who, ["", head, zhou, head, zhou]);
+    }
     // Three working days after its service on Monday the 14th the time to object is over.
     town.at("2026-09-18", 9);
     let organ = staff(first.organ.as_str(), "approver");
@@ -149,7 +159,8 @@ async fn an_unanswered_red_becomes_a_letter_of_advice() {
 async fn a_bad_rating_is_held_against_the_one_rated_and_never_against_the_one_who_verified_it() {
     testkit::both_stores(async |db| {
         let bad = rule("S-BAD", "\"BadRatingVerified\"", "warning", "to = \"section-head\"");
-        let town = Town::open(db, vec![bad]).await;
+        let again = rule("S-REOPENED", "\"RectificationReopened\"", "yellow", "to = \"department-head\"");
+        let town = Town::open(db, vec![bad, again]).await;
         let form = json!({ "shop": "小吃店", "person": "石平", "person_account": "market-04" });
         let named = town.file_form(form).await;
         let nobody = town.file_form(json!({ "shop": "小吃店", "person_account": "" })).await;
@@ -165,8 +176,14 @@ async fn a_bad_rating_is_held_against_the_one_rated_and_never_against_the_one_wh
             .map(|signal| (signal.subject, signal.organ.to_string(), signal.person.map(|person| person.name)))
             .collect();
         let market = || "market".to_owned();
-        assert!(against.contains(&(Subject::Case(named), market(), Some("石平".to_owned()))), "{against:?}");
+        assert!(against.contains(&(Subject::Case(named.clone()), market(), Some("石平".to_owned()))), "{against:?}");
         assert!(against.contains(&(Subject::Case(nobody), market(), None)), "{against:?}");
+        // What was mended badly was not the rated one's work.
+        let verb = Verb::Deed { deed: "reopen".into(), data: Arc::new(json!({ "by": "call-back" })) };
+        let command = Command::on(region(), named.clone(), supervisor("supervision-02"), verb);
+        town.casework().execute(command).await.unwrap();
+        let again = town.signals().await.into_iter().find(|signal| signal.rule == "S-REOPENED").unwrap();
+        assert_eq!((again.subject, again.person), (Subject::Case(named), None));
     })
     .await;
 }

@@ -9,7 +9,7 @@ use casework::{
 use declarations::Rule;
 use kernel::{Actor, CaseNo, KindId, TestClock, Timestamp};
 use serde_json::{Value, json};
-use store::Db;
+use store::{Db, register};
 use supervision::{Card, CardFilter, Desk, RuleBook, SignalFilter, SignalRow};
 
 use crate::licence;
@@ -82,6 +82,9 @@ impl Town {
         let mut acts = licence::acts();
         acts.deed("verify_rating", |_, _, data| {
             Ok(vec![Happening::Fact { fact: "BadRatingVerified".into(), data: Arc::new(data.clone()) }])
+        });
+        acts.deed("reopen", |_, _, data| {
+            Ok(vec![Happening::Fact { fact: "RectificationReopened".into(), data: Arc::new(data.clone()) }])
         });
         let shared = Arc::new(applications::Rules::new(&county));
         acts.deed(fees::CHARGE, move |ctx, case, data| fees::charge(&shared, ctx, case, data));
@@ -168,6 +171,15 @@ impl Town {
         let mut rows = self.desk.cards(&self.county(), &CardFilter::default(), None, 10_000).await.unwrap().rows;
         rows.reverse();
         rows
+    }
+
+    /// What the log tells of a card, as it was written down.
+    pub async fn told(&self, card: &CaseNo) -> Vec<register::Entry> {
+        let filter = register::Filter { subject: Some(card.to_string()), ..register::Filter::default() };
+        let db = &self.desk.office.db;
+        let mut entries = register::page(db, region(), &filter, None, 100).await.unwrap();
+        entries.sort_by_key(|entry| entry.seq);
+        entries
     }
 
     pub async fn cases(&self, kind: &str) -> usize {

@@ -22,7 +22,9 @@ const LEVELS: [(&str, Level, i64); 4] = [
     ("red-card", Level::Red, 10),
     ("supervision-advice", Level::Advice, 0),
 ];
-/// An organ begins a month with so many points, and with fewer than so many it fails.
+/// The category of cards about ratings.
+const SATISFACTION: &str = "满意度";
+/// An organ begins a month with so many points, and with so many or fewer it is asked why.
 const POINTS: (i64, i64) = (100, 60);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,7 @@ struct Card {
     /// Rule, subject and moment; none where the witness knows no such rule.
     rests_on: Option<Misdeed>,
     rule: String,
+    category: String,
     occasion: String,
     organ: String,
     person: String,
@@ -63,6 +66,7 @@ impl Card {
             takes,
             rests_on: rule.map(|rule| Misdeed { rule, subject: text("subject"), at: raised_at }),
             rule: text("rule"),
+            category: text("category"),
             occasion: text("occasion"),
             organ: case.lead_organ.to_string(),
             person: text("person"),
@@ -125,8 +129,8 @@ impl Cards {
         }
     }
 
-    /// 一件两黄: of one case, not of an organ, a person or an item; counted when the card was handed out, without those
-    /// taken back by then.
+    /// 一件两黄: of one case, not of an organ, a person or an item, and not for what one bad rating brought about; counted
+    /// when the card was handed out, without those taken back by then.
     fn second_yellow(&self, card: &Card, happened: &BTreeSet<Misdeed>) -> Option<Misdeed> {
         let about = |card: &Card| card.rests_on.as_ref().map(|misdeed| misdeed.subject.clone());
         let yellow = |other: &&Card| {
@@ -138,6 +142,7 @@ impl Cards {
                 && other.is_founded(happened)
         };
         let of_case = about(card).is_some_and(|subject| CaseNo::parse(&subject).is_ok());
+        let of_case = of_case && card.category != SATISFACTION;
         let many = of_case && card.level == Level::Yellow && self.0.values().filter(yellow).count() >= 2;
         many.then(|| Misdeed { rule: "X-TWO-YELLOW", subject: about(card).unwrap_or_default(), at: card.raised_at })
     }
@@ -165,7 +170,7 @@ impl Cards {
         let people = people.map(|(person, _)| ("X-MONTH-PERSON", of("person", person)));
         let organs =
             red.iter().filter(|(_, cards)| **cards >= 3).map(|(organ, _)| ("X-MONTH-ORGAN", of("organ", organ)));
-        let poor = points.iter().filter(|(_, points)| **points < POINTS.1);
+        let poor = points.iter().filter(|(_, points)| **points <= POINTS.1);
         let poor = poor.map(|(organ, _)| ("X-SCORE", of("organ", organ)));
         let silent = silent.iter().map(|organ| ("X-UNANSWERED", of("organ", organ)));
         let found = people.chain(organs).chain(poor).chain(silent);

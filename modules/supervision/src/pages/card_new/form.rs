@@ -14,6 +14,7 @@ use crate::desk::Desk;
 use crate::pages::choosing::Besides;
 use crate::pages::fields::{self, Fields, text};
 use crate::pages::{filters, words};
+use crate::rules::Compiled;
 
 /// What a card can be about, in the order of the form.
 const ABOUTS: [&str; 4] = ["case", "organ", "person", "item"];
@@ -135,7 +136,7 @@ async fn inputs(
         level = level.value(Signal::Yellow.word());
     }
     inputs.push(level);
-    inputs.push(fields.select("ground", rules(desk)).optional());
+    inputs.push(fields.select("ground", rules(t, desk)).optional());
     inputs.push(fields.lines("facts"));
     if !of_case && !cases.is_empty() {
         inputs.push(fields.input("evidence", Control::Ticks(cases)).optional());
@@ -144,12 +145,15 @@ async fn inputs(
     Ok(inputs)
 }
 
-/// The rules that judge today, by their numbers.
-fn rules(desk: &Desk) -> Vec<(String, String)> {
+/// The rules that judge today and raise cards, by their numbers, with the level of their cards.
+fn rules(t: Text, desk: &Desk) -> Vec<(String, String)> {
     let book = desk.book.rules();
     let judging = book.versions().iter().filter(|version| version.judges(desk.today()));
-    let mut rules: Vec<(String, String)> =
-        judging.map(|version| (version.id().to_owned(), format!("{} {}", version.id(), version.rule.name))).collect();
+    let raising = judging.filter(|version| version.rule.raise.kind().is_some());
+    let name = |version: &Compiled| {
+        format!("{} {} · {}", version.id(), version.rule.name, words::signal_word(t, version.rule.raise))
+    };
+    let mut rules: Vec<(String, String)> = raising.map(|version| (version.id().to_owned(), name(version))).collect();
     rules.sort();
     rules
 }
@@ -162,6 +166,7 @@ fn more(fields: Fields<'_>) -> Vec<Input> {
             "score" => fields.input(name, Control::Number { whole: true }),
             _ => fields.line(name),
         })
-        .map(Input::optional)
+        // What was missed once is asked for.
+        .map(|input| if input.error.is_some() { input } else { input.optional() })
         .into()
 }

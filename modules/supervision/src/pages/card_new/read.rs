@@ -48,11 +48,12 @@ fn subject(post: &Post, organ: &OrganId, person: Option<&AccountId>) -> Result<S
     }
 }
 
-/// `5` and `-5` both take five points.
+/// How many points it takes: a whole number, without a sign.
 fn points_of(text: &str) -> Result<i64, Refusal> {
-    let read = text.parse::<i64>().ok().filter(|points| (-100..=100).contains(points));
-    let points = read.ok_or_else(|| Refusal::invalid("bad_score", "请填写扣几分，例如 5。").on_field("score"))?;
-    Ok(-points.abs())
+    let read = text.parse::<i64>().ok().filter(|points| (0..=100).contains(points));
+    let sentence = "请填写扣几分：0 到 100 的整数，不写负号，例如 5。";
+    let points = read.ok_or_else(|| Refusal::invalid("bad_score", sentence).on_field("score"))?;
+    Ok(-points)
 }
 
 /// The cases that were ticked, and the numbers of others.
@@ -81,8 +82,10 @@ mod tests {
 
     #[test]
     fn points_are_taken_and_never_given() {
-        assert_eq!((points_of("5"), points_of("-5"), points_of("0")), (Ok(-5), Ok(-5), Ok(0)));
-        assert_eq!(points_of("many").map_err(|refusal| refusal.code), Err("bad_score"));
+        assert_eq!((points_of("5"), points_of("0")), (Ok(-5), Ok(0)));
+        for wrong in ["many", "-5", "1000"] {
+            assert_eq!(points_of(wrong).map_err(|refusal| refusal.code), Err("bad_score"));
+        }
     }
 
     #[test]

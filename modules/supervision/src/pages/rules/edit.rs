@@ -63,12 +63,18 @@ pub async fn show(
     page(&desk, &request, &id, None, notice).await.map(Html)
 }
 
+/// What was just typed, into the fields or as the text of the file.
+struct Typed {
+    text: String,
+    as_text: bool,
+}
+
 /// The page of the draft, of what was just typed, or of the version in force.
 async fn page(
     desk: &Desk,
     request: &PageRequest,
     id: &str,
-    typed: Option<String>,
+    typed: Option<Typed>,
     notice: Option<Notice>,
 ) -> Result<EditPage, Problem> {
     let t = request.t;
@@ -76,7 +82,9 @@ async fn page(
     let versions = desk.rule_versions(id).await.map_err(problem)?;
     let current = versions.first();
     let has_draft = draft.is_some();
-    let source = typed.or(draft.map(|draft| draft.text)).or(current.map(|version| version.text.clone()));
+    let as_text = typed.as_ref().is_some_and(|typed| typed.as_text);
+    let source =
+        typed.map(|typed| typed.text).or(draft.map(|draft| draft.text)).or(current.map(|version| version.text.clone()));
     let source = source.ok_or_else(|| rule_page::unknown(id))?;
     let (rule, findings) = desk.check_rule(id, &source);
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
@@ -92,9 +100,9 @@ async fn page(
         path: address::rule(id),
         notice,
         sentence: Sentence::of(t, &rule).markup(t),
-        groups: form::groups(t, &rule, &kinds(desk), &facts(desk).await?),
+        groups: form::groups(t, (&source, &rule, &findings), &kinds(desk), &facts(desk).await?),
         source,
-        findings: super::findings(t, &findings),
+        findings: if as_text { super::findings(t, &findings) } else { super::findings_of_fields(t, &findings) },
         errors,
         compared,
         changes: current.map(|version| differences(t, &version.rule, &rule)).unwrap_or_default(),
@@ -161,7 +169,8 @@ pub async fn save(
     let (_, findings) = desk.check_rule(&id, &text);
     if findings.iter().any(Finding::is_error) {
         let notice = Notice::new(Tone::Urgent, request.t.get("supervision-draft-broken"));
-        let page = page(&desk, &request, &id, Some(text), Some(notice)).await?;
+        let typed = Typed { text, as_text: post.get("source").is_some() };
+        let page = page(&desk, &request, &id, Some(typed), Some(notice)).await?;
         return Ok(Html(page).into_response());
     }
     Ok(Redirect::to(&format!("{}/edit?done=draft", address::rule(&id))).into_response())

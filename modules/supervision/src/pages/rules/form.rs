@@ -3,12 +3,12 @@
 //! What is stored is always the text; the fields are another way to write it. So the check, the difference and the dry
 //! run judge one thing only, whichever way it was written.
 
-use calendar::Limit;
 use casework::Name;
-use declarations::{Addressee, Every, Over, Rule, RuleCategory, Shift, Signal, Trigger, Watched, Words};
+use declarations::{Addressee, Duty, Every, Finding, Over, Rule, RuleCategory, Signal, Watched, Words};
 use web::Text;
 use web::form::{Control, Input, Post};
 
+use super::said::Said;
 use super::sentence;
 
 /// A group of fields under one word of the sentence: 当, 如果, 发.
@@ -17,17 +17,45 @@ pub struct Group {
     pub inputs: Vec<Input>,
 }
 
+/// Fields that bear the name of a key of the text.
+const FIELDS: [&str; 11] =
+    ["name", "category", "kinds", "when", "raise", "to", "must", "order", "score", "basis", "about"];
+
 /// Clocks that a due-time rule may watch, besides steps and pauses.
 const CLOCKS: [&str; 9] =
     ["promised", "statutory", "acceptance", "correction", "delivery", "step", "pause", "answer", "receive"];
 
-pub fn groups(t: Text, rule: &Rule, kinds: &[(String, String)], facts: &[String]) -> Vec<Group> {
+/// The fields of a text: `rule` is what could be read of it. What is wrong with a field is said at the field.
+pub fn groups(
+    t: Text,
+    (source, rule, found): (&str, &Rule, &[Finding]),
+    kinds: &[(String, String)],
+    facts: &[String],
+) -> Vec<Group> {
+    let mut groups = shown(t, source, rule, kinds, facts);
+    for input in groups.iter_mut().flat_map(|group| &mut group.inputs) {
+        let wrong = found.iter().find(|finding| finding.is_error() && field_of(&finding.field) == Some(&*input.name));
+        input.error = wrong.map(|finding| sentence_of(t, finding));
+    }
+    groups
+}
+
+fn shown(t: Text, source: &str, rule: &Rule, kinds: &[(String, String)], facts: &[String]) -> Vec<Group> {
+    let said = Said::of(source);
+    let text = |name: &str, read: &str| said.text(name, None).unwrap_or_else(|| read.to_owned());
+    let duty = |name: &str, read: &Option<Duty>| {
+        let read = read.as_ref();
+        let what = said.text(name, Some("do")).or(read.map(|duty| duty.what.clone()));
+        let within = said.text(name, Some("within")).or(read.map(|duty| duty.within.to_string()));
+        (what.unwrap_or_default(), within.unwrap_or_default())
+    };
+    let ((must, within), (order, order_within)) = (duty("must", &rule.must), duty("order", &rule.order));
+
     let field = |name: &str| t.get(&format!("supervision-field-{name}"));
     let hint = |name: &str| t.get(&format!("supervision-hint-{name}"));
-    let days = |limit: Option<Limit>| limit.map(|limit| limit.to_string()).unwrap_or_default();
     let line = |name: &str, value: &str| Input::line(t, name, field(name)).value(value);
     let lines = |name: &str, value: &str| Input::new(t, name, field(name), Control::Lines).value(value);
-    let parts = TriggerParts::of(&rule.on);
+    let parts = said.trigger().unwrap_or_default();
     let events = event_choices(t, &parts.events, facts);
     let mut event_input = Input::new(t, "event", field("event"), Control::Ticks(choices(events))).optional();
     event_input.values = parts.events.clone();
@@ -43,7 +71,7 @@ pub fn groups(t: Text, rule: &Rule, kinds: &[(String, String)], facts: &[String]
         Group {
             title: t.get("supervision-group-name"),
             inputs: vec![
-                line("name", &rule.name),
+                line("name", &text("name", &rule.name)),
                 word("category", own(RuleCategory::ALL), rule.category.word()),
                 kind_input,
             ],
@@ -55,12 +83,12 @@ pub fn groups(t: Text, rule: &Rule, kinds: &[(String, String)], facts: &[String]
                 event_input,
                 word("of", clocks, &parts.of).optional(),
                 word("shift", shifts.into(), parts.shift).optional(),
-                line("by", &days(parts.by)).hint(hint("by")).optional(),
+                line("by", &parts.by).hint(hint("by")).optional(),
                 Input {
                     unit: "%".to_owned(),
                     ..Input::new(t, "share", field("share"), Control::Number { whole: true })
                 }
-                .value(parts.share.to_string())
+                .value(parts.share)
                 .optional(),
                 word("every", named(Every::ALL, |every| sentence::period(t, every)), parts.every.word()).optional(),
                 word("over", named(Over::ALL, |over| sentence::subject(t, over)), parts.over.word()).optional(),
@@ -69,7 +97,9 @@ pub fn groups(t: Text, rule: &Rule, kinds: &[(String, String)], facts: &[String]
         Group {
             title: t.get("supervision-group-if"),
             inputs: vec![
-                lines("when", rule.when.as_ref().map_or("", |when| when.text())).hint(hint("when")).optional(),
+                lines("when", &text("when", rule.when.as_ref().map_or("", |when| when.text())))
+                    .hint(hint("when"))
+                    .optional(),
             ],
         },
         Group {
@@ -77,18 +107,21 @@ pub fn groups(t: Text, rule: &Rule, kinds: &[(String, String)], facts: &[String]
             inputs: vec![
                 word("raise", named(Signal::ALL, |signal| sentence::signal(t, signal)), rule.raise.word()),
                 word("to", named(Addressee::ALL, |to| sentence::addressee(t, to)), rule.to.word()),
-                line("must", rule.must.as_ref().map_or("", |duty| &duty.what)).optional(),
-                line("within", &days(rule.must.as_ref().map(|duty| duty.within))).hint(hint("by")).optional(),
-                line("order", rule.order.as_ref().map_or("", |duty| &duty.what)).hint(hint("order")).optional(),
-                line("order_within", &days(rule.order.as_ref().map(|duty| duty.within))).hint(hint("by")).optional(),
+                line("must", &must).optional(),
+                line("within", &within).hint(hint("by")).optional(),
+                line("order", &order).hint(hint("order")).optional(),
+                line("order_within", &order_within).hint(hint("by")).optional(),
                 Input::new(t, "score", field("score"), Control::Number { whole: true })
-                    .value(rule.score.unsigned_abs().to_string())
+                    .value(text("score", "0").trim_start_matches('-').to_owned())
                     .hint(hint("score")),
             ],
         },
         Group {
             title: t.get("supervision-group-why"),
-            inputs: vec![lines("about", &rule.about).hint(hint("about")), line("basis", &rule.basis)],
+            inputs: vec![
+                lines("about", &text("about", &rule.about)).hint(hint("about")),
+                line("basis", &text("basis", &rule.basis)),
+            ],
         },
     ]
 }
@@ -97,7 +130,11 @@ pub fn groups(t: Text, rule: &Rule, kinds: &[(String, String)], facts: &[String]
 /// published.
 pub fn to_toml(post: &Post) -> String {
     let get = |name: &str| post.get(name).unwrap_or_default().trim();
-    let score: i32 = get("score").parse().unwrap_or_default();
+    // What is no number stays as it was written, for the check to find.
+    let score = match get("score").parse::<i32>() {
+        Ok(points) => points.saturating_abs().saturating_neg().to_string(),
+        Err(_) => quoted(get("score")),
+    };
     let kinds: Vec<&str> = post.all("kinds").collect();
     let duty = |what: &str, within: &str| match (get(what), get(within)) {
         ("", "") => None,
@@ -113,7 +150,7 @@ pub fn to_toml(post: &Post) -> String {
         ("to", Some(quoted(get("to")))),
         ("must", duty("must", "within")),
         ("order", duty("order", "order_within")),
-        ("score", Some(score.saturating_abs().saturating_neg().to_string())),
+        ("score", Some(score)),
         ("basis", Some(quoted(get("basis")))),
         ("about", Some(quoted(get("about")))),
     ];
@@ -145,45 +182,63 @@ fn trigger(post: &Post) -> String {
     quoted(&text)
 }
 
-/// A trigger as the fields show it.
-struct TriggerParts {
-    way: &'static str,
-    events: Vec<String>,
-    of: String,
-    shift: &'static str,
-    by: Option<Limit>,
-    share: u8,
-    every: Every,
-    over: Over,
+/// A trigger taken apart, as it was written.
+pub struct TriggerParts {
+    pub way: &'static str,
+    pub events: Vec<String>,
+    pub of: String,
+    pub shift: &'static str,
+    pub by: String,
+    pub share: String,
+    pub every: Every,
+    pub over: Over,
 }
 
-impl TriggerParts {
-    fn of(trigger: &Trigger) -> TriggerParts {
-        let mut parts = TriggerParts {
+impl Default for TriggerParts {
+    fn default() -> TriggerParts {
+        TriggerParts {
             way: "event",
             events: Vec::new(),
             of: Watched::Step.to_string(),
             shift: "at",
-            by: None,
-            share: 0,
+            by: String::new(),
+            share: "0".to_owned(),
             every: Every::Month,
             over: Over::Organ,
-        };
-        match trigger {
-            Trigger::Events(names) => parts.events.clone_from(names),
-            Trigger::Due { of, shift } => {
-                (parts.way, parts.of) = ("due", of.to_string());
-                match shift {
-                    Shift::At => {}
-                    Shift::Later(by) => (parts.shift, parts.by) = ("later", Some(*by)),
-                    Shift::Before { least, share } => {
-                        (parts.shift, parts.by, parts.share) = ("before", Some(*least), *share);
-                    }
-                }
-            }
-            Trigger::Window { every, over } => (parts.way, parts.every, parts.over) = ("window", *every, *over),
         }
-        parts
+    }
+}
+
+impl TriggerParts {
+    pub fn events(events: Vec<String>) -> TriggerParts {
+        TriggerParts { events, ..TriggerParts::default() }
+    }
+}
+
+/// The field of the form that a place in the text is about.
+pub fn field_of(pointer: &str) -> Option<&'static str> {
+    let mut steps = pointer.trim_start_matches('/').split('/');
+    Some(match (steps.next()?, steps.next()) {
+        ("must", Some("within")) => "within",
+        ("order", Some("within")) => "order_within",
+        // An event, a limit or a stretch of time: what is chosen stands in several fields, the first says which.
+        ("on", _) => "way",
+        (name, _) => *FIELDS.iter().find(|field| **field == name)?,
+    })
+}
+
+/// What is wrong with a field, in the words of the form: its keys are the text's, and so is how the text is mended.
+pub fn sentence_of(t: Text, finding: &Finding) -> String {
+    let Some(name) = field_of(&finding.field) else { return finding.sentence.clone() };
+    let label = t.get(&format!("supervision-field-{}", if name == "way" { "on" } else { name }));
+    let key = finding.field.rsplit('/').next().unwrap_or_default();
+    let sentence = finding.sentence.replace(&format!("“{key}”"), &format!("“{label}”"));
+    let sentence =
+        if finding.code == "wrong_type" && name == "score" { t.get("supervision-score-whole") } else { sentence };
+    if sentence.contains(&label) {
+        sentence
+    } else {
+        t.msg("supervision-wrong-field").arg("field", label).arg("what", sentence).to_string()
     }
 }
 
@@ -245,10 +300,12 @@ mod tests {
     ];
 
     /// The fields as a browser would send them back.
-    fn sent(rule: &Rule) -> Post {
+    fn sent(text: &str) -> Post {
+        let (rule, found) = &Rule::from_toml("X", text);
         let mut post = Post::default();
-        for input in
-            groups(Text::default(), rule, &[("application".into(), "办件".into())], &[]).iter().flat_map(|g| &g.inputs)
+        for input in groups(Text::default(), (text, rule, found), &[("application".into(), "办件".into())], &[])
+            .iter()
+            .flat_map(|group| &group.inputs)
         {
             for value in &input.values {
                 post.pairs.push((input.name.clone(), value.clone()));
@@ -262,8 +319,33 @@ mod tests {
         for text in RULES {
             let (rule, findings) = Rule::from_toml("X", text);
             assert!(findings.is_empty(), "{findings:?}");
-            let (back, _) = Rule::from_toml("X", &to_toml(&sent(&rule)));
+            let (back, _) = Rule::from_toml("X", &to_toml(&sent(text)));
             assert_eq!(crate::text_of(&back), crate::text_of(&rule));
         }
+    }
+    /// What cannot be read comes back as it was typed, with its mistake at its field, however often it is saved.
+    #[test]
+    fn what_cannot_be_read_is_not_lost() {
+        let mut post = sent(RULES[1]);
+        for (name, typed) in [("within", "3天"), ("score", "五分")] {
+            post.pairs.iter_mut().filter(|(key, _)| key == name).for_each(|(_, value)| *value = typed.to_owned());
+        }
+        let text = to_toml(&post);
+        let (rule, found) = Rule::from_toml("X", &text);
+        assert_eq!(to_toml(&sent(&text)), text, "saved again, it is the same");
+        let groups = groups(Text::default(), (&text, &rule, &found), &[], &[]);
+        let field =
+            |name: &str| groups.iter().flat_map(|group| &group.inputs).find(|input| input.name == name).unwrap();
+        assert_eq!((field("must").values.join(""), field("within").values.join("")), ("说明".into(), "3天".into()));
+        assert_eq!(field("score").values, ["五分"]);
+        for (name, label) in [("within", "办理期限"), ("score", "扣分")] {
+            let error = field(name).error.clone().unwrap_or_default();
+            assert!(error.contains(label) && !error.contains("within") && !error.contains('{'), "{error}");
+        }
+        let later = sent(&RULES[0].replace("due(promised) - max(1wd, 20%)", "due(promised) + 三天"));
+        assert_eq!(
+            (later.get("shift"), later.get("by"), later.get("of")),
+            (Some("later"), Some("三天"), Some("promised"))
+        );
     }
 }

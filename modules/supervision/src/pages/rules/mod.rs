@@ -6,6 +6,7 @@ mod edit;
 mod form;
 mod list;
 mod new;
+mod said;
 pub mod sentence;
 mod show;
 mod trying;
@@ -31,15 +32,33 @@ pub fn routes() -> Router<Desk> {
         .route("/supervision/dry-runs/{run}/cancel", post(trying::cancel))
 }
 
-/// What the check found, as it is shown.
+/// What the check found of fields, as it is shown to whoever fills them: the field by its name and address, and no word of
+/// the text's own keys. What is about no field keeps its place in the text.
+fn findings_of_fields<'f>(t: Text, found: impl IntoIterator<Item = &'f Finding>) -> Findings {
+    let line = |finding: &Finding| match form::field_of(&finding.field) {
+        Some(name) => FindingLine {
+            must: finding.is_error(),
+            sentence: form::sentence_of(t, finding),
+            href: format!("#{}", web::form::anchor(name)),
+            ..FindingLine::default()
+        },
+        None => line(finding),
+    };
+    Findings::new(t, found.into_iter().map(line))
+}
+
+/// What the check found, by its place in the text.
 fn findings<'f>(t: Text, found: impl IntoIterator<Item = &'f Finding>) -> Findings {
-    let line = |finding: &Finding| FindingLine {
+    Findings::new(t, found.into_iter().map(line))
+}
+
+fn line(finding: &Finding) -> FindingLine {
+    FindingLine {
         must: finding.is_error(),
         field: finding.field.clone(),
         line: finding.line,
         column: finding.column,
         sentence: format!("{}{}", finding.sentence, finding.remedy),
         href: String::new(),
-    };
-    Findings::new(t, found.into_iter().map(line))
+    }
 }
