@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ::store::{Db, Pending, WriteSet, idempotency};
 use calendar::WorkCalendar;
-use kernel::{CaseNo, Digest32, Refusal, RegionCode, SharedClock, Timestamp};
+use kernel::{AccountId, CaseNo, Digest32, Refusal, RegionCode, SharedClock, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::acts::Acts;
@@ -200,6 +200,18 @@ impl Casework {
             Landing { casework: self.clone(), pending: self.0.db.write_later(set), stores }
         });
         Ok(Submitted { outcome, case, landing })
+    }
+
+    /// What somebody's command under this key came to, if it was given before: for whoever has to make the same command
+    /// again, of what may have changed since.
+    pub async fn outcome_under(
+        &self,
+        region: RegionCode,
+        account: &AccountId,
+        key: &str,
+    ) -> Result<Option<Outcome>, Error> {
+        let given = idempotency::lookup(&self.0.db, region, account.as_str(), key).await?;
+        given.map(|given| serde_json::from_str(&given.answer).map_err(Error::unreadable)).transpose()
     }
 
     /// The answer given to the same key before.
