@@ -453,12 +453,13 @@ async fn the_audit_opens_nothing(person: &Person<'_>, readable: &BTreeSet<String
 }
 
 /// Pages that name no case, and files and pages that other tests look after.
-const APART: [(&str, &str); 55] = [
+const APART: [(&str, &str); 56] = [
     ("/staff/counter/files/{hash}", "modules/applications/tests"),
     ("/staff/cases/{no}/files/{hash}", "modules/applications/tests"),
     ("/me/files/{hash}", "modules/applications/tests"),
     ("/me/cases/{no}/files/{hash}", "modules/applications/tests"),
     ("/appointments/{id}/ics", "modules/applications/tests"),
+    ("/assessment/objections", "leads to the own statement"),
     ("/openness", "the public's"),
     ("/verify", "the public's"),
     ("/verify/{code}", "the public's, under a code nobody can guess"),

@@ -113,8 +113,8 @@ async fn hold(person: &Person<'_>, page: &str, compared: &mut BTreeMap<String, u
         let list = LISTS.into_iter().find(|list| href.split('?').next() == Some(list));
         let wants =
             |name: &str| href.split(['?', '&']).find_map(|pair| pair.strip_prefix(name)).unwrap_or_default().to_owned();
-        // A report says that its indicators open what they count by now; its counts stay.
-        let goes_on = page.contains("/reports/") && href.contains("part=");
+        // A report says that it opens what is counted by now; ratings go on to come in.
+        let goes_on = page.contains("/reports/") && (href.contains("part=") || href.contains("rated_"));
         if list.is_none() || goes_on || !seen.insert(href.clone()) {
             continue;
         }
