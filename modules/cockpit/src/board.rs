@@ -66,6 +66,16 @@ pub struct Line {
     pub counts: Counts,
 }
 
+impl Line {
+    /// Nothing to show: of some places only patrols run.
+    fn is_blank(&self) -> bool {
+        let Counts { warning, yellow, red, advice, .. } = self.counts;
+        let shown =
+            [self.filed, self.open, self.due_today, self.late, self.on_time.whole, warning, yellow, red, advice];
+        shown.iter().all(|n| *n == 0)
+    }
+}
+
 /// Late cases listed on the board.
 const OVERDUE: u32 = 6;
 /// Orders that run, looked at to find those about cases of the board.
@@ -148,7 +158,8 @@ impl Desk {
         for figure in cards {
             at(&mut lines, &figure.key).counts = figure.counts;
         }
-        let mut lines: Vec<Line> = lines.into_values().filter(|line| !line.key.is_empty()).collect();
+        let mut lines: Vec<Line> =
+            lines.into_values().filter(|line| !line.key.is_empty() && !line.is_blank()).collect();
         let weight = |line: &Line| {
             (line.late, line.counts.red + line.counts.advice, line.counts.yellow, line.due_today, line.open, line.filed)
         };

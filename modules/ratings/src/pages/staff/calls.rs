@@ -73,6 +73,9 @@ pub async fn show(State(desk): State<Desk>, Staff(who): Staff, page: PageRequest
         let numbers = [share.part, share.whole].map(|n| t.number(n));
         let told = t.msg("ratings-of").arg("part", numbers[0].as_str()).arg("whole", numbers[1].as_str()).to_string();
         let figure = Figure::new(share.percent(), "", t.get(key)).href(whole.clone());
+        if share.whole == 0 {
+            return figure.note(told);
+        }
         figure.counting(&told, &[(&numbers[0], &part), (&numbers[1], &whole)])
     };
     let about = (today.first_of_month(), today);
