@@ -123,7 +123,7 @@ pub async fn show(
 /// 周一 8–10 时.
 pub fn hours_name(t: Text, bin: HoursBin) -> String {
     let weekday = t.get(&format!("assessment-weekday-{}", bin.weekday));
-    t.msg("assessment-hours").arg("weekday", weekday).arg("from", bin.hour).arg("to", bin.end()).to_string()
+    t.msg("assessment-two-hours").arg("weekday", weekday).arg("from", bin.hour).arg("to", bin.end()).to_string()
 }
 
 fn line(t: Text, desk: &Desk, step: &Step) -> Row {
