@@ -117,7 +117,14 @@ impl Casework {
             what: found.what,
         }));
         for proof in self.0.acts.proofs() {
-            verified.breaks.extend(proof(self, region).await?);
+            match proof(self, region).await {
+                Ok(breaks) => verified.breaks.extend(breaks),
+                // The place is named above; what stands beside a register that cannot be read cannot be counted again.
+                Err(Error::Unreadable { .. } | Error::Store(::store::Error::Decode { .. })) if !verified.is_whole() => {
+                    verified.breaks.push(Break::beside("登记有读不出来的地方，由登记算出的数字无法重新核对"));
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(verified)
     }
