@@ -45,7 +45,11 @@ async fn only_the_supervision_body_raises_cards(town: &Lived) {
         assert_eq!(status, 403, "{account}: {problem}");
         let (status, _) = person.get("/supervision/cards/new").await;
         assert!([303, 403].contains(&status), "{account}: {status}");
+        let (_, page) = person.get("/supervision").await;
+        assert!(!page.contains("等监察机构办的"), "{account}");
     }
+    let (_, page) = town.sign_in("supervisor").await.get("/supervision").await;
+    assert!(page.contains("等监察机构办的") && page.contains("/supervision/cards?state=objected"), "{page}");
 }
 
 /// A name nobody gives a value, an event that never happens: found in its line and column, and never published.
@@ -89,6 +93,9 @@ async fn a_card_by_hand_is_a_card(town: &Lived) {
     assert_eq!(refused(with("about", json!(" "))).await, (422, "card_incomplete".to_owned()));
     assert_eq!(refused(with("ground", json!("T-NONE"))).await, (422, "rule_unknown".to_owned()));
     assert_eq!(refused(with("evidence", json!(["99012120200101-0001"]))).await.0, 404);
+    let mut red = with("ground", json!("T-STEP-OVER"));
+    red["level"] = json!("red");
+    assert_eq!(refused(red).await, (422, "level_not_of_rule".to_owned()));
 
     // With a rule behind it, what the rule says need not be said again; and the same key raises one card.
     let shown = town.all().first().unwrap().clone();
@@ -108,7 +115,14 @@ async fn a_card_by_hand_is_a_card(town: &Lived) {
     assert_eq!(card["evidence"]["cases"], json!([shown]));
     assert_eq!(card["letters"], json!([]), "a yellow card is no letter");
     let (_, page) = supervisor.get(&format!("/supervision/cards/{no}")).await;
-    assert!(page.contains("由监察人员人工发出，依据规则 T-STEP-OVER"));
+    assert!(page.contains("由监察人员人工发出，依据规则 T-STEP-OVER 第 1 版"));
+    // The next version of the rule changes nothing of what the card rests on.
+    let text = rule["text"].as_str().unwrap().replace("do = \"", "do = \"（新）");
+    let next = json!({ "text": text, "from": "2030-01-01", "reason": "改要求" });
+    let (status, published) = supervisor.post("/api/v1/rules/T-STEP-OVER/versions", "next-version", &next).await;
+    assert_eq!(status, 201, "{published}");
+    let (_, after) = supervisor.get(&format!("/supervision/cards/{no}")).await;
+    assert!(after.contains("依据规则 T-STEP-OVER 第 1 版") && !after.contains("（新）"), "{after}");
     let (_, page) = supervisor.get(&format!("/staff/cases/{shown}")).await;
     assert!(
         page.contains(&format!("/supervision/cards/new?level=red&#38;case={shown}"))

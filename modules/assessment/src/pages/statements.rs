@@ -110,6 +110,7 @@ async fn render(
         Figure::new(own, among, t.get("assessment-place")).note(place),
         Figure::new(shown(statement.base), t.get("assessment-points-unit"), t.get("assessment-base")),
     ];
+    sheet.sections.extend(follows(desk, who, t, statement));
     let lines = line_table(desk, who, t, statement);
     sheet.sections.push(Section::new(t.get("assessment-lines"), vec![Markup::part(lines)]));
     if !notes.is_empty() {
@@ -126,6 +127,19 @@ async fn render(
         sheet.objection = Some(objection(t, statement, &wanted.entry));
     }
     Ok(sheet.send())
+}
+
+/// What follows from an organ's grade: somebody of the supervision body writes the letter, no rule does.
+fn follows(desk: &Desk, who: &Who, t: Text, statement: &Statement) -> Option<Section> {
+    let organ = statement.subject.strip_prefix("organ:")?;
+    let writes = who.may(Permission::ManageRules) && who.may(Permission::SeeAllCases);
+    let scheme = desk.office.county().schemes.find(&statement.scheme).filter(|_| writes)?;
+    let mut grades = scheme.score()?.grades.iter();
+    let grade = grades.find(|grade| grade.name == statement.grade && !grade.then.is_empty())?;
+    let pairs = [("level", "advice"), ("about", "organ"), ("organ", organ)];
+    let link = Markup::link(&address::href("/supervision/cards/new", &pairs), t.get("assessment-write-advice"));
+    let link = Markup::trusted("<p>").and(link).and(Markup::trusted("</p>"));
+    Some(Section::new(t.get("assessment-follows"), vec![link]).note(grade.then.as_str()))
 }
 
 /// The month, or the quarter.
