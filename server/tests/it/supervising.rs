@@ -208,7 +208,7 @@ async fn a_public_order_hangs_until_it_is_done(town: &Lived) {
         })
     };
     for (sort, matter) in [("public", "积压的食品许可"), ("leader", "内部事项")] {
-        let (status, issued) = supervisor.post("/api/v1/orders", matter, &order(sort, matter)).await;
+        let (status, issued) = supervisor.post("/api/v1/orders", &format!("order-{sort}"), &order(sort, matter)).await;
         assert_eq!(status, 201, "{issued}");
     }
     let visitor = http::Request::get("/sunshine").body(axum::body::Body::empty()).unwrap();
