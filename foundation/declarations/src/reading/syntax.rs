@@ -3,7 +3,8 @@
 /// `unclosed table, expected ]`: what is wrong, and what belongs there.
 pub(super) fn sentence(message: &str) -> String {
     let (wrong, expected) = message.split_once(", expected ").unwrap_or((message, ""));
-    let wrong = WRONG.iter().find(|(english, _)| *english == wrong).map_or(wrong, |(_, chinese)| *chinese);
+    let known = WRONG.iter().filter(|(english, _)| wrong.starts_with(english)).max_by_key(|(english, _)| english.len());
+    let wrong = known.map_or(wrong, |(_, chinese)| *chinese);
     let wanted: Vec<&str> = expected.split(", ").filter(|word| !word.is_empty()).map(thing).collect();
     match (wanted.as_slice(), expected) {
         ([], _) => wrong.to_owned(),
@@ -16,10 +17,9 @@ fn thing(word: &str) -> &str {
     THINGS.iter().find(|(english, _)| *english == word).map_or(word, |(_, chinese)| *chinese)
 }
 
-const WRONG: [(&str, &str); 51] = [
+const WRONG: [(&str, &str); 50] = [
     ("`_` may only go between digits", "下划线只能写在数字之间"),
-    ("cannot extend value of type array with a dotted key", "数组不能再用带点的键来补充"),
-    ("cannot extend value of type inline table with a dotted key", "内联表不能再用带点的键来补充"),
+    ("cannot extend value of type", "这个键已经有值，不能再用带点的键来补充"),
     ("cannot recurse further; max recursion depth met", "嵌套太深"),
     ("carriage return must be followed by newline", "回车符后面必须换行"),
     ("duplicate key", "键重复"),
