@@ -1,5 +1,6 @@
 //! The architecture's invariants, read off the source text: each rule of ARCHITECTURE.md that the compiler cannot hold.
 
+mod messages;
 mod schemas;
 mod tree;
 
@@ -35,7 +36,9 @@ impl fmt::Display for Finding {
 /// Everything that is untidy under `root`.
 pub fn findings(root: &Path) -> Result<Vec<Finding>> {
     let files = tree::read(root)?;
-    let mut found: Vec<Finding> = files.iter().flat_map(check).chain(schemas::namesakes(&files)).collect();
+    let mut found: Vec<Finding> = files.iter().flat_map(check).collect();
+    found.extend(schemas::namesakes(&files));
+    found.extend(messages::said_twice(&files));
     found.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
     Ok(found)
 }

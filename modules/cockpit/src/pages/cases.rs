@@ -85,16 +85,17 @@ pub async fn show(
 }
 
 fn title(t: Text, wanted: &Wanted) -> String {
-    let measure = declarations::find_measure(&wanted.show).filter(|_| !wanted.period.is_empty());
-    if let Some(measure) = measure {
-        return t.msg("cockpit-show-in").arg("what", measure.title).arg("period", wanted.period.as_str()).to_string();
+    let measured =
+        Some(format!("measure-{}", wanted.show.replace('_', "-"))).filter(|key| t.has(key)).map(|key| t.get(&key));
+    if let (Some(measured), false) = (&measured, wanted.period.is_empty()) {
+        let told = t.msg("cockpit-show-in").arg("what", measured.as_str());
+        return told.arg("period", wanted.period.as_str()).to_string();
     }
     let key = format!("cockpit-show-{}", wanted.show);
     if t.has(&key) {
         return t.get(&key);
     }
-    let measure = declarations::find_measure(&wanted.show);
-    measure.map_or_else(|| t.get("cockpit-show-open"), |measure| measure.title.to_owned())
+    measured.unwrap_or_else(|| t.get("cockpit-show-open"))
 }
 
 async fn find(desk: &Desk, who: &Who, wanted: &Wanted, keyset: &Keyset) -> Result<Found, Problem> {
