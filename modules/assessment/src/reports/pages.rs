@@ -209,7 +209,7 @@ fn verdict(t: Text, verified: &Verified) -> Notice {
 /// The report as a file, and that it left the house.
 async fn taken(desk: &Desk, who: &Who, frozen: &Frozen, form: &str) -> Result<(), Problem> {
     let lines = frozen.body.indicators.len() + frozen.body.organs.len();
-    desk.supervision.log_export(who, &format!("report {} {form}", frozen.head.id), lines).await
+    desk.supervision.log_export(who, &format!("/assessment/reports/{}.{form}", frozen.head.id), lines).await
 }
 
 async fn pdf(desk: &Desk, who: &Who, id: &str) -> Result<Response, Problem> {

@@ -78,7 +78,9 @@ impl<'a> Teller<'a> {
         let digest = told.text("digest");
         let message = message.arg("digest", digest.get(..12).unwrap_or(&digest).to_owned());
         let message = message.arg("from", told.text("from")).arg("to", told.text("to"));
-        message.arg("reason", entry.reason()).to_string()
+        // Why numbers were shown is chosen from a list, whose words are told.
+        let reason = Some(format!("identity-reason-{}", entry.reason())).filter(|key| t.has(key));
+        message.arg("reason", reason.map_or_else(|| entry.reason().to_string(), |key| t.get(&key))).to_string()
     }
 
     /// What it was done to, by name, opening its page where it has one; and the number of a case.
