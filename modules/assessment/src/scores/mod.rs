@@ -248,7 +248,8 @@ mod tests {
         assert_eq!(points("window:centre/general-3"), (10_063, Some(63), None, 3, 3));
         assert_eq!(points("window:centre/real-estate"), (10_500, Some(500), None, 1, 1));
         assert_eq!(points("window:centre/general-4").3, 0, "it closed nothing and has no place");
-        assert_eq!(points("window:baishi/general-1").3, 0, "of no group, it is held beside nobody");
+        let (.., place, of) = points("window:baishi/general-1");
+        assert_eq!((place, of), (1, 1), "a township's windows are held beside those of townships");
     }
 
     #[test]
