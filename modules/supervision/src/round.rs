@@ -190,8 +190,7 @@ impl Desk {
     }
 
     /// What was asked, what was raised and every step of a card goes into the log, each once: how far a card was told is
-    /// written with its lines. A round that looked at
-    /// nothing says nothing; what rules were asked upon a command stands in the case's own register.
+    /// written with its lines. A round that looked at nothing says nothing; what rules were asked upon a command stands in the case's own register.
     async fn tell_the_log(&self, round: &mut Round) -> Result<(), Error> {
         let now = self.now();
         if round.looked_at + round.days > 0 {

@@ -37,8 +37,8 @@ impl Desk {
     /// It is a case like any other card: answered, objected to, reviewed by somebody else.
     ///
     /// # Errors
-    /// `level_without_card`, `level_not_of_rule`, `card_incomplete`, `text_too_long`, `bad_score`, `rule_unknown`, `colleague_unknown`,
-    /// `organ_unknown`, `case_unknown`; and whatever filing a case refuses.
+    /// `level_without_card`, `level_not_of_rule`, `card_incomplete`, `text_too_long`, `bad_score`, `rule_unknown`,
+    /// `colleague_unknown`, `organ_unknown`, `case_unknown`; and whatever filing a case refuses.
     pub async fn raise_card(&self, who: &Who, card: &HandCard, key: Option<String>) -> Result<Outcome, Problem> {
         who.must(Permission::ManageRules)?;
         who.must(Permission::SeeAllCases)?;
